@@ -1,0 +1,16 @@
+"""What every test may use."""
+
+import shutil
+
+import pytest
+
+_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Find the installed Chromium; without one, the tests that need it are skipped."""
+    for name in _CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
