@@ -17,7 +17,7 @@ check: dev-environment  ## Check style, types, layers, content and locks, withou
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/waymark lint
 	$(BIN)/python .ci/locks.py check
 

@@ -3,6 +3,11 @@
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# How fast an example runs depends on what else the machine does; the laws do not.
+settings.register_profile("waymark", deadline=None)
+settings.load_profile("waymark")
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
