@@ -1,0 +1,263 @@
+"""The one call around which every platform is a pair of translations.
+
+An adapter makes a :class:`Request` or a :class:`Press`, gets a :class:`Reply` and draws it. It
+never sees an exception: whatever happens, somebody who asked gets one clear sentence.
+"""
+
+import asyncio
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot import delivery
+from bot.actions import ActionId, run
+from bot.content import Content
+from bot.errors import StoreUnavailable, UserError
+from bot.model import Target
+from bot.ports import Chance, Clock, Messenger, Scope, Store
+from bot.registry import Call, Command, Context, Registry, Value
+from bot.replies import Choice, Choices, Notice, Reply, Text
+
+log = structlog.get_logger(__name__)
+
+#: A select holds 25 options on Discord and 100 on Slack.
+MAX_OFFERED = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Somebody's command: a typed ``line``, or a ``command`` with ``options`` by name."""
+
+    target: Target
+    line: str = ""
+    command: str | None = None
+    options: Mapping[str, str] | None = None
+    in_dm: bool = False
+    profile_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Somebody's click on a button or a select option; ``action`` is the id it carried."""
+
+    target: Target
+    action: str
+    in_dm: bool = False
+    profile_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressHandler:
+    """What a kind of button does. All of them may touch the store."""
+
+    kind: str
+    handle: Callable[[Context, ActionId], Reply]
+
+
+class App:
+    """Answers requests and presses, and moves scheduled messages along."""
+
+    def __init__(
+        self,
+        *,
+        commands: Sequence[Command],
+        presses: Sequence[PressHandler],
+        content: Callable[[], Content],
+        store: Store,
+        clock: Clock,
+        chance: Chance,
+        default_zone: str = "UTC",
+    ) -> None:
+        self.registry = Registry(commands)
+        self.content = content
+        self.clock = clock
+        self.store = store
+        self._presses = {handler.kind: handler for handler in presses}
+        self._chance = chance
+        self._default_zone = default_zone
+
+    # --- somebody asks ---------------------------------------------------------------------
+
+    def dispatch(self, request: Request) -> Reply:
+        """Answer a command; blocks while the store works."""
+        read = self._read(request)
+        return read if isinstance(read, Reply) else self._handle(read, request)
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer a command on an event loop: in place where no store is needed, else in a thread."""
+        read = self._read(request)
+        if isinstance(read, Reply):
+            return read
+        if read.missing is None and read.command.stores:
+            return await asyncio.to_thread(self._handle, read, request)
+        return self._handle(read, request)
+
+    def press(self, press: Press) -> Reply:
+        """Answer a click; works after a restart, on an old message, and twice does no harm."""
+        action = _decode(press.action)
+        if isinstance(action, Reply):
+            return action
+        if action.kind in {"run", "share"}:
+            reply = self.dispatch(_request(press, action))
+            return _shared(reply) if action.kind == "share" else reply
+        handler = self._presses.get(action.kind)
+        if handler is None:
+            return _OLD_BUTTON
+        context = self._context(press, {})
+        return self._guard(lambda: handler.handle(context, action), action.kind)
+
+    async def answer_press(self, press: Press) -> Reply:
+        """Answer a click on an event loop; see :meth:`answer`."""
+        action = _decode(press.action)
+        if isinstance(action, Reply):
+            return action
+        if action.kind in {"run", "share"}:
+            reply = await self.answer(_request(press, action))
+            return _shared(reply) if action.kind == "share" else reply
+        return await asyncio.to_thread(self.press, press)
+
+    def suggest(self, command: str, option: str, typed: str) -> list[Value]:
+        """Return what could complete an argument, best first, at most 25; empty if nothing fits."""
+        try:
+            return self.registry.suggest(self.content(), command, option, typed)
+        except UserError:
+            return []
+
+    # --- time passes -----------------------------------------------------------------------
+
+    def at(self, clock: Clock) -> "App":
+        """Return the same app living by another clock, for a visitor who pushes time forward."""
+        other = copy.copy(self)
+        other.clock = clock
+        return other
+
+    def tick(self, scope: Scope) -> int:
+        """Queue the tips that are due; return how many subscriptions moved on."""
+        now = self.clock.now()
+        return delivery.tick(self.store, self.content(), scope, now, self._default_zone)
+
+    async def deliver(self, messenger: Messenger, scope: Scope) -> int:
+        """Send what is queued; return how many deliveries were settled as sent."""
+        return await delivery.deliver(self.store, self.content(), messenger, scope, self.clock)
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _read(self, request: Request) -> Call | Reply:
+        try:
+            content = self.content()
+            if request.command is not None:
+                return self.registry.bind(content, request.command, request.options or {})
+            return self.registry.parse(content, request.line)
+        except UserError as error:
+            return error_reply(error)
+
+    def _handle(self, call: Call, request: Request) -> Reply:
+        if call.missing:
+            return self._ask_for(call)
+        context = self._context(request, call.options)
+        reply = self._guard(lambda: call.command.handle(context), call.command.name)
+        if call.command.stores or request.in_dm or reply.error:
+            return reply
+        return replace(reply, share=call.line)
+
+    def _context(self, asked: Request | Press, options: Mapping[str, str]) -> Context:
+        return Context(
+            content=self.content(),
+            store=self.store,
+            target=asked.target,
+            now=self.clock.now(),
+            seed=self._chance.seed(),
+            options=options,
+            in_dm=asked.in_dm,
+            profile_zone=asked.profile_zone,
+            default_zone=self._default_zone,
+        )
+
+    def _guard(self, handle: Callable[[], Reply], what: str) -> Reply:
+        try:
+            return handle()
+        except UserError as error:
+            return error_reply(error)
+        except StoreUnavailable:
+            log.exception("store_unavailable", command=what)
+            return _FORGETFUL
+        except Exception:  # noqa: BLE001 - somebody is waiting; they get a sentence, we get the trace
+            log.exception("handler_failed", command=what)
+            return _BROKEN
+
+    def _ask_for(self, call: Call) -> Reply:
+        option = call.missing
+        assert option is not None  # noqa: S101 - narrowed by the only caller
+        values = list(option.values(self.content()))[:MAX_OFFERED] if option.values else []
+        choices = tuple(
+            Choice(
+                label=value.label,
+                summary=value.summary,
+                action=run(
+                    Call(command=call.command, options={**call.options, option.name: value.id}).line
+                ),
+            )
+            for value in values
+        )
+        select = len(choices) > 5  # noqa: PLR2004 - a row of buttons holds five on Discord
+        return Reply(
+            title=f"{option.summary}?" if not option.summary.endswith("?") else option.summary,
+            blocks=(
+                Choices(prompt="Pick one", choices=choices, select=select),
+                Notice(f"Or type `{call.command.usage}`, for example `{call.command.example}`."),
+            ),
+        )
+
+
+def error_reply(error: UserError) -> Reply:
+    """Draw a :class:`UserError`: what is wrong, what to do, and the nearest lines as buttons."""
+    choices = tuple(Choice(label=line[:75], action=run(line)) for line in error.suggestions)
+    blocks: list[Text | Choices | Notice] = []
+    if choices:
+        blocks.append(Choices(prompt="Did you mean", choices=choices))
+    if error.hint:
+        blocks.append(Notice(error.hint))
+    return Reply(title="", blocks=(Text(error.message), *blocks), error=True)
+
+
+def _request(press: Press, action: ActionId) -> Request:
+    return Request(
+        target=press.target,
+        line=action.subject,
+        in_dm=press.in_dm,
+        profile_zone=press.profile_zone,
+    )
+
+
+def _shared(reply: Reply) -> Reply:
+    return replace(reply, private=reply.error, share=None)
+
+
+def _decode(text: str) -> ActionId | Reply:
+    try:
+        return ActionId.decode(text)
+    except ValueError:
+        return _OLD_BUTTON
+
+
+_OLD_BUTTON = error_reply(
+    UserError(
+        "That button is from an older version of me.",
+        hint="Type the command again and you get a fresh one.",
+        suggestions=("start",),
+    )
+)
+_FORGETFUL = error_reply(
+    UserError(
+        "I can't reach my notes right now, so nothing was changed.",
+        hint="Please try again in a minute.",
+    )
+)
+_BROKEN = error_reply(
+    UserError(
+        "Something went wrong on my side, and it has been logged.",
+        hint="Please try again; if it keeps failing, tell whoever runs this bot.",
+    )
+)

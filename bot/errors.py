@@ -1,0 +1,84 @@
+"""Everything that can go wrong on purpose.
+
+WaymarkError
+├── UserError      somebody typed or pressed something that cannot be answered as it is
+├── ContentError   authors' files have problems; carries all of them at once
+├── StoreUnavailable  the database is locked, gone or older than the code
+├── SetupError     the operator has to do something: a token, a port, a database
+└── SendError      a message could not be delivered
+    ├── RetryLater     the platform asked to wait, or may answer next time
+    └── Undeliverable  no retry can help: closed DM, removed bot, our own malformed message
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class WaymarkError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class UserError(WaymarkError):
+    """A person's input cannot be answered; shown to them as one sentence and a next step.
+
+    ``suggestions`` are complete command lines (without the slash name) that would work.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", suggestions: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.suggestions = tuple(suggestions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One mistake in a content file, at a place an editor can jump to (1-based line and column)."""
+
+    file: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.rule}: {self.message}{hint}"
+
+
+class ContentError(WaymarkError):
+    """Content files cannot be used as they are; ``problems`` lists every reason, sorted by place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class StoreUnavailable(WaymarkError):  # noqa: N818 - names the state, as callers read it
+    """The database cannot be used right now; nothing was changed."""
+
+
+class SetupError(WaymarkError):
+    """The operator has to act; the message is one sentence that says what and where."""
+
+
+class SendError(WaymarkError):
+    """A message could not be delivered; ``reason`` is a short stable word for logs and counts."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RetryLater(SendError):  # noqa: N818 - reads as what to do, which is what callers branch on
+    """Try again no sooner than ``after`` seconds; ``in_doubt`` if the message may be there already."""
+
+    def __init__(self, reason: str, *, after: float, in_doubt: bool = False) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.in_doubt = in_doubt
+
+
+class Undeliverable(SendError):  # noqa: N818 - see RetryLater
+    """No retry can help."""

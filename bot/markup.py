@@ -1,0 +1,105 @@
+"""The one text format of replies: a small CommonMark subset, and how strangers' text gets into it.
+
+``**bold**``, ``*italic*``, `` `code` ``, ``[label](https://address)`` and backslash escapes; anything
+else is plain. Renderers translate spans, never strings, so text can not break out of its place.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """How a span looks."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    ITALIC = "italic"
+    CODE = "code"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style; ``url`` is set for links only."""
+
+    text: str
+    style: Style = Style.PLAIN
+    url: str = ""
+
+
+_SPECIAL = re.compile(r"([\\`*\[\]])")
+_SPAN = re.compile(
+    r"\\(?P<escaped>[\\`*\[\]])"
+    r"|`(?P<code>[^`\n]+)`"
+    r"|\*\*(?P<bold>(?:\\.|[^*\\\n])+)\*\*"
+    r"|\*(?P<italic>(?:\\.|[^*\\\n])+)\*"
+    r"|\[(?P<label>(?:\\.|[^\]\\\n])+)\]\((?P<url>https://[^\s()<>|]+)\)"
+)
+# Other controls and the marks that reorder text could hide or reverse what follows them.
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def parse(text: str) -> tuple[Span, ...]:
+    """Split ``text`` into spans; neighbouring plain pieces are joined and nothing is lost."""
+    spans: list[Span] = []
+    plain = ""
+    position = 0
+    for match in _SPAN.finditer(text):
+        plain += text[position : match.start()]
+        position = match.end()
+        if match["escaped"]:
+            plain += match["escaped"]
+            continue
+        if plain:
+            spans.append(Span(plain))
+            plain = ""
+        spans.append(_styled(match))
+    plain += text[position:]
+    if plain:
+        spans.append(Span(plain))
+    return tuple(spans)
+
+
+def _styled(match: re.Match[str]) -> Span:
+    if match["code"]:
+        return Span(match["code"], Style.CODE)
+    if match["bold"]:
+        return Span(_unescape(match["bold"]), Style.BOLD)
+    if match["italic"]:
+        return Span(_unescape(match["italic"]), Style.ITALIC)
+    return Span(_unescape(match["label"]), Style.LINK, match["url"])
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\([\\`*\[\]])", r"\1", text)
+
+
+def plain(text: str) -> str:
+    """``text`` without its markup: what a screen reader, a notification or a terminal gets."""
+    return "".join(
+        f"{span.text} ({span.url})" if span.style is Style.LINK else span.text
+        for span in parse(text)
+    )
+
+
+def escape(text: str) -> str:
+    """``text`` such that :func:`plain` gives it back unchanged, whatever characters it holds."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def clean(text: str) -> str:
+    """What a person typed, in one line of visible characters (Unicode NFKC, whitespace folded)."""
+    normal = unicodedata.normalize("NFKC", text)
+    visible = (" " if c.isspace() else c for c in normal)
+    kept = "".join(c for c in visible if unicodedata.category(c) not in _INVISIBLE)
+    return " ".join(kept.split())
+
+
+def quote(text: str, *, limit: int = 60) -> str:
+    """A stranger's text made safe to repeat in a reply: cleaned, cut to ``limit``, escaped."""
+    shown = clean(text)
+    if len(shown) > limit:
+        shown = shown[: limit - 1].rstrip() + "…"
+    return escape(shown)

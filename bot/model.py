@@ -1,0 +1,324 @@
+"""The nouns of Waymark: frozen records that every other module speaks in.
+
+Content records (``Role`` to ``Schedule``) are what the YAML files hold once they are loaded and
+checked. People records (``Person`` to ``Delivery``) are what the store keeps. Nothing here reads a
+file, a clock or a database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+# --- content -----------------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """How far a claim can be trusted, as its sources stand."""
+
+    AGREED = "agreed"
+    SINGLE = "single"
+    DISPUTED = "disputed"
+    DATED = "dated"
+    GARBLED = "garbled"
+
+
+class TopicKind(StrEnum):
+    """What sort of statement a topic holds; each kind has its own staleness budget."""
+
+    PAY = "pay"
+    TOOLS = "tools"
+    MARKET = "market"
+    DEFINITION = "definition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One article the content rests on, with its date and what its publisher sells."""
+
+    id: str
+    name: str
+    title: str
+    publisher: str
+    published: str | None
+    dated: str
+    interest: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where in a source a claim stands: the source and the path of headings above it."""
+
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A yearly pay range as one source prints it; ``None`` where the source is unreadable."""
+
+    level: str
+    low: int | None
+    high: int | None
+    open: bool
+    currency: str
+    country: str
+    years: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One sourced sentence about one role."""
+
+    id: str
+    role: str
+    topic: str
+    text: str
+    sources: tuple[Citation, ...]
+    status: Status
+    as_of: str | None = None
+    also_for: tuple[str, ...] = ()
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Something people ask about a role, with the words they ask it in."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: TopicKind
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleTopic:
+    """What one role's file says on one topic: the straight answer and its claims."""
+
+    summary: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """One career: its names and what the sources say about it, by topic id."""
+
+    id: str
+    name: str
+    short: str
+    aliases: tuple[str, ...]
+    topics: Mapping[str, RoleTopic]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One role's side of a comparison row; without claims the sources do not cover it."""
+
+    text: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the comparison table; ``cells`` is keyed by role id."""
+
+    id: str
+    name: str
+    topic: str
+    headline: bool
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The difference between two roles in one sentence."""
+
+    roles: tuple[str, str]
+    text: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one source says in a disagreement."""
+
+    source: str
+    text: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Sources that disagree, kept side by side and never averaged."""
+
+    id: str
+    topic: str
+    roles: tuple[str, ...]
+    title: str
+    sides: tuple[Side, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One answer to a question and why it is right or which confusion it shows."""
+
+    text: str
+    why: str
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One quiz item; exactly one option is right."""
+
+    id: str
+    roles: tuple[str, ...]
+    topic: str
+    difficulty: int
+    stem: str
+    claims: tuple[str, ...]
+    options: tuple[Option, ...]
+
+
+class TipKind(StrEnum):
+    """Sourced fact, practice task of our own, or the week's recap."""
+
+    FACT = "fact"
+    TASK = "task"
+    RECAP = "recap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tip:
+    """One scheduled learning message; ``minutes`` and ``done`` belong to tasks only."""
+
+    id: str
+    kind: TipKind
+    title: str
+    text: str
+    claims: tuple[str, ...]
+    question: str | None
+    minutes: int | None = None
+    done: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Five tips on one subject; ``shared`` names the subject where another track has it too."""
+
+    number: int
+    title: str
+    shared: str | None
+    tips: tuple[Tip, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """The week-by-week path into one role."""
+
+    role: str
+    name: str
+    weeks: tuple[Week, ...]
+
+    @property
+    def tips(self) -> tuple[Tip, ...]:
+        """Every tip in the order it is sent."""
+        return tuple(tip for week in self.weeks for tip in week.tips)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A wall-clock rule people can pick: weekdays (Monday is 0) and a time of day."""
+
+    id: str
+    name: str
+    days: frozenset[int]
+    at: time
+    default: bool = False
+
+
+# --- people ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Who somebody is on a platform: enough to send to them with no event in hand.
+
+    ``community`` is the Slack team, the Discord guild, or the visitor's own space in the
+    playground; ``""`` where a platform does not say (a Discord direct message).
+    """
+
+    platform: str
+    community: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody the store knows. ``zone`` is what they chose, ``profile_zone`` what their platform says."""
+
+    id: int
+    target: Target
+    zone: str | None = None
+    profile_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A person on a track. ``sent`` counts tips already chosen; ``next_due_at`` is UTC or ``None``."""
+
+    id: int
+    person: int
+    track: str
+    schedule: str
+    active: bool
+    sent: int
+    last_local_date: date | None
+    next_due_at: datetime | None
+
+
+class DeliveryState(StrEnum):
+    """Where one scheduled message stands in the outbox."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One scheduled message: an intent that is unique per subscription and local date.
+
+    ``key`` is the stable name of the message on the platform (at most 25 characters, Discord's
+    limit for a nonce). ``in_doubt`` says that an earlier attempt may already have been sent.
+    """
+
+    id: int
+    key: str
+    target: Target
+    tip: str
+    track: str
+    local_date: date
+    due_at: datetime
+    attempts: int
+    in_doubt: bool
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One quiz of one person: which questions, in which seeded order, and the answers so far.
+
+    ``answers`` holds the option index chosen at each step, ``None`` for "not sure".
+    """
+
+    id: str
+    person: int
+    topic: str | None
+    seed: int
+    questions: tuple[str, ...]
+    answers: tuple[int | None, ...] = field(default=())

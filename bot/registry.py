@@ -1,0 +1,303 @@
+"""Commands as records, and reading a typed line into one of them.
+
+A command is one :class:`Command`; help, the Discord command tree, the Slack manifest and the
+playground's completion are all derived from it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from bot.content import Content
+from bot.errors import UserError
+from bot.markup import clean, quote
+from bot.model import Target
+from bot.ports import Store
+from bot.replies import Reply
+
+#: Below this similarity (0 to 100) a word is no longer offered as what somebody meant.
+CLOSE_ENOUGH = 60
+#: Longer input is refused unread; no command line that means something comes near it.
+MAX_LINE = 300
+_FILLERS = frozenset(
+    {"a", "an", "and", "for", "in", "is", "me", "of", "or", "the", "to", "versus", "vs"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One valid argument: its id, its label for people, and other words that mean it."""
+
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    summary: str = ""
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Every phrase that means this value, case-folded."""
+        yield from (word.casefold() for word in (self.id, self.label, *self.aliases))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An argument: one of ``values(content)``, or a whole number in ``between``."""
+
+    name: str
+    summary: str
+    required: bool = False
+    values: Callable[[Content], Sequence[Value]] | None = None
+    between: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything a handler may use; handlers read no clock and no globals."""
+
+    content: Content
+    store: Store
+    target: Target
+    now: datetime
+    seed: int
+    options: Mapping[str, str]
+    in_dm: bool = False
+    profile_zone: str | None = None
+    default_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command. ``name`` is one word, or two for a member of a family (``tips zone``).
+
+    ``stores`` says that the handler touches the store and must not run on an event loop.
+    """
+
+    name: str
+    summary: str
+    example: str
+    handle: Callable[[Context], Reply]
+    options: tuple[Option, ...] = ()
+    stores: bool = False
+
+    @property
+    def usage(self) -> str:
+        """The command line with its arguments, optional ones in brackets."""
+        parts = [f"<{o.name}>" if o.required else f"[{o.name}]" for o in self.options]
+        return " ".join([self.name, *parts])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A command with its arguments; ``missing`` is the first required one that was not given."""
+
+    command: Command
+    options: Mapping[str, str] = field(default_factory=dict)
+    missing: Option | None = None
+
+    @property
+    def line(self) -> str:
+        """The canonical command line, which parses back to this call."""
+        given = (self.options[o.name] for o in self.command.options if o.name in self.options)
+        return " ".join([self.command.name, *given])
+
+
+class Registry:
+    """All commands, by name; knows no platform. The first one answers an empty line."""
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self.commands = tuple(commands)
+        self._by_name = {command.name: command for command in commands}
+        self.families = sorted({c.name.split()[0] for c in commands if " " in c.name})
+
+    def get(self, name: str) -> Command:
+        """Return the command called ``name``; raise :class:`UserError` with the nearest names."""
+        if name in self._by_name:
+            return self._by_name[name]
+        raise self._unknown(name)
+
+    def family(self, name: str) -> tuple[Command, ...]:
+        """Return the members of a two-word family, empty if there is no such family."""
+        return tuple(c for c in self.commands if c.name.startswith(f"{name} "))
+
+    def parse(self, content: Content, text: str) -> Call:
+        """Read a typed line; raise :class:`UserError` that names the nearest valid lines."""
+        if len(text) > MAX_LINE:
+            raise UserError(
+                f"That is longer than {MAX_LINE} characters.", hint="Try a few words instead."
+            )
+        words = _words(text)
+        if not words and not clean(text).strip("/"):
+            return Call(command=self.commands[0])
+        for length in (2, 1):
+            command = self._by_name.get(" ".join(words[:length]))
+            if command:
+                return _arguments(content, command, words[length:])
+        if words and words[0] in self.families:
+            names = [command.name for command in self.family(words[0])]
+            known = len(words) == 1
+            nearest = names if known else _nearest(" ".join(words[:2]), names)
+            message = (
+                f"“{words[0]}” needs one more word."
+                if known
+                else f"There is no command “{quote(' '.join(words[:2]))}”."
+            )
+            raise UserError(message, suggestions=nearest or names)
+        raise self._unknown(" ".join(words), content)
+
+    def bind(self, content: Content, name: str, options: Mapping[str, str]) -> Call:
+        """Check arguments that come by name (Discord, modals) as strictly as typed ones."""
+        command = self.get(name)
+        known = {option.name: option for option in command.options}
+        given = {
+            known[key].name: _check(content, command, known[key], value)
+            for key, value in options.items()
+            if key in known
+        }
+        return _call(command, given)
+
+    def suggest(self, content: Content, name: str, option: str, typed: str) -> list[Value]:
+        """Return the values of an option that fit what was typed so far, best first, at most 25."""
+        found = next((o for o in self.get(name).options if o.name == option), None)
+        values = list(found.values(content)) if found and found.values else []
+        wanted = clean(typed).casefold()[:100]
+        if not wanted:
+            return values[:25]
+        starts = [v for v in values if any(word.startswith(wanted) for word in v.words)]
+        inside = [v for v in values if v not in starts and any(wanted in w for w in v.words)]
+        close = [v for v in values if v not in starts + inside and _closeness(wanted, v) >= 80]
+        return (starts + inside + close)[:25]
+
+    def _unknown(self, typed: str, content: Content | None = None) -> UserError:
+        first = typed.split(" ", 1)[0]
+        nearest = _nearest(first, list(self._by_name) + self.families)
+        if content is not None:
+            nearest = [*_topic_lines(self, content, typed), *nearest]
+        return UserError(
+            f"I don't know the command “{quote(typed)}”."
+            if typed
+            else "There was no command in that.",
+            hint="`help` lists everything I can do.",
+            suggestions=nearest[:3] or ["help"],
+        )
+
+
+def _words(text: str) -> list[str]:
+    line = re.sub(r"^/career\b", "", clean(text).casefold()).strip()
+    line = re.sub(r"\b[a-z]+:(?=\w)", "", line)  # "topic:salary", as Discord shows arguments
+    return [word for raw in line.split() if (word := raw.strip(".,;:!?\"'“”()"))]
+
+
+def _arguments(content: Content, command: Command, words: Sequence[str]) -> Call:
+    given: dict[str, str] = {}
+    left: list[str] = []
+    position = 0
+    while position < len(words):
+        option, value, used = _longest(content, command, given, words[position:])
+        if option:
+            given[option.name] = value
+        elif words[position] not in _FILLERS:
+            left.append(words[position])
+        position += used
+    if left:
+        raise _no_such_argument(content, command, given, " ".join(left))
+    return _call(command, given)
+
+
+def _call(command: Command, given: Mapping[str, str]) -> Call:
+    missing = next((o for o in command.options if o.required and o.name not in given), None)
+    return Call(command=command, options=given, missing=missing)
+
+
+def _longest(
+    content: Content, command: Command, given: Mapping[str, str], words: Sequence[str]
+) -> tuple[Option | None, str, int]:
+    """Find the open option that the longest run of leading words means: (option, id, words used)."""
+    open_options = [option for option in command.options if option.name not in given]
+    taken = set(given.values())
+    for used in range(min(5, len(words)), 0, -1):
+        phrase = " ".join(words[:used])
+        for option in open_options:
+            value = _exact(content, option, phrase)
+            if value is not None and (value not in taken or option.between):
+                return option, value, used
+    return None, "", 1
+
+
+def _exact(content: Content, option: Option, phrase: str) -> str | None:
+    if option.between:
+        low, high = option.between
+        number = int(phrase) if phrase.isascii() and phrase.isdecimal() and len(phrase) < 4 else -1
+        return str(number) if low <= number <= high else None
+    return _index(content, option.values).get(phrase) if option.values else None
+
+
+@lru_cache(maxsize=256)
+def _index(content: Content, values: Callable[[Content], Sequence[Value]]) -> dict[str, str]:
+    """Map every phrase to the id it means; where two values share a phrase the first wins."""
+    found: dict[str, str] = {}
+    for value in values(content):
+        for word in value.words:
+            found.setdefault(word, value.id)
+    return found
+
+
+def _check(content: Content, command: Command, option: Option, given: str) -> str:
+    phrase = clean(given).casefold()
+    value = _exact(content, option, phrase)
+    if value is None:
+        raise _no_such_argument(content, command, {}, phrase[:MAX_LINE], (option,))
+    return value
+
+
+def _no_such_argument(
+    content: Content,
+    command: Command,
+    given: Mapping[str, str],
+    typed: str,
+    options: Sequence[Option] = (),
+) -> UserError:
+    open_options = [o for o in options or command.options if o.name not in given]
+    suggestions = [
+        Call(command=command, options={**given, option.name: value.id}).line
+        for option in open_options
+        for value in _closest(typed, option.values(content) if option.values else ())
+    ]
+    ranges = [o for o in open_options if o.between]
+    hint = f"`help {command.name}` shows what it takes."
+    if ranges and ranges[0].between and not suggestions:
+        low, high = ranges[0].between
+        hint = f"A number from {low} to {high} would work."
+    return UserError(
+        f"I don't know “{quote(typed)}” for `{command.name}`.",
+        hint=hint,
+        suggestions=suggestions[:3] or [f"help {command.name}"],
+    )
+
+
+def _closest(typed: str, values: Sequence[Value]) -> list[Value]:
+    scored = sorted(((_closeness(typed, v), -i) for i, v in enumerate(values)), reverse=True)
+    return [values[-i] for score, i in scored[:3] if score >= CLOSE_ENOUGH]
+
+
+def _closeness(typed: str, value: Value) -> float:
+    return max(fuzz.ratio(typed, word) for word in value.words)
+
+
+def _nearest(typed: str, names: Sequence[str]) -> list[str]:
+    found = process.extract(typed, names, scorer=fuzz.ratio, limit=3, score_cutoff=CLOSE_ENOUGH)
+    return [name for name, _, _ in found]
+
+
+def _topic_lines(registry: Registry, content: Content, typed: str) -> list[str]:
+    """Offer "compare salary" to somebody who typed just "salary"."""
+    lines = []
+    for command in registry.commands:
+        for option in command.options:
+            value = _exact(content, option, typed) if option.values else None
+            if value and not any(o.required for o in command.options if o is not option):
+                lines.append(Call(command=command, options={option.name: value}).line)
+    return lines

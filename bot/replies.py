@@ -1,0 +1,212 @@
+"""What the core answers with: a title and a few blocks that know no platform.
+
+Each renderer matches over :data:`Block` and ends in ``assert_never``, so a new block is a type
+error in every renderer that lacks it. Block text is the subset of :mod:`bot.markup` unless it says
+"plain". Every block has a plain-text form: it is the notification text, the screen-reader text,
+the terminal and the test transcript.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from bot.actions import ActionId
+from bot.markup import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One or more paragraphs; lines that begin with ``- `` read as a list."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A short name (plain) and its value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A titled (plain) piece of text with named fields under it."""
+
+    title: str
+    text: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Plain cells under a plain header; the first column names the row."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Emphasis(StrEnum):
+    """How much a button stands out; colour is never its only meaning."""
+
+    NORMAL = "normal"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Something to press: a plain label (at most 75 characters) and what it does."""
+
+    label: str
+    action: ActionId
+    summary: str = ""
+    emphasis: Emphasis = Emphasis.NORMAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Buttons, or a select where there are more than a row of them; ``prompt`` is plain."""
+
+    prompt: str
+    choices: tuple[Choice, ...]
+    select: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """A source as small print: its name (plain), its date as printed and what it sells, if anything."""
+
+    name: str
+    dated: str
+    interest: str | None = None
+
+    def __str__(self) -> str:
+        interest = f", {self.interest}" if self.interest else ""
+        return f"{self.name} ({self.dated}{interest})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the reply rests on."""
+
+    items: tuple[Citing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A remark set apart from the answer: a caution, a hint, a next step."""
+
+    text: str
+
+
+Block = Text | Card | Table | Choices | Sources | Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One message.
+
+    ``claims`` are the ids of the claims it rests on. ``private`` asks for an answer that only the
+    asker sees, where the place has other people. ``share`` is the command line that gives the same
+    answer to everybody. ``replaces`` edits the message whose button was pressed. ``direct`` goes to
+    the person's direct messages besides this reply. ``error`` marks an answer to input that could
+    not be used.
+    """
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    claims: tuple[str, ...] = ()
+    private: bool = True
+    share: str | None = None
+    replaces: bool = False
+    direct: "Reply | None" = None
+    error: bool = False
+
+    @property
+    def choices(self) -> Iterator[Choice]:
+        """Everything in this message that can be pressed, in reading order."""
+        for block in self.blocks:
+            if isinstance(block, Choices):
+                yield from block.choices
+
+
+def as_text(reply: Reply) -> str:
+    """Return the whole reply as plain text, a blank line between blocks."""
+    parts = [reply.title, *(block_text(block) for block in reply.blocks)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def block_text(block: Block) -> str:
+    """Return one block as plain text."""
+    match block:
+        case Text(text):
+            return plain(text)
+        case Card():
+            lines = [block.title, plain(block.text)]
+            lines += [f"{item.name}: {plain(item.value)}" for item in block.fields]
+            return "\n".join(line for line in lines if line)
+        case Table():
+            return "\n".join([block.caption, *(_row_text(block.header, row) for row in block.rows)])
+        case Choices():
+            labels = " ".join(f"[{choice.label}]" for choice in block.choices)
+            return f"{block.prompt}\n{labels}" if block.prompt else labels
+        case Sources(items):
+            return "Sources: " + "; ".join(str(item) for item in items)
+        case Notice(text):
+            return plain(text)
+    assert_never(block)
+
+
+def _row_text(header: tuple[str, ...], row: tuple[str, ...]) -> str:
+    cells = zip(header[1:], row[1:], strict=True)
+    return "\n".join([f"{row[0]}", *(f"  {name}: {cell}" for name, cell in cells)])
+
+
+def as_json(reply: Reply) -> dict[str, object]:
+    """Return the neutral reply as JSON-ready data, with the ids of the claims it rests on."""
+    return {
+        "title": reply.title,
+        "text": as_text(reply),
+        "blocks": [_block_json(block) for block in reply.blocks],
+        "claims": list(reply.claims),
+        "private": reply.private,
+        "share": reply.share,
+        "replaces": reply.replaces,
+        "error": reply.error,
+        "direct": as_json(reply.direct) if reply.direct else None,
+    }
+
+
+def _block_json(block: Block) -> dict[str, object]:
+    match block:
+        case Text(text):
+            return {"type": "text", "text": text}
+        case Card():
+            fields = [{"name": item.name, "value": item.value} for item in block.fields]
+            return {"type": "card", "title": block.title, "text": block.text, "fields": fields}
+        case Table():
+            rows = [list(row) for row in block.rows]
+            header = list(block.header)
+            return {"type": "table", "caption": block.caption, "header": header, "rows": rows}
+        case Choices():
+            choices = [_choice_json(choice) for choice in block.choices]
+            kind = "select" if block.select else "buttons"
+            return {"type": kind, "prompt": block.prompt, "choices": choices}
+        case Sources(items):
+            cited = [{"name": i.name, "dated": i.dated, "interest": i.interest} for i in items]
+            return {"type": "sources", "sources": cited}
+        case Notice(text):
+            return {"type": "notice", "text": text}
+    assert_never(block)
+
+
+def _choice_json(choice: Choice) -> dict[str, object]:
+    return {
+        "label": choice.label,
+        "action": choice.action.encode(),
+        "summary": choice.summary,
+        "emphasis": choice.emphasis.value,
+    }
