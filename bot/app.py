@@ -17,7 +17,7 @@ from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.model import Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
-from bot.registry import Call, Command, Context, Registry, Value
+from bot.registry import Call, Command, Context, PressHandler, Registry, Value
 from bot.replies import Choice, Choices, Notice, Reply, Text
 
 log = structlog.get_logger(__name__)
@@ -46,14 +46,6 @@ class Press:
     action: str
     in_dm: bool = False
     profile_zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PressHandler:
-    """What a kind of button does. All of them may touch the store."""
-
-    kind: str
-    handle: Callable[[Context, ActionId], Reply]
 
 
 class App:
@@ -183,7 +175,7 @@ class App:
         except StoreUnavailable:
             log.exception("store_unavailable", command=what)
             return _FORGETFUL
-        except Exception:  # noqa: BLE001 - somebody is waiting; they get a sentence, we get the trace
+        except Exception:
             log.exception("handler_failed", command=what)
             return _BROKEN
 

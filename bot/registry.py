@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from bot.actions import ActionId
 from bot.content import Content
 from bot.errors import UserError
 from bot.markup import clean, quote
@@ -88,6 +89,14 @@ class Command:
         """The command line with its arguments, optional ones in brackets."""
         parts = [f"<{o.name}>" if o.required else f"[{o.name}]" for o in self.options]
         return " ".join([self.name, *parts])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressHandler:
+    """What a kind of button does. All of them may touch the store."""
+
+    kind: str
+    handle: Callable[[Context, ActionId], Reply]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
