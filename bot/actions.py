@@ -29,7 +29,7 @@ class ActionId:
     choice: str = ""
 
     def encode(self) -> str:
-        """Return the id as text of at most ``MAX_LENGTH`` characters; raise ``ValueError`` if it can't."""
+        """Return the id as text; raise ``ValueError`` if it has over ``MAX_LENGTH`` characters."""
         text = f"{_VERSION}|{self.kind}|{self.step}|{self.choice}|{self.subject}"
         if len(text) > MAX_LENGTH:
             raise ValueError(f"an action id may have {MAX_LENGTH} characters: {text!r}")

@@ -78,7 +78,7 @@ class App:
         return read if isinstance(read, Reply) else self._handle(read, request)
 
     async def answer(self, request: Request) -> Reply:
-        """Answer a command on an event loop: in place where no store is needed, else in a thread."""
+        """Answer a command on an event loop: in place, or in a thread if it needs the store."""
         read = self._read(request)
         if isinstance(read, Reply):
             return read

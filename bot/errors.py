@@ -48,7 +48,7 @@ class Problem:
 
 
 class ContentError(WaymarkError):
-    """Content files cannot be used as they are; ``problems`` lists every reason, sorted by place."""
+    """Content files cannot be used as they are; ``problems`` has every reason, by place."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
@@ -72,7 +72,7 @@ class SendError(WaymarkError):
 
 
 class RetryLater(SendError):  # noqa: N818 - reads as what to do, which is what callers branch on
-    """Try again no sooner than ``after`` seconds; ``in_doubt`` if the message may be there already."""
+    """Try again after ``after`` seconds; ``in_doubt`` if the message may be there already."""
 
     def __init__(self, reason: str, *, after: float, in_doubt: bool = False) -> None:
         super().__init__(reason)

@@ -258,7 +258,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody the store knows. ``zone`` is what they chose, ``profile_zone`` what their platform says."""
+    """Somebody the store knows: ``zone`` they chose, ``profile_zone`` is from their platform."""
 
     id: int
     target: Target
@@ -268,14 +268,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A person on a track. ``sent`` counts tips already chosen; ``next_due_at`` is UTC or ``None``."""
+    """A person on a track; ``next_due_at`` is UTC, or ``None`` where no more tips are due."""
 
     id: int
     person: int
     track: str
     schedule: str
     active: bool
-    sent: int
     last_local_date: date | None
     next_due_at: datetime | None
 

@@ -42,8 +42,8 @@ class Plan:
     """What to do about a due subscription.
 
     ``tip`` is ``None`` where nothing is to be sent (too late, or the path is finished); otherwise
-    one delivery of it is queued for ``local_date``. ``next_due_at`` ``None`` ends the subscription's
-    sends. ``late`` asks for a note in the message.
+    one delivery of it is queued for ``local_date``. ``next_due_at`` ``None`` ends the sends of the
+    subscription. ``late`` asks for a note in the message.
     """
 
     local_date: date
@@ -83,7 +83,7 @@ class Store(Protocol):
     def subscribe(
         self, person: int, *, track: str, schedule: str, next_due_at: datetime | None
     ) -> Subscription:
-        """Put the person on a track, active. Changes the one they have; its sent tips stay known."""
+        """Put the person on a track, active; one they have is changed and keeps its sent tips."""
         ...
 
     def reschedule(
@@ -112,7 +112,7 @@ class Store(Protocol):
     def claim_deliveries(
         self, scope: "Scope", now: datetime, *, lease: timedelta, limit: int = 20
     ) -> Sequence[Delivery]:
-        """Take the oldest deliveries that may be sent, for ``lease``; nobody else gets them meanwhile.
+        """Take the oldest deliveries that may be sent; nobody else gets them during ``lease``.
 
         Pending ones whose retry time has come, and those whose lease ran out: these are in doubt.
         """
@@ -202,7 +202,7 @@ class Front(Protocol):
         ...
 
     async def open(self) -> None:
-        """Check the tokens with the platform. Raises :class:`bot.errors.SetupError` naming the variable."""
+        """Check the tokens; raise :class:`bot.errors.SetupError` naming a wrong variable."""
         ...
 
     async def run(self) -> None:

@@ -177,7 +177,9 @@ class Registry:
             return values[:25]
         starts = [v for v in values if any(word.startswith(wanted) for word in v.words)]
         inside = [v for v in values if v not in starts and any(wanted in w for w in v.words)]
-        close = [v for v in values if v not in starts + inside and _closeness(wanted, v) >= 80]
+        close = [
+            v for v in values if v not in starts + inside and _closeness(wanted, v) >= CLOSE_ENOUGH
+        ]
         return (starts + inside + close)[:25]
 
     def _unknown(self, typed: str, content: Content | None = None) -> UserError:
@@ -224,7 +226,7 @@ def _call(command: Command, given: Mapping[str, str]) -> Call:
 def _longest(
     content: Content, command: Command, given: Mapping[str, str], words: Sequence[str]
 ) -> tuple[Option | None, str, int]:
-    """Find the open option that the longest run of leading words means: (option, id, words used)."""
+    """Find what the longest run of leading words means: (option, value id, words used)."""
     open_options = [option for option in command.options if option.name not in given]
     taken = set(given.values())
     for used in range(min(5, len(words)), 0, -1):
@@ -239,7 +241,7 @@ def _longest(
 def _exact(content: Content, option: Option, phrase: str) -> str | None:
     if option.between:
         low, high = option.between
-        number = int(phrase) if phrase.isascii() and phrase.isdecimal() and len(phrase) < 4 else -1
+        number = int(phrase) if phrase.isascii() and phrase.isdecimal() else -1
         return str(number) if low <= number <= high else None
     return _index(content, option.values).get(phrase) if option.values else None
 

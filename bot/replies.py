@@ -77,7 +77,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """A source as small print: its name (plain), its date as printed and what it sells, if anything."""
+    """A source as small print: its name (plain), its date and what it sells, if anything."""
 
     name: str
     dated: str
