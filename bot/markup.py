@@ -1,7 +1,8 @@
 """The one text format of replies: a small CommonMark subset, and how strangers' text gets into it.
 
 ``**bold**``, ``*italic*``, `` `code` ``, ``[label](https://address)`` and backslash escapes;
-anything else is plain. Renderers translate spans, never strings, so text can not break out of its place.
+anything else is plain. Renderers translate spans, never strings, so text cannot break out of its
+place.
 """
 
 import re

@@ -1,0 +1,18 @@
+"""One module per command. Adding one is a module and a line here; the order is that of ``help``."""
+
+from bot.commands import compare, quiz, role, sources, start, tips, track
+from bot.commands.help import help_command
+from bot.registry import Command, PressHandler
+
+_COMMANDS = (
+    *start.COMMANDS,
+    *compare.COMMANDS,
+    *role.COMMANDS,
+    *track.COMMANDS,
+    *tips.COMMANDS,
+    *quiz.COMMANDS,
+    *sources.COMMANDS,
+)
+
+COMMANDS: tuple[Command, ...] = (*_COMMANDS, help_command(_COMMANDS))
+PRESSES: tuple[PressHandler, ...] = quiz.PRESSES

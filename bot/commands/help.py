@@ -1,0 +1,70 @@
+"""``help``: generated from the command records, so that it cannot lie about them."""
+
+from collections.abc import Sequence
+
+from bot.actions import run
+from bot.content import Content
+from bot.registry import Command, Context, Option, Value
+from bot.replies import Card, Choice, Choices, Field, Notice, Reply, Text
+
+#: A help page shows this many values of an argument; completion offers the rest.
+SHOWN_VALUES = 8
+
+
+def help_command(commands: Sequence[Command]) -> Command:
+    """Return the ``help`` command for the given ones (and itself)."""
+
+    def values(_content: Content) -> list[Value]:
+        return [Value(id=c.name, label=c.name, summary=c.summary) for c in every]
+
+    def handle(context: Context) -> Reply:
+        wanted = context.options.get("command")
+        found = next((command for command in every if command.name == wanted), None)
+        return _one(context.content, found) if found else _all(every)
+
+    itself = Command(
+        name="help",
+        summary="Everything I can do, or one command in detail",
+        example="help compare",
+        handle=handle,
+        options=(Option(name="command", summary="Which command", values=values),),
+    )
+    every = (*commands, itself)
+    return itself
+
+
+def _all(commands: Sequence[Command]) -> Reply:
+    lines = "\n".join(f"- `{command.usage}`: {command.summary}" for command in commands)
+    return Reply(
+        title="What I can do",
+        blocks=(
+            Text(lines),
+            Notice(
+                "Words in [brackets] can be left out. Answers in a channel are for your eyes only "
+                "until you share them."
+            ),
+        ),
+    )
+
+
+def _one(content: Content, command: Command) -> Reply:
+    fields = tuple(Field(o.name, _takes(content, o)) for o in command.options)
+    return Reply(
+        title=command.name,
+        blocks=(
+            Card(title=command.summary, text=f"`{command.usage}`", fields=fields),
+            Choices(
+                prompt="",
+                choices=(Choice(label=f"Try: {command.example}", action=run(command.example)),),
+            ),
+        ),
+    )
+
+
+def _takes(content: Content, option: Option) -> str:
+    if option.between:
+        return f"{option.summary}: {option.between[0]} to {option.between[1]}"
+    values = option.values(content) if option.values else []
+    some = ", ".join(value.id for value in values[:SHOWN_VALUES])
+    more = " and more" if len(values) > SHOWN_VALUES else ""
+    return f"{option.summary}: {some}{more}"

@@ -1,0 +1,97 @@
+"""``role``: everything the sources say about one role."""
+
+from bot.actions import run
+from bot.commands import showing
+from bot.commands.arguments import ROLE, TOPIC
+from bot.content import Content
+from bot.model import Role
+from bot.registry import Command, Context
+from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Reply, Text
+
+#: The topics that introduce a role, in the order somebody new asks about them.
+PORTRAIT = ("focus", "goal", "outputs", "collaboration", "choose-if")
+
+
+def role(context: Context) -> Reply:
+    """Introduce a role, or answer one topic about it claim by claim."""
+    shown = context.content.roles[context.options["role"]]
+    topic = context.options.get("topic")
+    return (
+        _portrait(context.content, shown)
+        if topic is None
+        else _topic(context.content, shown, topic)
+    )
+
+
+def _portrait(content: Content, shown: Role) -> Reply:
+    definition = shown.topics["definition"]
+    parts = [topic for topic in PORTRAIT if topic in shown.topics]
+    claims = [c.id for t in ("definition", *parts) for c in shown.topics[t].claims]
+    return Reply(
+        title=shown.name,
+        blocks=(
+            Text(definition.summary),
+            Card(
+                title="In short",
+                fields=tuple(Field(content.topics[t].name, shown.topics[t].summary) for t in parts),
+            ),
+            showing.topic_select(content, f"role {shown.id} {{topic}}", shown.topics),
+            Choices(prompt="", choices=_next_steps(shown)),
+            showing.sources(content, claims),
+        ),
+        claims=tuple(claims),
+    )
+
+
+def _topic(content: Content, shown: Role, topic: str) -> Reply:
+    name = content.topics[topic].name
+    said = shown.topics.get(topic)
+    others = showing.topic_select(content, f"role {shown.id} {{topic}}", shown.topics)
+    if said is None:
+        return Reply(
+            title=f"{name}: {shown.name}",
+            blocks=(Text(f"The sources do not say this about a {shown.name}."), others),
+        )
+    pay = showing.pay_table(content, topic, (shown,))
+    lines = "\n".join(showing.claim_line(content, c) for c in said.claims if not c.figure)
+    blocks: list[Block] = [pay] if pay else [Text(said.summary)]
+    if lines:
+        blocks.append(Text(lines))
+    conflicts = content.conflicts_about(topic, (shown.id,))
+    blocks += [showing.disagreement(content, conflict) for conflict in conflicts]
+    claims = tuple(claim.id for claim in said.claims)
+    return Reply(
+        title=f"{name}: {shown.name}",
+        blocks=(
+            *blocks,
+            Choices(
+                prompt="",
+                choices=(Choice(label="Compare both roles", action=run(f"compare {topic}")),),
+            ),
+            others,
+            showing.sources(content, claims),
+        ),
+        claims=claims,
+    )
+
+
+def _next_steps(shown: Role) -> tuple[Choice, ...]:
+    return (
+        Choice(
+            label=f"Take the {shown.short} track",
+            action=run(f"track {shown.id}"),
+            emphasis=Emphasis.PRIMARY,
+        ),
+        Choice(label="Compare both roles", action=run("compare")),
+    )
+
+
+COMMANDS = (
+    Command(
+        name="role",
+        summary="One role: what it is, does, needs and earns",
+        example="role mle skills",
+        handle=role,
+        options=(ROLE, TOPIC),
+    ),
+)

@@ -1,0 +1,82 @@
+"""How claims, disagreements and sources look in a reply, the same in every command."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.actions import run
+from bot.content import Content
+from bot.markup import escape
+from bot.model import Claim, Conflict, Figure, Role
+from bot.replies import Choice, Choices, Citing, Notice, Sources, Table
+
+LEVELS = {"entry": "Entry", "mid": "Mid", "senior": "Senior"}
+
+
+def sources(content: Content, claims: Iterable[str]) -> Sources:
+    """Return the small print for some claims: every source behind them, with its date."""
+    return Sources(tuple(Citing(s.name, s.dated, s.interest) for s in content.cited(claims)))
+
+
+def claim_line(content: Content, claim: Claim) -> str:
+    """Return a claim as a list line that names its sources, and its date where it has one."""
+    names = ", ".join(escape(content.sources[c.source].name) for c in claim.sources)
+    dated = f", {content.sources[claim.sources[0].source].dated}" if claim.as_of else ""
+    return f"- {escape(claim.text)} *({names}{dated})*"
+
+
+def disagreement(content: Content, conflict: Conflict) -> Notice:
+    """Return a disagreement with every side named and dated; nothing is averaged or picked."""
+    sides = "; ".join(
+        f"{escape(content.sources[side.source].name)} ({content.sources[side.source].dated}) "
+        f"{escape(side.text.rstrip('.'))}"
+        for side in conflict.sides
+    )
+    note = f" {escape(conflict.note)}" if conflict.note else ""
+    return Notice(f"**Sources differ: {escape(conflict.title)}** {sides}.{note}")
+
+
+def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | None:
+    """Return the pay figures on a topic, a row per level and source; ``None`` if there are none."""
+    figures: dict[tuple[str, str], dict[str, str]] = {}
+    for role in roles:
+        for claim in role.topics[topic].claims if topic in role.topics else ():
+            if claim.figure:
+                place = (claim.figure.level, claim.sources[0].source)
+                figures.setdefault(place, {})[role.id] = _pay(claim.figure)
+    if not figures:
+        return None
+    rows = tuple(
+        (
+            f"{LEVELS[level]}: {content.sources[source].name}, {content.sources[source].dated}",
+            *(figures[level, source].get(role.id, "not stated") for role in roles),
+        )
+        for level, source in sorted(figures, key=lambda place: list(LEVELS).index(place[0]))
+    )
+    return Table(
+        caption="Pay a year in US dollars, as each source prints it",
+        header=("Level and source", *(role.name for role in roles)),
+        rows=rows,
+    )
+
+
+def _pay(figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return "unreadable in the source"
+    more = "+" if figure.open else ""
+    years = f" ({figure.years} years)" if figure.years else ""
+    return f"${figure.low:,} to ${figure.high:,}{more}{years}"
+
+
+def topic_select(content: Content, line: str, topics: Iterable[str]) -> Choices:
+    """Return a select that opens another topic with the command ``line`` in front."""
+    return Choices(
+        prompt="Another topic",
+        select=True,
+        choices=tuple(
+            Choice(
+                label=content.topics[topic].name,
+                summary=content.topics[topic].summary,
+                action=run(line.format(topic=topic)),
+            )
+            for topic in topics
+        )[:25],
+    )

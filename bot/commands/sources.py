@@ -1,0 +1,87 @@
+"""``sources``: what every answer rests on."""
+
+from bot.actions import run
+from bot.content import Content
+from bot.model import Source
+from bot.registry import Command, Context, Option, Value
+from bot.replies import Card, Choice, Choices, Field, Notice, Reply, Text
+
+
+def sources(context: Context) -> Reply:
+    """List the sources, or show one with what it is used for."""
+    content = context.content
+    chosen = context.options.get("source")
+    return _all(content) if chosen is None else _one(content, content.sources[chosen])
+
+
+def _all(content: Content) -> Reply:
+    cards = tuple(
+        Card(title=source.name, text=f"{_facts(source)} Behind {_used(content, source)} claims.")
+        for source in content.sources.values()
+    )
+    buttons = tuple(
+        Choice(label=source.name, action=run(f"sources {source.id}"))
+        for source in content.sources.values()
+    )
+    return Reply(
+        title="What my answers rest on",
+        blocks=(
+            Text("Articles that compare the roles, retold in our own words."),
+            *cards,
+            Choices(prompt="Look at one", choices=buttons, select=len(buttons) > 5),  # noqa: PLR2004 - five fit a row
+            Notice("Where they disagree, I show each side with its date and average nothing."),
+        ),
+    )
+
+
+def _one(content: Content, source: Source) -> Reply:
+    claims = [c for c in content.claims.values() if source.id in {x.source for x in c.sources}]
+    topics = sorted({content.topics[claim.topic].name for claim in claims})
+    return Reply(
+        title=source.name,
+        blocks=(
+            Text(source.note),
+            Card(
+                title="About this source",
+                fields=(
+                    Field("Title", source.title),
+                    Field("Publisher", source.publisher),
+                    Field("Date", source.dated),
+                    Field("Interest", source.interest or "none stated"),
+                    Field("Behind", f"{len(claims)} claims on {', '.join(topics)}"),
+                ),
+            ),
+            Choices(prompt="", choices=(Choice(label="All sources", action=run("sources")),)),
+        ),
+        claims=tuple(claim.id for claim in claims),
+    )
+
+
+def _facts(source: Source) -> str:
+    interest = f" Its publisher {source.interest}." if source.interest else ""
+    return f"{source.title}. {source.publisher}, {source.dated}.{interest}"
+
+
+def _used(content: Content, source: Source) -> int:
+    return sum(
+        any(citation.source == source.id for citation in claim.sources)
+        for claim in content.claims.values()
+    )
+
+
+def _source_values(content: Content) -> list[Value]:
+    return [
+        Value(id=s.id, label=s.name, aliases=(s.publisher,), summary=s.title[:100])
+        for s in content.sources.values()
+    ]
+
+
+COMMANDS = (
+    Command(
+        name="sources",
+        summary="What the answers rest on: publisher, date, interest",
+        example="sources skillify",
+        handle=sources,
+        options=(Option(name="source", summary="Which source", values=_source_values),),
+    ),
+)
