@@ -119,10 +119,11 @@ class App:
 
     # --- time passes -----------------------------------------------------------------------
 
-    def at(self, clock: Clock) -> "App":
+    def at(self, clock: Clock, chance: Chance | None = None) -> "App":
         """Return the same app living by another clock, for a visitor who pushes time forward."""
         other = copy.copy(self)
         other.clock = clock
+        other._chance = chance or self._chance  # noqa: SLF001 - a copy of ourselves
         return other
 
     def tick(self, scope: Scope) -> int:

@@ -1,0 +1,237 @@
+"""``waymark gallery``: every message the bot can produce, from the real content and real commands.
+
+The scenes run on a temporary database with a fixed clock and a fixed seed, so that the same
+content gives the same gallery, byte for byte.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.tips.message import tip_reply
+
+from adapters.cli.forms import wire
+from bot import storage
+from bot.app import App, Press, Request
+from bot.bootstrap import SystemChance, build, configure_logging
+from bot.model import Target
+from bot.registry import MAX_LINE
+from bot.replies import Reply, as_json, as_text
+from bot.settings import Settings
+
+#: A Monday morning, so that schedules read naturally.
+MORNING = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
+
+
+class FixedClock:
+    """Always the same morning."""
+
+    def now(self) -> datetime:
+        """Return :data:`MORNING`."""
+        return MORNING
+
+
+class FixedChance(SystemChance):
+    """Always the same number."""
+
+    def seed(self) -> int:
+        """Return 1."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One message and where it appears: in a channel for one person, or in a direct message."""
+
+    name: str
+    reply: Reply
+    in_dm: bool = False
+
+    @property
+    def surface(self) -> str:
+        """``ephemeral`` where only the asker sees it, else ``message``."""
+        return "message" if self.in_dm or not self.reply.private else "ephemeral"
+
+
+def show(settings: Settings, form: str) -> None:
+    """Print the gallery in one form, one JSON object a line."""
+    configure_logging(settings.log)
+    for line in lines(settings, form):
+        print(line)
+
+
+def lines(settings: Settings, form: str) -> Iterator[str]:
+    """Yield the gallery in one form, in a stable order."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'gallery.db'}"
+        storage.upgrade(url)
+        waymark = build(settings.model_copy(update={"database_url": url}))
+        try:
+            app = waymark.app.at(FixedClock(), FixedChance())
+            for scene in scenes(app):
+                yield from _rows(scene, form)
+            yield from _lists(app, form)
+        finally:
+            waymark.close()
+
+
+def scenes(app: App) -> Iterator[Scene]:
+    """Yield every message: each answer from content, each mistake, and whole dialogues."""
+    yield from _answers(app)
+    yield from _mistakes(app)
+    yield from _dialogues(app)
+    yield from _tips(app)
+
+
+def _answers(app: App) -> Iterator[Scene]:
+    content = app.content()
+    topics = [*content.topics, "everything"]
+    every = [
+        "start",
+        "compare",
+        *(f"compare {topic}" for topic in topics),
+        "role",
+        *(f"role {role}" for role in content.roles),
+        *(f"role {role.id} {topic}" for role in content.roles.values() for topic in role.topics),
+        "sources",
+        *(f"sources {source}" for source in content.sources),
+        "help",
+        *(f"help {command.name}" for command in app.registry.commands),
+    ]
+    for line in every:
+        yield Scene(name=line, reply=_say(app, line))
+    shared = app.press(Press(target=_somebody("visitor"), action="1|share|0||compare salary"))
+    yield Scene(name="compare salary, shared", reply=shared)
+
+
+def _mistakes(app: App) -> Iterator[Scene]:
+    for name, line in (
+        ("unknown command", "comprae"),
+        ("unknown word", "xyzzy"),
+        ("topic as a command", "salary"),
+        ("unknown topic", "compare salery"),
+        ("unknown role", "role nurse"),
+        ("role with itself", "compare goal ds ds"),
+        ("half a command", "tips"),
+        ("unknown zone", "tips zone berlinn"),
+        ("markup and mentions", "<!channel> @everyone *bold* [x](https://example.com)"),
+        ("emoji only", "🙂🙂🙂"),
+        ("too long", "compare " + "x" * MAX_LINE),
+    ):
+        yield Scene(name=f"mistake: {name}", reply=_say(app, line))
+    old = app.press(Press(target=_somebody("visitor"), action="0|gone"))
+    yield Scene(name="mistake: old button", reply=old)
+
+
+def _dialogues(app: App) -> Iterator[Scene]:
+    for role in app.content().roles:
+        yield from _track(app, role)
+    yield from _quiz(app)
+
+
+def _track(app: App, role: str) -> Iterator[Scene]:
+    every = (
+        "track", "tips when", "tips next", f"track {role}", "track", "tips when", "tips next",
+        *(f"tips on {schedule}" for schedule in app.content().schedules),
+        "tips zone europe/berlin", "tips off", "tips when", "tips on",
+    )  # fmt: skip
+    for number, line in enumerate(every, start=1):
+        reply = _say(app, line, user=f"learner-{role}")
+        yield Scene(name=f"{role} learner {number}: {line}", reply=reply)
+        if reply.direct:
+            name = f"{role} learner {number}: {line}, direct"
+            yield Scene(name=name, reply=reply.direct, in_dm=True)
+
+
+def _quiz(app: App) -> Iterator[Scene]:
+    asked = _say(app, "quiz 3", user="quizzed")
+    yield Scene(name="quiz: in a channel", reply=asked)
+    reply = asked.direct
+    number = 0
+    while reply and list(reply.choices) and number < 20:  # noqa: PLR2004 - three questions, well under
+        number += 1
+        yield Scene(name=f"quiz: step {number}", reply=reply, in_dm=True)
+        pressed = [choice for choice in reply.choices if choice.action.kind == "quiz"]
+        if not pressed:
+            return
+        wanted = pressed[-1 if number == 1 else 0]
+        first, reply = reply, _press(app, wanted.action.encode(), "quizzed")
+        if number == 1:
+            again = _press(app, wanted.action.encode(), "quizzed")
+            yield Scene(name="quiz: pressed again", reply=again, in_dm=True)
+            action = next(iter(first.choices)).action.encode()
+            foreign = _press(app, action, "stranger")
+            yield Scene(name="quiz: somebody else's", reply=foreign, in_dm=True)
+            resumed = _say(app, "quiz", user="quizzed", in_dm=True)
+            yield Scene(name="quiz: resumed", reply=resumed, in_dm=True)
+
+
+def _tips(app: App) -> Iterator[Scene]:
+    content = app.content()
+    for track in content.tracks.values():
+        for tip in track.tips:
+            reply = tip_reply(content, track, tip, late=tip is track.tips[0])
+            yield Scene(name=f"tip: {tip.id}", reply=reply, in_dm=True)
+
+
+def _say(app: App, line: str, *, user: str = "visitor", in_dm: bool = False) -> Reply:
+    return app.dispatch(Request(target=_somebody(user), line=line, in_dm=in_dm))
+
+
+def _press(app: App, action: str, user: str) -> Reply:
+    return app.press(Press(target=_somebody(user), action=action, in_dm=True))
+
+
+def _somebody(user: str) -> Target:
+    return Target(platform="gallery", community="gallery", user=user)
+
+
+def _rows(scene: Scene, form: str) -> Iterator[str]:
+    if form == "text":
+        yield _row(scene, "POST", "", {"text": as_text(scene.reply)})
+    elif form == "json":
+        yield _row(scene, "POST", "", as_json(scene.reply))
+    else:
+        for message in wire(scene.reply, form, in_dm=scene.in_dm):
+            yield (_on_slack if form == "slack" else _on_discord)(scene, message)
+
+
+def _on_slack(scene: Scene, message: dict[str, object]) -> str:
+    if scene.in_dm:
+        return _row(scene, "POST", "/chat.postMessage", {"channel": "D0000000001", **message})
+    kind = "in_channel" if scene.surface == "message" else "ephemeral"
+    return _row(scene, "POST", "/response_url", {"response_type": kind, **message})
+
+
+def _on_discord(scene: Scene, message: dict[str, object]) -> str:
+    if scene.in_dm:
+        return _row(scene, "POST", "/channels/1/messages", message)
+    hidden = 64 if scene.surface == "ephemeral" else 0
+    data = {**message, "flags": int(str(message["flags"])) | hidden}
+    return _row(scene, "POST", "/interactions/1/token/callback", {"type": 4, "data": data})
+
+
+def _row(scene: Scene, method: str, path: str, body: dict[str, object]) -> str:
+    return _line(scene.name, scene.surface, method, path, body)
+
+
+def _line(name: str, surface: str, method: str, path: str, body: object) -> str:
+    row = {"name": name, "surface": surface, "method": method, "path": path, "body": body}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _lists(app: App, form: str) -> Iterator[str]:
+    """Yield what is not a message: the Home tab on Slack, the command list on Discord."""
+    if form == "slack":
+        from adapters.slack.home import home
+
+        view = {"user_id": "U0000000001", "view": home(_say(app, "start", in_dm=True))}
+        yield _line("home", "home", "POST", "/views.publish", view)
+    if form == "discord":
+        from adapters.discord.commands import command_tree
+
+        tree = command_tree(app.registry, app.content())
+        yield _line("commands", "command-list", "PUT", "/applications/1/commands", tree)

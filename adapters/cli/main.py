@@ -1,0 +1,148 @@
+"""The commands of ``waymark``, one function each; the work is in the modules they call."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import settings as configuration
+from bot.errors import ContentError, SetupError, WaymarkError
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A career guide for Slack and Discord: sourced comparisons, learning tips, quizzes.",
+)
+discord = typer.Typer(no_args_is_help=True, help="Connect the Discord application.")
+database = typer.Typer(no_args_is_help=True, help="Look after the database.")
+cli.add_typer(discord, name="discord")
+cli.add_typer(database, name="db")
+
+
+class Service(StrEnum):
+    """What one process can do."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
+    PLAYGROUND = "playground"
+    WORKER = "worker"
+
+
+class Form(StrEnum):
+    """How a reply is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SLACK = "slack"
+    DISCORD = "discord"
+
+
+@cli.command()
+def run(
+    only: Annotated[
+        list[Service] | None,
+        typer.Option(help="Run just this; may be given several times. Default: all configured."),
+    ] = None,
+) -> None:
+    """Serve every platform that has its tokens, send the tips, until stopped."""
+    from adapters.cli import running
+
+    running.run(configuration.load(), [service.value for service in only or []])
+
+
+@cli.command()
+def say(
+    line: Annotated[
+        str, typer.Argument(help='A command such as "compare salary", or - for stdin.')
+    ],
+    form: Annotated[Form, typer.Option("--as", help="How to print the reply.")] = Form.TEXT,
+    person: Annotated[str, typer.Option(help="Who is speaking.")] = "me",
+) -> None:
+    """Run one command and print the reply as that front would send it.
+
+    `press ID` presses a button. Exit status 2 if the input could not be used.
+    """
+    from adapters.cli import saying
+
+    raise typer.Exit(saying.say(configuration.load(), line, form.value, person))
+
+
+@cli.command()
+def gallery(
+    form: Annotated[Form, typer.Option("--as", help="Which front's messages.")] = Form.TEXT,
+) -> None:
+    """Print every message the bot can produce, one JSON object a line."""
+    from adapters.cli import galleries
+
+    galleries.show(configuration.load(), form.value)
+
+
+@cli.command()
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Only report problems in these files or folders.")
+    ] = None,
+) -> None:
+    """Check content and schedules; print every problem with its place. Exit status 1 if any."""
+    from adapters.cli import linting
+
+    raise typer.Exit(linting.lint(configuration.load(), paths or []))
+
+
+@cli.command()
+def manifest() -> None:
+    """Print the Slack app manifest, ready to paste."""
+    from adapters.slack.manifest import manifest as slack_manifest
+
+    from bot.commands import COMMANDS
+    from bot.registry import Registry
+
+    typer.echo(slack_manifest(Registry(COMMANDS)))
+
+
+@discord.command()
+def invite() -> None:
+    """Print the link that adds the bot to a Discord server."""
+    from adapters.cli import discords
+
+    typer.echo(discords.invite(configuration.load()))
+
+
+@discord.command()
+def sync() -> None:
+    """Register the commands with Discord if they changed."""
+    from adapters.cli import discords
+
+    typer.echo(discords.sync(configuration.load()))
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database to the schema this version needs."""
+    from bot import storage
+
+    applied = storage.upgrade(configuration.load().database_url)
+    typer.echo("\n".join(applied) if applied else "The database is up to date.")
+
+
+@database.command()
+def status() -> None:
+    """Print the schema the database has and the one this version needs. Exit status 1 if behind."""
+    from bot import storage
+
+    state = storage.status(configuration.load().database_url)
+    typer.echo(str(state))
+    raise typer.Exit(0 if state.current else 1)
+
+
+def main() -> None:
+    """Run the command line; problems on purpose become one sentence and exit status 1."""
+    try:
+        cli()
+    except ContentError as error:
+        sys.exit(f"{error}\n{len(error.problems)} problem(s) in the content.")
+    except (SetupError, WaymarkError) as error:
+        sys.exit(str(error))

@@ -1,0 +1,51 @@
+"""``waymark say``: one command, or one a line, through the core and onto standard output."""
+
+import sys
+from collections.abc import Iterator
+
+from adapters.cli.forms import printable
+from bot import storage
+from bot.app import App, Press, Request
+from bot.bootstrap import build, configure_logging
+from bot.model import Target
+from bot.replies import Reply
+from bot.settings import Settings
+
+#: Exit status for input that could not be used.
+USER_ERROR = 2
+
+
+def say(settings: Settings, line: str, form: str, person: str) -> int:
+    """Answer ``line`` (``-``: each line of standard input); return the exit status."""
+    configure_logging(settings.log)
+    storage.upgrade_embedded(settings.database_url)
+    waymark = build(settings)
+    status = 0
+    try:
+        for text in _lines(line):
+            reply = answer(waymark.app, text, form, person)
+            for shown in printable(reply, form, one_line=line == "-"):
+                print(shown, flush=True)
+            status = USER_ERROR if reply.error else status
+    finally:
+        waymark.close()
+    return status
+
+
+def answer(app: App, text: str, form: str, person: str) -> Reply:
+    """Return the reply to one line; on a terminal everything is as private as a direct message."""
+    target = Target(platform="cli", community="local", user=person)
+    in_dm = form in {"text", "json"}
+    command, _, action = text.strip().partition(" ")
+    if command == "press":
+        return app.press(Press(target=target, action=action.strip(), in_dm=in_dm))
+    return app.dispatch(Request(target=target, line=text, in_dm=in_dm))
+
+
+def _lines(line: str) -> Iterator[str]:
+    if line != "-":
+        yield line
+        return
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for read in sys.stdin:
+        yield read.rstrip("\n")
