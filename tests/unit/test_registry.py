@@ -1,0 +1,170 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import compare, role, sources, start
+from bot.commands.help import help_command
+from bot.content import Content
+from bot.errors import UserError
+from bot.registry import MAX_LINE, Call, Command, Context, Option, Registry, Value
+from bot.replies import Reply
+from tests.small import small_content
+
+CONTENT = small_content()
+
+
+def _pets(content: Content) -> list[Value]:
+    return [Value(id="cat", label="Cat", aliases=("kitty",)), Value(id="dog", label="Dog")]
+
+
+def _answer(context: Context) -> Reply:
+    return Reply(title="ok")
+
+
+def _command(name: str, *options: Option) -> Command:
+    return Command(name=name, summary=name, example=name, handle=_answer, options=options)
+
+
+PETS = Option(name="pet", summary="Which pet", values=_pets, required=True)
+COUNT = Option(name="count", summary="How many", between=(1, 10))
+RECORDS = (
+    *start.COMMANDS,
+    *compare.COMMANDS,
+    *role.COMMANDS,
+    *sources.COMMANDS,
+    _command("feed", PETS, COUNT),
+    _command("tips on"),
+    _command("tips off"),
+)
+REGISTRY = Registry((*RECORDS, help_command(RECORDS)))
+
+
+def parsed(line: str) -> str:
+    return REGISTRY.parse(CONTENT, line).line
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("", "start"),
+        ("/career", "start"),
+        ("  ", "start"),
+        ("/career compare salary", "compare salary"),
+        ("COMPARE Salary!", "compare salary"),
+        ("compare pay", "compare salary"),
+        ("compare topic:salary", "compare salary"),
+        ("compare the main aim of data scientist vs MLE", "compare goal ds mle"),
+        ("compare mle ds", "compare mle ds"),
+        ("compare full table", "compare everything"),
+        ("role machine learning engineer wage", "role mle salary"),
+        ("tips on", "tips on"),
+        ("feed kitty 3", "feed cat 3"),
+        ("feed 3 cat", "feed cat 3"),
+        ("help tips on", "help tips on"),
+    ],
+)
+def test_people_are_understood(typed: str, means: str) -> None:
+    assert parsed(typed) == means
+
+
+def test_an_argument_that_is_needed_is_asked_for() -> None:
+    call = REGISTRY.parse(CONTENT, "feed 2")
+    assert call.missing is PETS
+    assert dict(call.options) == {"count": "2"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggests"),
+    [
+        ("comprae", ("compare",)),
+        ("salary", ("compare salary",)),
+        ("compare salery", ("compare salary",)),
+        ("compare goal enginer", ("help compare",)),
+        ("tips", ("tips on", "tips off")),
+        ("tips onn", ("tips on", "tips off")),
+        ("tips zzz", ("tips on", "tips off")),
+        ("qqqqq", ("help",)),
+        ("feed cat 99", ("help feed",)),
+        ("???", ("help",)),
+        ("🙂", ("help",)),
+    ],
+)
+def test_what_is_not_understood_gets_the_nearest_valid_words(
+    typed: str, suggests: tuple[str, ...]
+) -> None:
+    with pytest.raises(UserError) as refused:
+        parsed(typed)
+    assert refused.value.suggestions[: len(suggests)] == suggests
+
+
+def test_a_number_out_of_range_gets_the_range() -> None:
+    with pytest.raises(UserError) as refused:
+        parsed("feed cat 99")
+    assert refused.value.hint == "A number from 1 to 10 would work."
+
+
+def test_long_input_is_refused_unread() -> None:
+    with pytest.raises(UserError, match="longer than 300"):
+        parsed("x" * (MAX_LINE + 1))
+
+
+def test_every_suggestion_is_a_line_that_works() -> None:
+    for typed in ("comprae", "salary", "compare salery", "tips", "qqq", "feed catt"):
+        with pytest.raises(UserError) as refused:
+            parsed(typed)
+        for line in refused.value.suggestions:
+            assert REGISTRY.parse(CONTENT, line).line == line
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_a_call_or_a_user_error(text: str) -> None:
+    try:
+        call = REGISTRY.parse(CONTENT, text)
+    except UserError as error:
+        assert error.message  # noqa: PT017 - either outcome is fine, silence is not
+        return
+    assert REGISTRY.parse(CONTENT, call.line).line == call.line
+
+
+@given(
+    st.sampled_from(["definition", "goal", "salary", "remote", "everything"]),
+    st.permutations(["ds", "mle"]),
+)
+def test_a_canonical_line_parses_back_to_itself(topic: str, roles: list[str]) -> None:
+    line = f"compare {topic} {roles[0]} {roles[1]}"
+    assert parsed(line) == line
+
+
+def test_named_arguments_are_checked_as_strictly() -> None:
+    call = REGISTRY.bind(CONTENT, "feed", {"pet": "Kitty", "count": "4", "unknown": "x"})
+    assert call.line == "feed cat 4"
+    assert REGISTRY.bind(CONTENT, "feed", {}).missing is PETS
+    with pytest.raises(UserError) as refused:
+        REGISTRY.bind(CONTENT, "feed", {"pet": "dogg"})
+    assert refused.value.suggestions == ("feed dog",)
+    with pytest.raises(UserError):
+        REGISTRY.bind(CONTENT, "nothing", {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("", ["definition", "goal", "salary", "remote", "everything"]),
+        ("sal", ["salary"]),
+        ("age", ["salary"]),
+        ("salery", ["salary"]),
+        ("zzzzzz", []),
+    ],
+)
+def test_completion_offers_what_fits_best_first(typed: str, ids: list[str]) -> None:
+    assert [value.id for value in REGISTRY.suggest(CONTENT, "compare", "topic", typed)] == ids
+
+
+def test_completion_of_what_has_no_values_is_empty() -> None:
+    assert REGISTRY.suggest(CONTENT, "feed", "count", "1") == []
+    assert REGISTRY.suggest(CONTENT, "feed", "nothing", "1") == []
+
+
+def test_usage_shows_what_is_required() -> None:
+    assert REGISTRY.get("feed").usage == "feed <pet> [count]"
+    assert Call(command=REGISTRY.get("feed")).line == "feed"
