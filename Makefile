@@ -1,6 +1,6 @@
 # The commands of the house. All of them work on a fresh machine with Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench lock upgrade clean environment dev-environment
+.PHONY: help run test check lint docs bench lock upgrade clean environment dev-environment
 
 BIN := .venv/bin
 RULES := bot/quiz/*,bot/tips/*,bot/actions.py,bot/registry.py,bot/markup.py
@@ -20,10 +20,14 @@ check: dev-environment  ## Check style, types, layers, content and locks, withou
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/waymark lint
 	$(BIN)/python .ci/locks.py check
+	PYTHONPATH=. $(BIN)/python .ci/docs.py check
 
 lint: dev-environment  ## Let ruff repair what it can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: dev-environment  ## Write the parts of the README that come from the code
+	PYTHONPATH=. $(BIN)/python .ci/docs.py
 
 bench: dev-environment  ## Measure replies and start-up against bare SDKs, side by side
 	$(BIN)/python -m tests.bench
