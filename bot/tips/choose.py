@@ -1,0 +1,115 @@
+"""What to do about a subscription whose time has come: send which tip, or let this time pass."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.content import Content
+from bot.model import Person, Subscription, Tip, Track
+from bot.ports import Due, Plan
+from bot.tips.schedule import Occurrence, date_of, next_send
+
+#: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
+ON_TIME = timedelta(minutes=10)
+#: Later than this a tip would come at an hour nobody chose, so it waits for the next time.
+LATE_LIMIT = timedelta(hours=6)
+
+
+class Chosen(Enum):
+    """Who says in which zone a person lives."""
+
+    PERSON = "you chose it"
+    PROFILE = "your profile here says so"
+    SERVER = "it is this bot's default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """An IANA zone and why it is this one."""
+
+    name: str
+    chosen: Chosen
+
+
+def zone_of(person: Person, default_zone: str) -> Zone:
+    """Return the zone a person chose, else their profile's, else the server's.
+
+    Names this machine's zone data does not know are passed over.
+    """
+    if person.zone and is_zone(person.zone):
+        return Zone(name=person.zone, chosen=Chosen.PERSON)
+    if person.profile_zone and is_zone(person.profile_zone):
+        return Zone(name=person.profile_zone, chosen=Chosen.PROFILE)
+    return Zone(name=default_zone, chosen=Chosen.SERVER)
+
+
+def is_zone(name: str) -> bool:
+    """Return whether this machine's zone data knows the name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def remaining(content: Content, track: Track, sent: frozenset[str]) -> tuple[Tip, ...]:
+    """Return the tips of a track that are still to come, in order.
+
+    A week on a subject that somebody finished on another track is not sent again.
+    """
+    finished = {
+        week.shared
+        for other in content.tracks.values()
+        if other.role != track.role
+        for week in other.weeks
+        if week.shared and all(tip.id in sent for tip in week.tips)
+    }
+    return tuple(
+        tip
+        for week in track.weeks
+        if week.shared not in finished
+        for tip in week.tips
+        if tip.id not in sent
+    )
+
+
+def restart(
+    content: Content, subscription: Subscription, sent: frozenset[str], zone: str, now: datetime
+) -> Occurrence | None:
+    """Return the first send after ``now``, or ``None`` if the path has no tip left."""
+    track = content.tracks.get(subscription.track)
+    if track is not None and not remaining(content, track, sent):
+        return None
+    schedule = content.schedules.get(subscription.schedule, content.default_schedule)
+    return next_send(schedule, zone, now, subscription.last_local_date)
+
+
+def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
+    """Decide about one due subscription. The next send is always later than ``now``.
+
+    A track that the content no longer has sends nothing until it is back; a schedule that it no
+    longer has is replaced by the default one.
+    """
+    subscription = due.subscription
+    due_at = subscription.next_due_at or now
+    zone = zone_of(due.person, default_zone).name
+    schedule = content.schedules.get(subscription.schedule, content.default_schedule)
+    local_date = date_of(schedule, zone, due_at)
+    track = content.tracks.get(subscription.track)
+    tips = remaining(content, track, due.sent_tips) if track else ()
+    last = subscription.last_local_date
+    # A profile that moved west since the last tip can put this one on the same date again.
+    again = last is not None and local_date <= last
+    if again or not tips or now - due_at > LATE_LIMIT:
+        following = next_send(schedule, zone, now, last).due_at
+        ended = track is not None and not tips
+        return Plan(local_date=local_date, due_at=due_at, next_due_at=None if ended else following)
+    following = next_send(schedule, zone, now, local_date).due_at
+    return Plan(
+        local_date=local_date,
+        due_at=due_at,
+        next_due_at=following if len(tips) > 1 else None,
+        tip=tips[0].id,
+        late=now - due_at > ON_TIME,
+    )

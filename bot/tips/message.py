@@ -1,0 +1,56 @@
+"""How a tip reads: one message that stands alone, aloud too."""
+
+from bot.actions import run
+from bot.content import Content
+from bot.markup import escape
+from bot.model import Tip, TipKind, Track, Week
+from bot.replies import Block, Card, Choice, Choices, Citing, Field, Notice, Reply, Sources, Text
+
+PAUSE = Choice(label="Pause tips", action=run("tips off"))
+_LATE = Notice("This one comes late: I could not send it at its time. The next is on time again.")
+
+
+def compose(content: Content, track: Track, tip: Tip, *, late: bool = False) -> Reply:
+    """Write the message of a tip; ``late`` adds a word about it."""
+    blocks: list[Block] = [Text(escape(tip.text))]
+    if tip.kind is TipKind.TASK:
+        blocks.append(_task(tip))
+    if tip.claims:
+        blocks.append(
+            Sources(tuple(Citing(s.name, s.dated, s.interest) for s in content.cited(tip.claims)))
+        )
+    blocks.append(Choices(prompt="", choices=_choices(content, tip)))
+    if late:
+        blocks.append(_LATE)
+    blocks.append(Notice(_place(track, tip)))
+    return Reply(title=tip.title, blocks=tuple(blocks), claims=tip.claims)
+
+
+def week_of(track: Track, tip: str) -> Week:
+    """Return the week of a track that holds a tip; ``StopIteration`` if none does."""
+    return next(week for week in track.weeks if any(t.id == tip for t in week.tips))
+
+
+def _task(tip: Tip) -> Card:
+    fields = []
+    if tip.minutes:
+        fields.append(Field("Time", f"about {tip.minutes} minutes"))
+    if tip.done:
+        fields.append(Field("Done when", escape(tip.done)))
+    return Card(title="Practice task (our suggestion)", fields=tuple(fields))
+
+
+def _choices(content: Content, tip: Tip) -> tuple[Choice, ...]:
+    question = content.questions.get(tip.question) if tip.question else None
+    if question is None:
+        return (PAUSE,)
+    quiz = Choice(label="Quiz me on this", action=run(f"quiz {question.topic}"))
+    return (quiz, PAUSE)
+
+
+def _place(track: Track, tip: Tip) -> str:
+    week = week_of(track, tip.id)
+    place = f"{escape(track.name)}, week {week.number} of {len(track.weeks)}: {escape(week.title)}."
+    if tip.id == track.tips[-1].id:
+        place += " That was the last tip of this path. Well done."
+    return place

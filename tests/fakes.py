@@ -1,0 +1,75 @@
+"""Stand-ins for the world outside: a clock to turn, chance that is no chance, a messenger that
+remembers. They keep the laws of their ports; ``tests/contract`` holds them to it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.model import Delivery
+from bot.replies import Reply
+
+
+class FakeClock:
+    """Shows ``at`` until it is turned."""
+
+    def __init__(self, at: str | datetime = "2026-11-23 09:00") -> None:
+        self._now = at if isinstance(at, datetime) else _utc(at)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def turn(self, **by: float) -> datetime:
+        """Move on, for example by ``hours=3``; return the new time."""
+        self._now += timedelta(**by)
+        return self._now
+
+    def set(self, at: str | datetime) -> None:
+        self._now = at if isinstance(at, datetime) else _utc(at)
+
+
+class FixedChance:
+    """Always the same number."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._seed = seed
+
+    def seed(self) -> int:
+        return self._seed
+
+
+#: What a send does besides sending: raise, wait, or nothing. Called before or after it.
+Fault = Callable[[Delivery], None]
+
+
+class MemoryMessenger:
+    """Keeps what it sent. ``before`` and ``after`` may raise, before or after the message is there.
+
+    An ``after`` that raises is an answer lost on its way back: the message arrived all the same.
+    """
+
+    def __init__(self, platform: str = "slack") -> None:
+        self._platform = platform
+        self.sent: list[tuple[Delivery, Reply]] = []
+        self.looked_for: list[str] = []
+        self.before: Fault = lambda _: None
+        self.after: Fault = lambda _: None
+        self.on_find: Fault = lambda _: None
+
+    @property
+    def platform(self) -> str:
+        return self._platform
+
+    async def send(self, delivery: Delivery, reply: Reply) -> str:
+        self.before(delivery)
+        self.sent.append((delivery, reply))
+        self.after(delivery)
+        return f"ref-{len(self.sent)}"
+
+    async def find(self, delivery: Delivery) -> str | None:
+        self.looked_for.append(delivery.key)
+        self.on_find(delivery)
+        keys = [sent.key for sent, _ in self.sent]
+        return f"ref-{keys.index(delivery.key) + 1}" if delivery.key in keys else None
+
+
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
