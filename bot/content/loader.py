@@ -1,0 +1,59 @@
+"""Reads and checks all files, and puts the whole together."""
+
+from pathlib import Path
+
+from bot.content import bank, lessons, shapes
+from bot.content.files import Files
+from bot.content.reader import Index
+from bot.content.records import Content
+from bot.errors import ContentError, Problem
+
+
+def load(content_dir: Path, schedules_dir: Path) -> Content:
+    """Return the content of the files; raise :class:`ContentError` with all their problems."""
+    content, problems = _survey(content_dir, schedules_dir)
+    if problems:
+        raise ContentError(problems)
+    return content
+
+
+def lint(content_dir: Path, schedules_dir: Path) -> list[Problem]:
+    """Return every problem of the files by place; none means that :func:`load` succeeds."""
+    return sorted(_survey(content_dir, schedules_dir)[1])
+
+
+def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, list[Problem]]:
+    index = Index()
+    files = Files(index, content_dir, schedules_dir)
+    content = _read(files, content_dir, schedules_dir)
+    if files.whole:
+        index.check_references()
+        bank.check(content, index, content_dir, schedules_dir)
+    return content, index.problems
+
+
+def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:
+    compared = files.one(content_dir / "comparisons.yaml", shapes.read_comparisons)
+    differences, rows = compared or ((), ())
+    questions = [
+        question
+        for path in files.folder(content_dir / "questions")
+        for question in files.many(path, lessons.read_question)
+    ]
+    sources = files.many(content_dir / "sources.yaml", shapes.read_source)
+    topics = files.many(content_dir / "topics.yaml", shapes.read_topic)
+    roles = files.each(content_dir / "roles", shapes.read_role)
+    conflicts = files.many(content_dir / "conflicts.yaml", shapes.read_conflict)
+    tracks = files.each(content_dir / "paths", lessons.read_track)
+    schedules = files.each(schedules_dir, lessons.read_schedule)
+    return Content(
+        sources={source.id: source for source in sources},
+        topics={topic.id: topic for topic in topics},
+        roles={role.id: role for role in roles},
+        differences=differences,
+        rows=rows,
+        conflicts=tuple(conflicts),
+        questions={question.id: question for question in questions},
+        tracks={track.role: track for track in tracks},
+        schedules={schedule.id: schedule for schedule in schedules},
+    )
