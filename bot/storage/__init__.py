@@ -1,0 +1,11 @@
+"""Everything that is remembered, in SQLite or PostgreSQL.
+
+Read ``tables`` for what is kept, ``store`` for the transactions, then ``people``, ``outbox`` and
+``quizzes`` for the statements inside them. ``database`` knows how the two databases differ, and
+``schema`` brings a database to the tables this code knows.
+"""
+
+from bot.storage.schema import Schema, status, upgrade
+from bot.storage.store import SqlStore, open_store
+
+__all__ = ["Schema", "SqlStore", "open_store", "status", "upgrade"]

@@ -1,0 +1,248 @@
+"""Statements that plan, claim and settle scheduled messages.
+
+A delivery is an intent. It is written in the transaction that moves its subscription on, claimed
+under a lease, sent, and settled. Whoever dies in between leaves a row that somebody else claims
+later, marked as in doubt. No row is ever deleted, so a tip is known to have been queued for good.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from bot.model import Delivery, DeliveryState, Person, Subscription, Target
+from bot.ports import Due, Plan, Scope
+from bot.storage.people import to_subscription
+from bot.storage.tables import deliveries, people, subscriptions
+
+# --- planning ----------------------------------------------------------------------------------
+
+
+def plan_due(
+    connection: Connection, scope: Scope, now: datetime, plan: Callable[[Due], Plan], *, limit: int
+) -> int:
+    """Move up to ``limit`` due subscriptions on, and queue what ``plan`` chose for them."""
+    rows = connection.execute(_due(scope, now, limit)).all()
+    if not rows:
+        return 0
+    past = _past(connection, (row.id for row in rows))
+    queued: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    for row in rows:
+        due = _to_due(row, frozenset(past[row.id].values()))
+        chosen = plan(due)
+        moved.append(_moved(due.subscription, chosen))
+        if chosen.tip is not None and chosen.local_date not in past[row.id]:
+            queued.append(_new_delivery(due, chosen, chosen.tip))
+    if queued:
+        connection.execute(insert(deliveries), queued)
+    connection.execute(_MOVE_ON, moved)
+    return len(rows)
+
+
+def sent_tips(connection: Connection, subscription: int) -> frozenset[str]:
+    """Return the ids of all tips ever queued for this subscription."""
+    return frozenset(_past(connection, (subscription,))[subscription].values())
+
+
+def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
+    chosen = (
+        select(subscriptions, people.c.user_id, people.c.zone, people.c.profile_zone)
+        .join(people, people.c.id == subscriptions.c.person_id)
+        .where(subscriptions.c.active, subscriptions.c.next_due_at <= now)
+        .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=subscriptions)
+    )
+    return _within(chosen, scope, subscriptions)
+
+
+def _within(chosen: Select[Any], scope: Scope, table: Table) -> Select[Any]:
+    """Narrow down to one platform, and to one community if the scope names one."""
+    chosen = chosen.where(table.c.platform == scope.platform)
+    if scope.community is not None:
+        chosen = chosen.where(table.c.community == scope.community)
+    return chosen
+
+
+def _past(connection: Connection, ids: Iterable[int]) -> dict[int, dict[date, str]]:
+    """Return for each subscription the tips queued so far, by local date."""
+    rows = connection.execute(
+        select(deliveries.c.subscription_id, deliveries.c.local_date, deliveries.c.tip).where(
+            deliveries.c.subscription_id.in_(list(ids))
+        )
+    )
+    past: dict[int, dict[date, str]] = defaultdict(dict)
+    for subscription, local_date, tip in rows:
+        past[subscription][local_date] = tip
+    return past
+
+
+def _to_due(row: Row[Any], sent: frozenset[str]) -> Due:
+    return Due(
+        subscription=to_subscription(row),
+        person=Person(
+            id=row.person_id,
+            target=_target(row),
+            zone=row.zone,
+            profile_zone=row.profile_zone,
+        ),
+        sent_tips=sent,
+    )
+
+
+def _target(row: Row[Any]) -> Target:
+    return Target(platform=row.platform, community=row.community, user=row.user_id)
+
+
+def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
+    target = due.person.target
+    return {
+        "key": _key(target, plan.local_date, tip),
+        "subscription_id": due.subscription.id,
+        "platform": target.platform,
+        "community": target.community,
+        "track": due.subscription.track,
+        "tip": tip,
+        "late": plan.late,
+        "local_date": plan.local_date,
+        "due_at": plan.due_at,
+        "state": DeliveryState.PENDING,
+        "ready_at": plan.due_at,
+        "attempts": 0,
+        "in_doubt": False,
+    }
+
+
+def _key(target: Target, local_date: date, tip: str) -> str:
+    """Name a message by what it is, so that even a restored backup finds it on the platform."""
+    what = repr((target.platform, target.community, target.user, local_date.isoformat(), tip))
+    return blake2b(what.encode(), digest_size=12).hexdigest()
+
+
+def _moved(subscription: Subscription, plan: Plan) -> dict[str, Any]:
+    last = subscription.last_local_date
+    return {
+        "moved": subscription.id,
+        "last_local_date": max(last, plan.local_date) if last else plan.local_date,
+        "next_due_at": plan.next_due_at,
+    }
+
+
+_MOVE_ON = update(subscriptions).where(subscriptions.c.id == bindparam("moved"))
+
+# --- sending -----------------------------------------------------------------------------------
+
+
+def claim(
+    connection: Connection, scope: Scope, now: datetime, *, lease: timedelta, limit: int
+) -> Sequence[Delivery]:
+    """Take what became ready first; ``attempts`` counts this claim too."""
+    rows = connection.execute(_ready(scope, now, limit)).all()
+    if not rows:
+        return ()
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_([row.id for row in rows]))
+        .values(
+            in_doubt=or_(deliveries.c.in_doubt, deliveries.c.state == DeliveryState.SENDING),
+            state=DeliveryState.SENDING,
+            ready_at=now + lease,
+            attempts=deliveries.c.attempts + 1,
+        )
+    )
+    return tuple(_to_delivery(row) for row in rows)
+
+
+def settle_sent(connection: Connection, delivery: int, *, ref: str, now: datetime) -> None:
+    """Record that the message is there. True whoever holds the lease, so the lease is not asked."""
+    connection.execute(
+        _unsettled(delivery).values(state=DeliveryState.SENT, ready_at=None, ref=ref, sent_at=now)
+    )
+
+
+def settle_retry(
+    connection: Connection, delivery: int, *, at: datetime, reason: str, in_doubt: bool
+) -> None:
+    """Give a delivery back that is being sent.
+
+    A doubt that came from a lost lease stays: its first holder may still be at it, so whoever is
+    next looks before sending.
+    """
+    connection.execute(
+        _unsettled(delivery)
+        .where(deliveries.c.state == DeliveryState.SENDING)
+        .values(
+            state=DeliveryState.PENDING,
+            ready_at=at,
+            reason=reason,
+            in_doubt=True if in_doubt else deliveries.c.in_doubt,
+        )
+    )
+
+
+def settle_dead(connection: Connection, delivery: int, *, reason: str) -> None:
+    """Record that no retry can help."""
+    connection.execute(
+        _unsettled(delivery).values(state=DeliveryState.DEAD, ready_at=None, reason=reason)
+    )
+
+
+def undelivered(connection: Connection, person: int) -> str | None:
+    """Return why the person's most recent delivery died, or ``None`` if it did not."""
+    row = connection.execute(
+        select(deliveries.c.state, deliveries.c.reason)
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .where(subscriptions.c.person_id == person)
+        .order_by(deliveries.c.local_date.desc())
+        .limit(1)
+    ).one_or_none()
+    return row.reason if row is not None and row.state == DeliveryState.DEAD else None
+
+
+def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
+    chosen = (
+        select(deliveries, people.c.user_id)
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .join(people, people.c.id == subscriptions.c.person_id)
+        .where(deliveries.c.ready_at <= now)
+        .order_by(deliveries.c.ready_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=deliveries)
+    )
+    return _within(chosen, scope, deliveries)
+
+
+def _unsettled(delivery: int) -> Update:
+    """Change one delivery unless it is final: what was sent or given up stays so."""
+    return update(deliveries).where(deliveries.c.id == delivery, deliveries.c.ready_at.is_not(None))
+
+
+def _to_delivery(row: Row[Any]) -> Delivery:
+    """Read a delivery as it stands once this claim is written."""
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        target=_target(row),
+        tip=row.tip,
+        track=row.track,
+        local_date=row.local_date,
+        due_at=row.due_at,
+        attempts=row.attempts + 1,
+        in_doubt=row.in_doubt or row.state == DeliveryState.SENDING,
+        late=row.late,
+    )

@@ -1,0 +1,118 @@
+"""Statements about people and their subscriptions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, text, update
+
+from bot.model import Person, Subscription, Target
+from bot.storage.tables import people, subscriptions
+
+# Both databases read this sentence alike. It is the only way a person comes to be, so two first
+# commands at the same moment make one person.
+_REMEMBER = text("""
+    INSERT INTO people (platform, community, user_id, profile_zone)
+    VALUES (:platform, :community, :user_id, :profile_zone)
+    ON CONFLICT (platform, community, user_id) DO UPDATE
+    SET profile_zone = coalesce(excluded.profile_zone, people.profile_zone)
+    RETURNING id, platform, community, user_id, zone, profile_zone
+""")
+
+
+def find(connection: Connection, target: Target) -> Person | None:
+    """Return the person behind ``target``; without a community, their most recently created one."""
+    chosen = select(people).where(
+        people.c.platform == target.platform, people.c.user_id == target.user
+    )
+    if target.community:
+        chosen = chosen.where(people.c.community == target.community)
+    row = connection.execute(chosen.order_by(people.c.id.desc()).limit(1)).one_or_none()
+    return to_person(row) if row else None
+
+
+def remember(connection: Connection, target: Target, profile_zone: str | None) -> Person:
+    """Return the person with exactly this target, made if need be, with their new profile zone."""
+    values = {
+        "platform": target.platform,
+        "community": target.community,
+        "user_id": target.user,
+        "profile_zone": profile_zone,
+    }
+    return to_person(connection.execute(_REMEMBER, values).one())
+
+
+def set_zone(connection: Connection, person: int, zone: str) -> None:
+    """Remember the zone a person chose."""
+    connection.execute(update(people).where(people.c.id == person).values(zone=zone))
+
+
+def lock(connection: Connection, person: int) -> Person:
+    """Return the person; until the transaction ends nobody else changes what is theirs."""
+    row = connection.execute(select(people).where(people.c.id == person).with_for_update()).one()
+    return to_person(row)
+
+
+def subscription(connection: Connection, person: int) -> Subscription | None:
+    """Return the person's subscription, active or not."""
+    row = connection.execute(
+        select(subscriptions).where(subscriptions.c.person_id == person)
+    ).one_or_none()
+    return to_subscription(row) if row else None
+
+
+def subscribe(connection: Connection, person: int, plan: dict[str, Any]) -> Subscription:
+    """Make or change the person's only subscription."""
+    owner = lock(connection, person)
+    changed = connection.execute(
+        update(subscriptions)
+        .where(subscriptions.c.person_id == person)
+        .values(plan)
+        .returning(subscriptions)
+    ).one_or_none()
+    if changed is None:
+        target = {"platform": owner.target.platform, "community": owner.target.community}
+        changed = connection.execute(
+            insert(subscriptions)
+            .values(person_id=person, **target, **plan)
+            .returning(subscriptions)
+        ).one()
+    return to_subscription(changed)
+
+
+def reschedule(
+    connection: Connection,
+    subscription: int,
+    *,
+    schedule: str,
+    active: bool,
+    next_due_at: datetime | None,
+) -> None:
+    """Change when the next tip is due, and whether there is one."""
+    connection.execute(
+        update(subscriptions)
+        .where(subscriptions.c.id == subscription)
+        .values(schedule=schedule, active=active, next_due_at=next_due_at)
+    )
+
+
+def to_person(row: Row[Any]) -> Person:
+    """Read a person from a row that has the columns of ``people``."""
+    return Person(
+        id=row.id,
+        target=Target(platform=row.platform, community=row.community, user=row.user_id),
+        zone=row.zone,
+        profile_zone=row.profile_zone,
+    )
+
+
+def to_subscription(row: Row[Any]) -> Subscription:
+    """Read a subscription from a row that has the columns of ``subscriptions``."""
+    return Subscription(
+        id=row.id,
+        person=row.person_id,
+        track=row.track,
+        schedule=row.schedule,
+        active=row.active,
+        last_local_date=row.last_local_date,
+        next_due_at=row.next_due_at,
+    )

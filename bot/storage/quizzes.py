@@ -1,0 +1,103 @@
+"""Statements about quizzes: one open attempt per person, one answer per step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+
+from bot.model import Attempt
+from bot.storage import people
+from bot.storage.tables import answers, attempts
+
+
+def start(connection: Connection, attempt: Attempt) -> None:
+    """Begin a quiz and close the person's older one; the same quiz again changes nothing."""
+    people.lock(connection, attempt.person)
+    if find(connection, attempts.c.id == attempt.id) is not None:
+        return
+    connection.execute(
+        update(attempts)
+        .where(attempts.c.person_id == attempt.person, attempts.c.open)
+        .values(open=False)
+    )
+    connection.execute(
+        insert(attempts).values(
+            id=attempt.id,
+            person_id=attempt.person,
+            topic=attempt.topic,
+            seed=attempt.seed,
+            questions=list(attempt.questions),
+            length=len(attempt.questions),
+            answered=0,
+            open=True,
+        )
+    )
+
+
+def find(connection: Connection, which: ColumnElement[bool]) -> Attempt | None:
+    """Return the one quiz that ``which`` picks, with its answers in order."""
+    rows = connection.execute(_with_answers().where(which)).all()
+    return _to_attempt(rows) if rows else None
+
+
+def find_open(connection: Connection, person: int) -> Attempt | None:
+    """Return the person's unfinished quiz, if any."""
+    return find(connection, (attempts.c.person_id == person) & attempts.c.open)
+
+
+def answer(
+    connection: Connection, attempt: str, *, step: int, choice: int | None, now: datetime
+) -> bool:
+    """Journal one answer, if it is this step's turn.
+
+    The update is the referee: it can succeed once per step, whoever else tries.
+    """
+    accepted = connection.execute(
+        update(attempts)
+        .where(attempts.c.id == attempt, attempts.c.open, attempts.c.answered == step)
+        .values(answered=step + 1, open=attempts.c.length > step + 1)
+    )
+    if accepted.rowcount == 0:
+        return False
+    connection.execute(
+        insert(answers).values(attempt=attempt, step=step, choice=choice, answered_at=now)
+    )
+    return True
+
+
+def asked(connection: Connection, person: int, *, limit: int) -> Sequence[str]:
+    """Return up to ``limit`` different questions the person saw, the last one first.
+
+    A question is seen once the one before it is answered.
+    """
+    rows = connection.execute(
+        select(attempts.c.questions, attempts.c.answered)
+        .where(attempts.c.person_id == person)
+        .order_by(attempts.c.number.desc())
+        .limit(limit)
+    )
+    seen: dict[str, None] = {}
+    for questions, answered in rows:
+        seen |= dict.fromkeys(q for q in reversed(questions[: answered + 1]) if q not in seen)
+    return tuple(seen)[:limit]
+
+
+def _with_answers() -> Select[Any]:
+    return (
+        select(attempts, answers.c.step, answers.c.choice)
+        .join(answers, answers.c.attempt == attempts.c.id, isouter=True)
+        .order_by(answers.c.step)
+    )
+
+
+def _to_attempt(rows: Sequence[Row[Any]]) -> Attempt:
+    first = rows[0]
+    return Attempt(
+        id=first.id,
+        person=first.person_id,
+        topic=first.topic,
+        seed=first.seed,
+        questions=tuple(first.questions),
+        answers=tuple(row.choice for row in rows if row.step is not None),
+    )

@@ -1,0 +1,160 @@
+"""The store: one method, one transaction; the statements are in the modules beside it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.model import Attempt, Delivery, Person, Subscription, Target
+from bot.ports import Due, Plan, Scope
+from bot.storage import outbox, people, quizzes, schema
+from bot.storage.database import Database
+from bot.storage.tables import attempts
+
+
+def open_store(url: str) -> "SqlStore":
+    """Open a database that has the tables this code knows; close it with ``close()``.
+
+    Raises:
+        SetupError: the URL is wrong, or the tables are missing, older or newer than this code.
+        StoreUnavailable: the database does not answer.
+    """
+    database = Database(url)
+    try:
+        schema.check(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)
+
+
+class SqlStore:
+    """The laws of :class:`bot.ports.Store`, kept by one SQLite file or a PostgreSQL database.
+
+    Any number of threads may use it, and any number of processes one PostgreSQL database. Every
+    method raises :class:`bot.errors.StoreUnavailable` where the database cannot be used; nothing
+    was changed then.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._read = database.read
+        self._write = database.write
+        self.close = database.close
+
+    # --- people ----------------------------------------------------------------------------
+
+    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+        """Return the person behind ``target``, known from now on if new."""
+        with self._read() as connection:
+            known = people.find(connection, target)
+        if known and profile_zone in {None, known.profile_zone}:
+            return known
+        with self._write() as connection:
+            return people.remember(connection, known.target if known else target, profile_zone)
+
+    def set_zone(self, person: int, zone: str) -> None:
+        """Remember the zone a person chose."""
+        with self._write() as connection:
+            people.set_zone(connection, person, zone)
+
+    # --- tracks and tips -------------------------------------------------------------------
+
+    def subscription(self, person: int) -> Subscription | None:
+        """Return the person's subscription, active or not."""
+        with self._read() as connection:
+            return people.subscription(connection, person)
+
+    def subscribe(
+        self, person: int, *, track: str, schedule: str, next_due_at: datetime | None
+    ) -> Subscription:
+        """Put the person on a track, active; one they have is changed and keeps its sent tips."""
+        plan = {
+            "track": track,
+            "schedule": schedule,
+            "active": True,
+            "next_due_at": next_due_at,
+        }
+        with self._write() as connection:
+            return people.subscribe(connection, person, plan)
+
+    def reschedule(
+        self, subscription: int, *, schedule: str, active: bool, next_due_at: datetime | None
+    ) -> None:
+        """Change when the next tip is due, or stop or restart the tips."""
+        with self._write() as connection:
+            people.reschedule(
+                connection,
+                subscription,
+                schedule=schedule,
+                active=active,
+                next_due_at=next_due_at,
+            )
+
+    def sent_tips(self, subscription: int) -> frozenset[str]:
+        """Return the ids of all tips ever queued for this subscription."""
+        with self._read() as connection:
+            return outbox.sent_tips(connection, subscription)
+
+    # --- the outbox ------------------------------------------------------------------------
+
+    def plan_due(
+        self, scope: Scope, now: datetime, plan: Callable[[Due], Plan], *, limit: int = 100
+    ) -> int:
+        """Claim due subscriptions and move them on; ``plan`` must not use the store."""
+        with self._write() as connection:
+            return outbox.plan_due(connection, scope, now, plan, limit=limit)
+
+    def claim_deliveries(
+        self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
+    ) -> Sequence[Delivery]:
+        """Take what became ready first; nobody else gets it during ``lease``.
+
+        Give up a send well before its lease runs out: afterwards somebody else may be sending.
+        """
+        with self._write() as connection:
+            return outbox.claim(connection, scope, now, lease=lease, limit=limit)
+
+    def settle_sent(self, delivery: int, *, ref: str, now: datetime) -> None:
+        """Record that the message is on the platform; counts even if the lease was lost."""
+        with self._write() as connection:
+            outbox.settle_sent(connection, delivery, ref=ref, now=now)
+
+    def settle_retry(self, delivery: int, *, at: datetime, reason: str, in_doubt: bool) -> None:
+        """Give the delivery back; a doubt from a lost lease stays."""
+        with self._write() as connection:
+            outbox.settle_retry(connection, delivery, at=at, reason=reason, in_doubt=in_doubt)
+
+    def settle_dead(self, delivery: int, *, reason: str) -> None:
+        """Record that no retry can help."""
+        with self._write() as connection:
+            outbox.settle_dead(connection, delivery, reason=reason)
+
+    def undelivered(self, person: int) -> str | None:
+        """Return why the person's most recent delivery died, or ``None`` if it did not."""
+        with self._read() as connection:
+            return outbox.undelivered(connection, person)
+
+    # --- quizzes ---------------------------------------------------------------------------
+
+    def start_attempt(self, attempt: Attempt) -> None:
+        """Begin a quiz; the same one again changes nothing."""
+        with self._write() as connection:
+            quizzes.start(connection, attempt)
+
+    def attempt(self, attempt: str) -> Attempt | None:
+        """Return one quiz with its answers in order."""
+        with self._read() as connection:
+            return quizzes.find(connection, attempts.c.id == attempt)
+
+    def open_attempt(self, person: int) -> Attempt | None:
+        """Return the person's unfinished quiz, if any."""
+        with self._read() as connection:
+            return quizzes.find_open(connection, person)
+
+    def answer(self, attempt: str, *, step: int, choice: int | None, now: datetime) -> bool:
+        """Journal one answer; exactly one call per step succeeds."""
+        with self._write() as connection:
+            return quizzes.answer(connection, attempt, step=step, choice=choice, now=now)
+
+    def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
+        """Return the different questions this person saw last, newest first."""
+        with self._read() as connection:
+            return quizzes.asked(connection, person, limit=limit)
