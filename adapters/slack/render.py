@@ -1,0 +1,299 @@
+"""Replies as Slack messages: pure data, no SDK.
+
+``render(reply)`` gives the messages one reply needs, each ``{"text", "blocks"}``; ``text`` is what
+notifications and screen readers get. Limits are those of Slack's Block Kit reference; where
+that is silent the source stands next to the number.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, TypeVar, assert_never
+
+from adapters.slack.mrkdwn import chunks, escape, literal, mrkdwn
+from bot import actions
+from bot.markup import escape as as_marked
+from bot.replies import (
+    Block,
+    Card,
+    Choice,
+    Choices,
+    Emphasis,
+    Field,
+    Notice,
+    Reply,
+    Sources,
+    Table,
+    Text,
+    block_text,
+)
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+MAX_BLOCKS = 50
+MAX_HOME_BLOCKS = 100
+#: A message is refused from about 13,200 characters (bolt-js issue 2509); this leaves room.
+MAX_CHARACTERS = 12_000
+MAX_SECTION = 3000
+MAX_HEADER = 150
+MAX_LABEL = 75
+MAX_PLACEHOLDER = 150
+#: What a notification or a screen reader gets of one message.
+MAX_TEXT = 3000
+_MAX_FIELDS = 10
+_MAX_FIELD = 2000
+_MAX_ROW_OF_BUTTONS = 5
+_MAX_OPTIONS = 100
+_MAX_ROWS = 100
+_MAX_COLUMNS = 20
+#: Other bot frameworks clamp cells here; Slack's reference names no number.
+_MAX_CELL = 2000
+#: One block may not fill a message, so that a block always fits into the next one.
+_MAX_WEIGHT = 6000
+
+
+def render(reply: Reply, *, in_dm: bool = False, tables: bool = True) -> list[Json]:
+    """Return the messages for ``reply``, in order; always at least one, and never too large.
+
+    ``in_dm`` leaves out the Share button: there is nobody to share with. ``tables=False`` writes
+    tables as text, for a workspace that does not know the table block yet.
+    """
+    pieces = list(_head(reply.title))
+    for block in reply.blocks:
+        drawn = list(_blocks(block))
+        texts = chain([block_text(block)], ("" for _ in drawn))
+        pieces += zip(drawn, texts, strict=False)
+    if reply.share and reply.private and not in_dm:
+        share = Choice(label="Share", action=actions.share(reply.share))
+        pieces.append((_actions([_button(share, 0)]), ""))
+    messages = _pack(pieces, reply.title)
+    return messages if tables else [m for message in messages for m in without_table(message)]
+
+
+def home(reply: Reply) -> Json:
+    """Return ``reply`` as the view of the app's Home tab, cut where Slack's limit is."""
+    messages = render(reply, in_dm=True, tables=False)
+    blocks = [block for message in messages for block in message["blocks"]]
+    return {"type": "home", "blocks": blocks[:MAX_HOME_BLOCKS]}
+
+
+def has_table(message: Json) -> bool:
+    """Tell whether a message holds a native table, which not every workspace takes."""
+    return any(block["type"] == "table" for block in message["blocks"])
+
+
+def without_table(message: Json) -> list[Json]:
+    """Write the table in a rendered message as text; several messages if it takes them."""
+    if not has_table(message):
+        return [message]
+    blocks = chain.from_iterable(
+        _rows_as_text(block["rows"]) if block["type"] == "table" else [block]
+        for block in message["blocks"]
+    )
+    first, *more = _pack([(block, "") for block in blocks], "")
+    return [{**first, "text": message["text"]}, *more]
+
+
+# --- putting blocks into messages --------------------------------------------------------------
+
+
+def _pack(pieces: Sequence[tuple[Json, str]], title: str) -> list[Json]:
+    """Fill messages with blocks; the text of a message is that of the blocks in it."""
+    messages: list[Json] = []
+    blocks: list[Json] = []
+    texts: list[str] = []
+    for block, text in pieces:
+        if blocks and not _fits(block, blocks):
+            messages.append(_message(blocks, texts, title))
+            blocks, texts = [], []
+        blocks.append(block)
+        texts.append(text)
+    if blocks or not messages:
+        messages.append(_message(blocks, texts, title))
+    return messages
+
+
+def _fits(block: Json, blocks: Sequence[Json]) -> bool:
+    return (
+        len(blocks) < MAX_BLOCKS
+        and sum(map(weight, blocks)) + weight(block) <= MAX_CHARACTERS
+        and not (block["type"] == "table" and any(b["type"] == "table" for b in blocks))
+    )
+
+
+def _message(blocks: list[Json], texts: Iterable[str], title: str) -> Json:
+    text = "\n\n".join(filter(None, texts)) or f"{title} (continued)".strip()
+    return {"text": escape(_cut(text, MAX_TEXT)), "blocks": blocks}
+
+
+def weight(node: object) -> int:
+    """Count the characters people can read in a block or anything inside one."""
+    if isinstance(node, dict):
+        text = node.get("text")
+        own = len(text) if isinstance(text, str) else 0
+        return own + sum(map(weight, node.values()))
+    return sum(map(weight, node)) if isinstance(node, list) else 0
+
+
+def _batches(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Group items: at most ``most`` and at most ``_MAX_WEIGHT`` characters in a group."""
+    batch: list[T] = []
+    for item in items:
+        if batch and (len(batch) >= most or sum(map(size, batch)) + size(item) > _MAX_WEIGHT):
+            yield batch
+            batch = []
+        batch.append(item)
+    if batch:
+        yield batch
+
+
+# --- drawing one block -------------------------------------------------------------------------
+
+
+def _head(title: str) -> Iterator[tuple[Json, str]]:
+    if len(title) > MAX_HEADER:
+        yield from ((_section(part), part) for part in chunks(_bold(title), MAX_SECTION))
+    elif title.strip():
+        yield {"type": "header", "text": _plain(title, MAX_HEADER)}, title
+
+
+def _blocks(block: Block) -> Iterator[Json]:
+    match block:
+        case Text(text):
+            yield from map(_section, chunks(text, MAX_SECTION))
+        case Notice(text):
+            yield from map(_context, chunks(text, MAX_SECTION))
+        case Card():
+            yield from _card(block)
+        case Table():
+            yield from _table(block)
+        case Choices():
+            yield from _choices(block)
+        case Sources(items):
+            cited = "Sources: " + "; ".join(map(str, items))
+            yield from map(_context, chunks(as_marked(cited), MAX_SECTION))
+        case _:
+            assert_never(block)
+
+
+def _card(card: Card) -> Iterator[Json]:
+    text = "\n".join(filter(None, (_bold(card.title), card.text)))
+    yield from map(_section, chunks(text, MAX_SECTION))
+    short = [field for field in card.fields if len(_field(field)) <= _MAX_FIELD]
+    for fields in _batches(short, _MAX_FIELDS, lambda field: len(_field(field))):
+        yield {"type": "section", "fields": [_mrkdwn(_field(field)) for field in fields]}
+    for field in card.fields:
+        if field not in short:
+            yield from map(_section, chunks(f"{_bold(field.name)}\n{field.value}"))
+
+
+def _table(table: Table) -> Iterator[Json]:
+    yield from map(_section, chunks(_bold(table.caption), MAX_SECTION))
+    rows = [[_cell(text) for text in row] for row in (table.header, *table.rows)]
+    widest = max(map(len, rows))
+    largest = max(weight(cell) for row in rows for cell in row) if widest else 0
+    if widest > _MAX_COLUMNS or largest > _MAX_CELL or max(map(weight, rows)) > _MAX_WEIGHT // 2:
+        yield from _rows_as_text(rows)
+        return
+    header, *body = rows
+    wrapped = [{"is_wrapped": True} for _ in header]
+    room = weight(header)
+    for batch in _batches(body, _MAX_ROWS - 1, lambda row: weight(row) + room // _MAX_ROWS):
+        yield {"type": "table", "rows": [header, *batch], "column_settings": wrapped}
+
+
+def _rows_as_text(rows: Sequence[Sequence[Json]]) -> Iterator[Json]:
+    """Write a table row by row: its name in bold, then each column and its cell."""
+    header, *body = ([str(cell["text"]) for cell in row] for row in rows)
+    for name, *cells in body:
+        named = zip(header[1:], cells, strict=False)
+        lines = [_bold(name), *(as_marked(f"{column}: {cell}") for column, cell in named)]
+        yield from map(_section, chunks("\n".join(lines), MAX_SECTION))
+
+
+def _choices(block: Choices) -> Iterator[Json]:
+    select = block.select or len(block.choices) > 5 * _MAX_ROW_OF_BUTTONS
+    prompt = block.prompt.strip()
+    if prompt and (not select or len(prompt) > MAX_PLACEHOLDER):
+        yield from map(_section, chunks(as_marked(prompt), MAX_SECTION))
+    if select:
+        options = map(_option, block.choices)
+        for batch in _batches(options, _MAX_OPTIONS, weight):
+            yield _actions([_select(batch, prompt)])
+    elif any(choice.summary for choice in block.choices):
+        for choice in block.choices:
+            yield _section(literal(choice.summary) or "…") | {"accessory": _button(choice, 0)}
+    else:
+        buttons = [_button(choice, index) for index, choice in enumerate(block.choices)]
+        for start in range(0, len(buttons), _MAX_ROW_OF_BUTTONS):
+            yield _actions(buttons[start : start + _MAX_ROW_OF_BUTTONS])
+
+
+def _button(choice: Choice, index: int) -> Json:
+    button: Json = {
+        "type": "button",
+        "action_id": f"press-{index}",
+        "text": _plain(choice.label, MAX_LABEL),
+        "value": choice.action.encode(),
+    }
+    if choice.emphasis is not Emphasis.NORMAL:
+        button["style"] = choice.emphasis.value
+    return button
+
+
+def _select(options: list[Json], prompt: str) -> Json:
+    return {
+        "type": "static_select",
+        "action_id": "pick",
+        "placeholder": _plain(prompt or "Pick one", MAX_PLACEHOLDER),
+        "options": options,
+    }
+
+
+def _option(choice: Choice) -> Json:
+    option: Json = {"text": _plain(choice.label, MAX_LABEL), "value": choice.action.encode()}
+    if choice.summary:
+        option["description"] = _plain(choice.summary, MAX_LABEL)
+    return option
+
+
+# --- the smallest parts ------------------------------------------------------------------------
+
+
+def _section(text: str) -> Json:
+    return {"type": "section", "text": _mrkdwn(text)}
+
+
+def _context(text: str) -> Json:
+    return {"type": "context", "elements": [_mrkdwn(text)]}
+
+
+def _actions(elements: list[Json]) -> Json:
+    return {"type": "actions", "elements": elements}
+
+
+def _mrkdwn(text: str) -> Json:
+    # verbatim: Slack makes no links and no mentions out of plain words
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _plain(text: str, limit: int) -> Json:
+    return {"type": "plain_text", "text": _cut(text.strip() or "…", limit), "emoji": False}
+
+
+def _cell(text: str) -> Json:
+    return {"type": "raw_text", "text": text.strip() or "\N{EN DASH}"}
+
+
+def _field(field: Field) -> str:
+    return mrkdwn(f"{_bold(field.name)}\n{field.value}")
+
+
+def _bold(text: str) -> str:
+    """Return plain text as marked text in bold, in one line; nothing if there is nothing in it."""
+    line = " ".join(text.split())
+    return f"**{as_marked(line)}**" if line else ""
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
