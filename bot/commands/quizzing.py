@@ -1,0 +1,193 @@
+"""How a quiz looks: a question, the explanation of an answer, the result, and dead ends."""
+
+from collections.abc import Sequence
+
+from bot.actions import ActionId, run
+from bot.commands import showing
+from bot.content import Content
+from bot.markup import escape
+from bot.model import Attempt, Question
+from bot.quiz import session
+from bot.quiz.session import Verdict
+from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
+
+UNSURE = "unsure"
+NEXT = "next"
+#: Another quiz like this one, and a quiz about anything.
+AGAIN = "again"
+NEW = "new"
+
+#: Discord puts at most five buttons in a row.
+_ROW = 5
+
+
+def action(attempt: Attempt, step: int, choice: str) -> ActionId:
+    """Return what a button of a quiz does."""
+    return ActionId("quiz", attempt.id, step, choice)
+
+
+def question_reply(
+    content: Content, attempt: Attempt, *, before: Sequence[Block] = (), after: Sequence[Block] = ()
+) -> Reply:
+    """Show the question that waits for its answer, with ``before`` and ``after`` around it."""
+    step = len(attempt.answers)
+    question = content.questions[attempt.questions[step]]
+    letters = [
+        Choice(
+            label=session.letter(attempt.seed, question, index),
+            action=action(attempt, step, str(index)),
+        )
+        for index in session.option_order(attempt.seed, question)
+    ]
+    unsure = Choice(label="Not sure", action=action(attempt, step, UNSURE))
+    return Reply(
+        title=_title(content, attempt, step),
+        blocks=(
+            *before,
+            _asked(attempt, question),
+            Choices(prompt="Your answer", choices=(*letters, unsure)),
+            *after,
+        ),
+    )
+
+
+def explanation_reply(content: Content, attempt: Attempt, step: int, *, repeated: bool) -> Reply:
+    """Put the explanation of an answer under its question; ``repeated`` says it is an old one."""
+    onward = Choices(prompt="", choices=(_onward(content, attempt),))
+    question = content.questions.get(attempt.questions[step])
+    if question is None:
+        gone = Text("You answered this one already. The question has been taken out since.")
+        return Reply(title="", blocks=(gone, onward), replaces=True)
+    answer = _answer(attempt, question, attempt.answers[step], repeated=repeated)
+    return Reply(
+        title=_title(content, attempt, step),
+        blocks=(
+            _asked(attempt, question),
+            Text(answer),
+            *_date_remark(content, question),
+            onward,
+            showing.sources(content, question.claims),
+        ),
+        claims=question.claims,
+        replaces=True,
+    )
+
+
+def result_reply(content: Content, attempt: Attempt) -> Reply:
+    """Show how a finished quiz went and what to look at again, in words that shame nobody."""
+    state = session.standing(attempt, content.questions)
+    topics = session.to_review(attempt, content.questions)
+    score = (
+        f"**{state.count(Verdict.RIGHT)} right, {state.count(Verdict.WRONG)} to look at again, "
+        f"{state.count(Verdict.UNSURE)} not sure.**"
+    )
+    void = state.count(Verdict.VOID)
+    lines = [score, *([_left_out(void)] if void else [])]
+    review = tuple(
+        Choice(label=content.topics[topic].name, action=run(f"compare {topic}")) for topic in topics
+    )
+    look = Choices(prompt="Worth another look", choices=review, select=len(review) > _ROW)
+    another = Choice(label="Another round", action=action(attempt, len(attempt.answers), AGAIN))
+    return Reply(
+        title="That was the last question",
+        blocks=(
+            Text("\n\n".join(lines)),
+            *((look,) if review else ()),
+            Choices(prompt="", choices=(another,)),
+        ),
+    )
+
+
+def closed_reply(attempt: Attempt, *, newer: bool) -> Reply:
+    """Say that a quiz was closed because its owner began another; ``newer`` if that one is open."""
+    start = Choice(label="Start a new quiz", action=run("quiz"))
+    if newer:
+        start = Choice(label="Start a new quiz", action=action(attempt, 0, NEW))
+    resume = Choice(label="Go on with the newer one", action=run("quiz"))
+    return Reply(
+        title="",
+        blocks=(
+            Text("That quiz is closed, because you started a newer one."),
+            Choices(prompt="", choices=(resume, start) if newer else (start,)),
+        ),
+        error=True,
+    )
+
+
+def unknown_reply() -> Reply:
+    """Say that there is no such quiz."""
+    return _dead_end("I no longer have that quiz.", "Start a new quiz")
+
+
+def foreign_reply() -> Reply:
+    """Say that the quiz is somebody else's, and nothing about it."""
+    return _dead_end("That quiz belongs to somebody else; `quiz` starts your own.", "Quiz me")
+
+
+def _dead_end(sentence: str, label: str) -> Reply:
+    start = Choices(prompt="", choices=(Choice(label=label, action=run("quiz")),))
+    return Reply(title="", blocks=(Text(sentence), start), error=True)
+
+
+def _title(content: Content, attempt: Attempt, step: int) -> str:
+    state = session.standing(attempt, content.questions)
+    return f"Question {state.number(step)} of {state.total}"
+
+
+def _asked(attempt: Attempt, question: Question) -> Text:
+    options = "\n".join(
+        f"{session.letter(attempt.seed, question, index)}. {escape(question.options[index].text)}"
+        for index in session.option_order(attempt.seed, question)
+    )
+    return Text(f"**{escape(question.stem)}**\n\n{options}")
+
+
+def _answer(attempt: Attempt, question: Question, choice: int | None, *, repeated: bool) -> str:
+    """Say the verdict, why the chosen option is wrong if it is, and the right one with its why."""
+
+    def named(index: int) -> str:
+        return session.letter(attempt.seed, question, index)
+
+    key = session.right_option(question)
+    right = question.options[key]
+    verdict = session.judge(question, choice)
+    answer = f"**The answer is {named(key)}**: {escape(right.text)}\n{escape(right.why)}"
+    if choice is None or verdict is Verdict.VOID:
+        chosen = "Not sure" if choice is None else "an option that was taken out since"
+        opening, rest = "**Fair enough.**", answer
+    elif verdict is Verdict.RIGHT:
+        chosen = named(choice)
+        opening, rest = f"**Right.** {chosen} is the answer.", escape(right.why)
+    else:
+        chosen = named(choice)
+        why = escape(question.options[choice].why)
+        opening, rest = f"**Not quite.** You chose {chosen}. {why}", answer
+    again = f"You answered this one already: {chosen}.\n\n" if repeated else ""
+    return f"{again}{opening}\n\n{rest}"
+
+
+def _date_remark(content: Content, question: Question) -> tuple[Notice, ...]:
+    dates = dict.fromkeys(
+        content.sources[citation.source].dated
+        for claim in question.claims
+        if content.claims[claim].as_of
+        for citation in content.claims[claim].sources
+    )
+    if not dates:
+        return ()
+    return (Notice(f"Mind the date ({'; '.join(dates)}): this may have changed since."),)
+
+
+def _onward(content: Content, attempt: Attempt) -> Choice:
+    finished = session.standing(attempt, content.questions).finished
+    return Choice(
+        label="See how it went" if finished else "Next question",
+        action=action(attempt, len(attempt.answers), NEXT),
+        emphasis=Emphasis.PRIMARY,
+    )
+
+
+def _left_out(count: int) -> str:
+    if count == 1:
+        return "One question was taken out meanwhile and does not count."
+    return f"{count} questions were taken out meanwhile and do not count."

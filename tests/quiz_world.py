@@ -1,0 +1,208 @@
+"""A small question bank and a store in memory, so that quiz tests read as what a person does."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from typing import cast
+
+from bot.actions import ActionId
+from bot.commands import quiz
+from bot.content import Content
+from bot.model import (
+    Attempt,
+    Citation,
+    Claim,
+    Option,
+    Person,
+    Question,
+    Role,
+    RoleTopic,
+    Schedule,
+    Source,
+    Status,
+    Subscription,
+    Target,
+    Topic,
+    TopicKind,
+    Track,
+)
+from bot.ports import Store
+from bot.registry import Context
+from bot.replies import Reply
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ADA = Target(platform="slack", community="T1", user="ada")
+BOB = Target(platform="slack", community="T1", user="bob")
+
+
+def question(
+    number: int, *, topic: str = "tools", role: str = "ds", difficulty: int = 1, options: int = 3
+) -> Question:
+    """Make a question whose option 0 is right and whose texts say which is which."""
+    name = f"{topic}-{role}-{number}"
+    return Question(
+        id=name,
+        roles=(role,),
+        topic=topic,
+        difficulty=difficulty,
+        stem=f"What of {name}?",
+        claims=(f"{role}.{topic}",),
+        options=tuple(
+            Option(text=f"{name} option {i}", why=f"{name} why {i}", right=i == 0)
+            for i in range(options)
+        ),
+    )
+
+
+BANK = tuple(
+    question(number, topic=topic, role=role, difficulty=1 + number % 3, options=3 + number % 2)
+    for topic in ("tools", "salary")
+    for role in ("ds", "mle")
+    for number in range(3)
+)
+
+
+def make_content(questions: Iterable[Question] = BANK) -> Content:
+    """Make content of two roles and two topics; what it says on salary is dated."""
+    return Content(
+        sources={
+            "old": Source(
+                id="old",
+                name="Old article",
+                title="Then",
+                publisher="not named",
+                published=None,
+                dated="about spring 2020",
+                interest="sells courses",
+                note="",
+            )
+        },
+        topics={
+            name: Topic(id=name, name=name.title(), aliases=(), kind=kind, summary=f"About {name}.")
+            for name, kind in (
+                ("tools", TopicKind.TOOLS),
+                ("salary", TopicKind.PAY),
+                ("goal", TopicKind.DEFINITION),
+            )
+        },
+        roles={role: _role(role) for role in ("ds", "mle")},
+        differences=(),
+        rows=(),
+        conflicts=(),
+        questions={q.id: q for q in questions},
+        tracks={role: Track(role=role, name=f"{role} path", weeks=()) for role in ("ds", "mle")},
+        schedules={
+            "weekly": Schedule(
+                id="weekly", name="Weekly", days=frozenset({0}), at=time(9), default=True
+            )
+        },
+    )
+
+
+def _role(role: str) -> Role:
+    topics = {
+        topic: RoleTopic(summary=f"{role} {topic}", claims=(_claim(role, topic),))
+        for topic in ("tools", "salary")
+    }
+    return Role(id=role, name=role.upper(), short=role.upper(), aliases=(), topics=topics)
+
+
+def _claim(role: str, topic: str) -> Claim:
+    return Claim(
+        id=f"{role}.{topic}",
+        role=role,
+        topic=topic,
+        text=f"A {role} has {topic}.",
+        sources=(Citation(source="old", at="Opening"),),
+        status=Status.SINGLE,
+        as_of="about spring 2020" if topic == "salary" else None,
+    )
+
+
+class MemoryStore:
+    """The part of the store that quizzes use, as dictionaries."""
+
+    def __init__(self) -> None:
+        self.people: dict[Target, Person] = {}
+        self.subscriptions: dict[int, Subscription] = {}
+        self.attempts: dict[str, Attempt] = {}
+        self.open: dict[int, str] = {}
+
+    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+        new = Person(id=len(self.people) + 1, target=target, profile_zone=profile_zone)
+        return self.people.setdefault(target, new)
+
+    def subscription(self, person: int) -> Subscription | None:
+        return self.subscriptions.get(person)
+
+    def start_attempt(self, attempt: Attempt) -> None:
+        assert attempt.id not in self.attempts
+        self.attempts[attempt.id] = attempt
+        self.open[attempt.person] = attempt.id
+
+    def attempt(self, attempt: str) -> Attempt | None:
+        return self.attempts.get(attempt)
+
+    def open_attempt(self, person: int) -> Attempt | None:
+        return self.attempts.get(self.open.get(person, ""))
+
+    def answer(self, attempt: str, *, step: int, choice: int | None, now: datetime) -> bool:
+        known = self.attempts[attempt]
+        if step != len(known.answers) or self.open.get(known.person) != attempt:
+            return False
+        self.attempts[attempt] = replace(known, answers=(*known.answers, choice))
+        if step + 1 == len(known.questions):
+            del self.open[known.person]
+        return True
+
+    def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
+        mine = [a for a in self.attempts.values() if a.person == person]
+        asked = [q for a in reversed(mine) for q in reversed(a.questions[: len(a.answers) + 1])]
+        return list(dict.fromkeys(asked))[:limit]
+
+
+@dataclass
+class Chat:
+    """One person talking to the bot; keeps the last reply, whose buttons can be pressed."""
+
+    store: "MemoryStore | Store"
+    content: Content = field(default_factory=make_content)
+    target: Target = ADA
+    in_dm: bool = True
+    seed: int = 7
+    last: Reply = field(default_factory=lambda: Reply(title=""))
+
+    def quiz(self, **options: str) -> Reply:
+        """Type ``quiz`` with arguments."""
+        self.last = quiz.quiz(self._context(options))
+        return self.last
+
+    def press(self, button: str | ActionId) -> Reply:
+        """Press a button of the last reply by its label, or any button by what it carries."""
+        action = self.button(button) if isinstance(button, str) else button
+        self.last = quiz.press(self._context({}), action)
+        return self.last
+
+    def button(self, label: str) -> ActionId:
+        """Return what the button with that label carries."""
+        return next(c.action for c in self.last.choices if c.label == label)
+
+    def choose(self, option: int | None) -> Reply:
+        """Press the button of an option by its index in the file; ``None`` is "Not sure"."""
+        wanted = "unsure" if option is None else str(option)
+        return self.press(next(c.action for c in self.last.choices if c.action.choice == wanted))
+
+    def as_person(self, target: Target) -> "Chat":
+        """Let somebody else look at the same message."""
+        return replace(self, target=target)
+
+    def _context(self, options: dict[str, str]) -> Context:
+        return Context(
+            content=self.content,
+            store=cast("Store", self.store),
+            target=self.target,
+            now=NOW,
+            seed=self.seed,
+            options=options,
+            in_dm=self.in_dm,
+        )

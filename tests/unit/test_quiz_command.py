@@ -1,0 +1,455 @@
+"""What a person sees in a quiz, whatever they press and however late."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.actions import ActionId
+from bot.commands import quiz
+from bot.errors import UserError
+from bot.model import Attempt, Subscription, Target
+from bot.registry import Registry
+from bot.replies import Notice, Sources, as_text
+from tests.quiz_world import ADA, BANK, BOB, Chat, MemoryStore, make_content, question
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def chat(store: MemoryStore) -> Chat:
+    return Chat(store)
+
+
+def open_quiz(chat: Chat) -> Attempt:
+    attempt = chat.store.open_attempt(1)
+    assert attempt is not None
+    return attempt
+
+
+def without(chat: Chat, *names: str) -> None:
+    """Let the authors take questions out."""
+    chat.content = make_content(q for q in BANK if q.id not in names)
+
+
+# --- beginning ---------------------------------------------------------------------------------
+
+
+def test_a_question_reads_well_as_plain_text(chat: Chat) -> None:
+    chat.content = make_content([question(1, options=3)])
+    assert as_text(chat.quiz(n="1")) == (
+        "Question 1 of 1\n\n"
+        "One question. There is no timer, and “Not sure” is a fine answer.\n\n"
+        "What of tools-ds-1?\n\n"
+        "A. tools-ds-1 option 2\nB. tools-ds-1 option 1\nC. tools-ds-1 option 0\n\n"
+        "Your answer\n[A] [B] [C] [Not sure]"
+    )
+
+
+def test_in_a_channel_the_question_goes_to_the_direct_messages(chat: Chat) -> None:
+    chat.in_dm = False
+    reply = chat.quiz()
+    assert reply.title == "Your quiz is waiting in your direct messages"
+    assert reply.private
+    assert list(reply.choices) == []
+    assert reply.direct is not None
+    assert reply.direct.title == "Question 1 of 5"
+    assert [c.label for c in reply.direct.choices][-1] == "Not sure"
+
+
+def test_only_topics_with_questions_can_be_asked_for() -> None:
+    registry, content = Registry(quiz.COMMANDS), make_content()
+    assert registry.parse(content, "quiz salary 3").options == {"topic": "salary", "n": "3"}
+    for line in ("quiz goal", "quiz 0", "quiz 11"):
+        with pytest.raises(UserError):
+            registry.parse(content, line)
+
+
+def test_a_topic_with_few_questions_says_so(chat: Chat) -> None:
+    reply = chat.quiz(topic="salary", n="10")
+    assert "6 questions on Salary, which is all there are so far." in as_text(reply)
+    assert all(q.startswith("salary") for q in open_quiz(chat).questions)
+
+
+def test_without_any_question_a_person_is_told_kindly(chat: Chat) -> None:
+    chat.content = make_content([])
+    with pytest.raises(UserError, match="no questions on that yet"):
+        chat.quiz()
+
+
+def follow(store: MemoryStore, role: str) -> None:
+    """Put Ada on a track."""
+    person = store.person(ADA).id
+    store.subscriptions[person] = Subscription(
+        id=1,
+        person=person,
+        track=role,
+        schedule="weekly",
+        active=True,
+        last_local_date=None,
+        next_due_at=None,
+    )
+
+
+@pytest.mark.parametrize("role", ["ds", "mle"])
+def test_the_own_track_is_asked_first(chat: Chat, store: MemoryStore, role: str) -> None:
+    follow(store, role)
+    chat.quiz()
+    assert all(role in chat.content.questions[q].roles for q in open_quiz(chat).questions)
+
+
+def test_a_track_that_was_taken_out_narrows_nothing(chat: Chat, store: MemoryStore) -> None:
+    follow(store, "ds")
+    chat.content = replace(chat.content, tracks={})
+    chat.quiz(n="10")
+    roles = {r for q in open_quiz(chat).questions for r in chat.content.questions[q].roles}
+    assert roles == {"ds", "mle"}
+
+
+def test_the_same_chance_twice_still_makes_two_quizzes(chat: Chat, store: MemoryStore) -> None:
+    chat.quiz(n="1")
+    chat.quiz(n="1")
+    assert len(store.attempts) == 2
+
+
+# --- answering ---------------------------------------------------------------------------------
+
+
+def test_a_right_answer_says_why_it_is_right(chat: Chat) -> None:
+    chat.quiz(n="2")
+    reply = chat.choose(0)
+    assert reply.replaces
+    assert reply.title == "Question 1 of 2"
+    assert "Right. " in as_text(reply)
+    assert " why 0" in as_text(reply)
+    assert " why 1" not in as_text(reply)
+    assert [c.label for c in reply.choices] == ["Next question"]
+
+
+def test_a_wrong_answer_explains_both_options_without_shaming(chat: Chat) -> None:
+    chat.quiz(n="2")
+    text = as_text(chat.choose(1))
+    assert "Not quite. You chose " in text
+    assert text.index(" why 1") < text.index("The answer is ") < text.index(" why 0")
+    assert "wrong" not in text.casefold()
+
+
+def test_not_sure_gets_the_same_explanation(chat: Chat) -> None:
+    chat.quiz(n="2")
+    text = as_text(chat.choose(None))
+    assert "Fair enough." in text
+    assert "The answer is " in text
+
+
+def test_letters_mean_the_same_in_the_question_and_in_its_explanation(chat: Chat) -> None:
+    asked = as_text(chat.quiz(n="1"))
+    right = chat.content.questions[open_quiz(chat).questions[0]].options[0].text
+    line = next(line for line in asked.splitlines() if line.endswith(right))
+    assert f"The answer is {line[0]}: {right}" in as_text(chat.choose(1))
+
+
+def test_an_explanation_carries_its_sources_and_the_date_of_what_ages(chat: Chat) -> None:
+    chat.quiz(topic="salary", n="1")
+    reply = chat.choose(0)
+    assert "Old article (about spring 2020, sells courses)" in as_text(reply)
+    assert "Mind the date (about spring 2020): this may have changed since." in as_text(reply)
+    assert reply.claims in {("ds.salary",), ("mle.salary",)}
+
+
+def test_what_does_not_age_has_no_remark_on_its_date(chat: Chat) -> None:
+    chat.quiz(topic="tools", n="1")
+    reply = chat.choose(0)
+    assert any(isinstance(block, Sources) for block in reply.blocks)
+    assert not any(isinstance(block, Notice) for block in reply.blocks)
+
+
+def test_the_next_question_is_a_message_of_its_own(chat: Chat) -> None:
+    chat.quiz()
+    chat.choose(0)
+    reply = chat.press("Next question")
+    assert not reply.replaces
+    assert reply.title == "Question 2 of 5"
+
+
+def test_text_of_the_authors_cannot_break_out_of_its_place(chat: Chat) -> None:
+    odd = question(1)
+    first, *rest = odd.options
+    options = (replace(first, text="*args and [x](https://x.example)"), *rest)
+    chat.content = make_content([replace(odd, stem="What is `*`?", options=options)])
+    text = as_text(chat.quiz(n="1"))
+    assert "What is `*`?" in text
+    assert "*args and [x](https://x.example)" in text
+
+
+# --- the end -----------------------------------------------------------------------------------
+
+
+def test_the_result_counts_not_sure_apart_and_says_what_to_look_at(chat: Chat) -> None:
+    chat.quiz(topic="tools", n="3")
+    for option in (0, 1, None):
+        chat.choose(option)
+        chat.press(next(iter(chat.last.choices)).action)
+    assert as_text(chat.last) == (
+        "That was the last question\n\n"
+        "1 right, 1 to look at again, 1 not sure.\n\n"
+        "Worth another look\n[Tools]\n\n"
+        "[Another round]"
+    )
+    assert chat.button("Tools") == ActionId("run", "compare tools")
+
+
+def test_the_last_explanation_leads_to_the_result(chat: Chat) -> None:
+    chat.quiz(n="1")
+    chat.choose(0)
+    reply = chat.press("See how it went")
+    assert "1 right, 0 to look at again, 0 not sure." in as_text(reply)
+    assert [c.label for c in reply.choices] == ["Another round"]
+
+
+def test_another_round_is_like_the_last_one_and_begins_once(chat: Chat, store: MemoryStore) -> None:
+    chat.quiz(topic="salary", n="2")
+    for _ in range(2):
+        chat.choose(0)
+        chat.press(next(iter(chat.last.choices)).action)
+    again = chat.button("Another round")
+    first = chat.press(again)
+    assert first.title == "Question 1 of 2"
+    assert open_quiz(chat).topic == "salary"
+    assert chat.press(again).title == "Question 1 of 2"
+    assert len(store.attempts) == 2
+
+
+# --- resuming ----------------------------------------------------------------------------------
+
+
+def test_an_unfinished_quiz_goes_on_where_it_was(chat: Chat) -> None:
+    chat.quiz()
+    chat.choose(0)
+    chat.press("Next question")
+    asked = chat.choose(1)
+    assert asked.title == "Question 2 of 5"
+    reply = chat.quiz()
+    assert reply.title == "Question 3 of 5"
+    assert "You have 3 of 5 left." in as_text(reply)
+
+
+def test_a_new_quiz_can_be_started_instead_but_only_once(chat: Chat, store: MemoryStore) -> None:
+    chat.quiz(topic="salary", n="3")
+    chat.quiz()
+    new = chat.button("Start a new one")
+    reply = chat.press(new)
+    assert reply.title == "Question 1 of 5"
+    assert "The quiz you had open is closed." in as_text(reply)
+    assert open_quiz(chat).topic is None
+    chat.press(new)
+    assert len(store.attempts) == 2
+
+
+def test_naming_a_number_starts_a_new_quiz(chat: Chat) -> None:
+    chat.quiz()
+    reply = chat.quiz(n="2")
+    assert reply.title == "Question 1 of 2"
+    assert "The quiz you had open is closed." in as_text(reply)
+
+
+# --- stale, repeated and foreign presses --------------------------------------------------------
+
+
+def test_an_answer_cannot_be_given_twice(chat: Chat) -> None:
+    chat.quiz(n="2")
+    other = next(c.action for c in chat.last.choices if c.action.choice == "0")
+    chat.choose(1)
+    reply = chat.press(other)
+    assert "You answered this one already: " in as_text(reply)
+    assert "Not quite." in as_text(reply)
+    assert [c.label for c in reply.choices] == ["Next question"]
+    assert open_quiz(chat).answers == (1,)
+
+
+def test_an_old_not_sure_is_named_as_such(chat: Chat) -> None:
+    chat.quiz(n="2")
+    unsure = chat.button("Not sure")
+    chat.choose(None)
+    assert "You answered this one already: Not sure." in as_text(chat.press(unsure))
+
+
+def test_pressing_next_twice_shows_the_same_question_again(chat: Chat) -> None:
+    chat.quiz()
+    chat.choose(0)
+    onward = chat.button("Next question")
+    assert chat.press(onward) == chat.press(onward)
+    assert chat.last.title == "Question 2 of 5"
+
+
+def test_an_old_next_button_leads_to_where_the_quiz_is(chat: Chat) -> None:
+    chat.quiz()
+    chat.choose(0)
+    onward = chat.button("Next question")
+    chat.press(onward)
+    chat.choose(0)
+    reply = chat.press(onward)
+    assert reply.title == "Question 3 of 5"
+    assert "You are already past that one. This is where you are." in as_text(reply)
+
+
+@pytest.mark.parametrize("choice", ["99", "x", "", "-1"])
+def test_an_option_that_is_not_there_changes_nothing(chat: Chat, choice: str) -> None:
+    chat.quiz()
+    reply = chat.press(ActionId("quiz", open_quiz(chat).id, 0, choice))
+    assert reply.title == "Question 1 of 5"
+    assert "That option is no longer there." in as_text(reply)
+    assert open_quiz(chat).answers == ()
+
+
+@pytest.mark.parametrize("step", [1, 4, 5, 999])
+def test_nobody_can_skip_ahead(chat: Chat, step: int) -> None:
+    chat.quiz()
+    reply = chat.press(ActionId("quiz", open_quiz(chat).id, step, "0"))
+    assert reply.title == "Question 1 of 5"
+    assert open_quiz(chat).answers == ()
+
+
+def test_a_step_after_the_last_one_shows_the_result(chat: Chat) -> None:
+    chat.quiz(n="1")
+    name = open_quiz(chat).id
+    chat.choose(0)
+    assert chat.press(ActionId("quiz", name, 1, "0")).title == "That was the last question"
+
+
+def test_a_replaced_quiz_says_so_and_offers_both_ways_on(chat: Chat, store: MemoryStore) -> None:
+    chat.quiz()
+    old = chat.button("A")
+    chat.quiz(n="3")
+    newer = open_quiz(chat)
+    reply = chat.press(old)
+    assert "That quiz is closed, because you started a newer one." in as_text(reply)
+    assert reply.error
+    assert [c.label for c in reply.choices] == ["Go on with the newer one", "Start a new quiz"]
+    assert open_quiz(chat) == newer
+
+
+def test_a_replaced_quiz_whose_successor_is_done_offers_a_new_one(chat: Chat) -> None:
+    chat.quiz()
+    old = chat.button("A")
+    chat.quiz(n="1")
+    chat.choose(0)
+    reply = chat.press(old)
+    assert [(c.label, c.action) for c in reply.choices] == [
+        ("Start a new quiz", ActionId("run", "quiz"))
+    ]
+
+
+def test_a_quiz_of_somebody_else_stays_closed_to_others(chat: Chat) -> None:
+    chat.quiz()
+    bob = chat.as_person(BOB)
+    reply = bob.press("A")
+    assert as_text(reply) == (
+        "That quiz belongs to somebody else; quiz starts your own.\n\n[Quiz me]"
+    )
+    assert open_quiz(chat).answers == ()
+
+
+def test_a_direct_message_that_names_no_server_still_belongs_to_its_reader(chat: Chat) -> None:
+    chat.quiz(n="1")
+    reader = chat.as_person(Target(platform="slack", community="", user="ada"))
+    assert "Right." in as_text(reader.choose(0))
+
+
+def test_in_a_channel_somebody_without_a_server_is_not_trusted(chat: Chat) -> None:
+    chat.quiz(n="1")
+    reader = chat.as_person(Target(platform="slack", community="", user="ada"))
+    reader.in_dm = False
+    assert "somebody else" in as_text(reader.choose(0))
+
+
+def test_a_forgotten_quiz_says_so(chat: Chat) -> None:
+    reply = chat.press(ActionId("quiz", "gone", 0, "0"))
+    assert as_text(reply) == "I no longer have that quiz.\n\n[Start a new quiz]"
+
+
+class _Hasty(MemoryStore):
+    """Something else happens just before an answer is written down."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__()
+        self.event = event
+
+    def answer(self, attempt: str, *, step: int, choice: int | None, now: datetime) -> bool:
+        if self.event == "answered":
+            super().answer(attempt, step=step, choice=None, now=now)
+        elif self.event == "replaced":
+            self.start_attempt(replace(self.attempts[attempt], id="newer"))
+        else:
+            del self.attempts[attempt]
+            return False
+        return super().answer(attempt, step=step, choice=choice, now=now)
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ("answered", "You answered this one already: Not sure."),
+        ("replaced", "That quiz is closed"),
+        ("deleted", "I no longer have that quiz."),
+    ],
+)
+def test_a_click_that_loses_a_race_says_what_happened(event: str, said: str) -> None:
+    chat = Chat(_Hasty(event))
+    chat.quiz()
+    assert said in as_text(chat.choose(0))
+
+
+# --- the content changes meanwhile --------------------------------------------------------------
+
+
+def test_a_question_that_was_taken_out_is_passed_over(chat: Chat) -> None:
+    chat.quiz(n="3")
+    second = open_quiz(chat).questions[1]
+    without(chat, second)
+    chat.choose(0)
+    reply = chat.press("Next question")
+    assert reply.title == "Question 2 of 2"
+    chat.choose(0)
+    result = as_text(chat.press("See how it went"))
+    assert "2 right, 0 to look at again, 0 not sure." in result
+    assert "One question was taken out meanwhile and does not count." in result
+
+
+def test_a_quiz_of_which_nothing_is_left_ends(chat: Chat) -> None:
+    chat.quiz(n="3")
+    pressed = chat.button("A")
+    without(chat, *open_quiz(chat).questions)
+    result = as_text(chat.press(pressed))
+    assert "0 right, 0 to look at again, 0 not sure." in result
+    assert "3 questions were taken out meanwhile and do not count." in result
+
+
+def test_resuming_a_quiz_of_which_nothing_is_left_begins_a_new_one(chat: Chat) -> None:
+    chat.quiz(n="3")
+    without(chat, *open_quiz(chat).questions)
+    assert chat.quiz().title == "Question 1 of 5"
+
+
+def test_the_explanation_of_a_question_that_is_gone_says_so(chat: Chat) -> None:
+    chat.quiz(n="2")
+    pressed = chat.button("A")
+    first = open_quiz(chat).questions[0]
+    chat.choose(0)
+    without(chat, first)
+    reply = chat.press(pressed)
+    assert "The question has been taken out since." in as_text(reply)
+    assert chat.press("Next question").title == "Question 1 of 1"
+
+
+def test_an_answer_whose_option_is_gone_counts_neither_way(chat: Chat, store: MemoryStore) -> None:
+    chat.content = make_content([question(1, options=4)])
+    chat.quiz(n="1")
+    pressed = chat.button("A")
+    chat.choose(3)
+    chat.content = make_content([question(1, options=3)])
+    assert "already: an option that was taken out since." in as_text(chat.press(pressed))
+    result = as_text(chat.press("See how it went"))
+    assert "0 right, 0 to look at again, 0 not sure." in result
