@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.tips.message import tip_reply
+from bot.tips.message import compose
 
 from adapters.cli.forms import wire
 from bot import storage
@@ -173,7 +173,7 @@ def _tips(app: App) -> Iterator[Scene]:
     content = app.content()
     for track in content.tracks.values():
         for tip in track.tips:
-            reply = tip_reply(content, track, tip, late=tip is track.tips[0])
+            reply = compose(content, track, tip, late=tip is track.tips[0])
             yield Scene(name=f"tip: {tip.id}", reply=reply, in_dm=True)
 
 

@@ -134,8 +134,10 @@ def status() -> None:
     from bot import storage
 
     state = storage.status(configuration.load().database_url)
-    typer.echo(str(state))
-    raise typer.Exit(0 if state.current else 1)
+    typer.echo(f"The database is at revision {state.current}; this Waymark needs {state.head}.")
+    for revision in state.pending:
+        typer.echo(f"To apply with `waymark db upgrade`: {revision}")
+    raise typer.Exit(1 if state.pending else 0)
 
 
 def main() -> None:

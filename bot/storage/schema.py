@@ -73,6 +73,17 @@ def upgrade(url: str) -> list[str]:
         database.close()
 
 
+def upgrade_embedded(url: str) -> None:
+    """Bring a SQLite file to ``HEAD``; a PostgreSQL database is its operator's to upgrade."""
+    database = Database(url)
+    try:
+        behind = database.is_sqlite and (_current(database) or "") < HEAD
+    finally:
+        database.close()
+    if behind:
+        upgrade(url)
+
+
 def _current(database: Database) -> str | None:
     if not database.exists():
         return None
