@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.actions import run
 from bot.content.reader import Index, Place
 from bot.content.records import Content
+from bot.content.rules import NOT_STATED
 from bot.model import Question, TipKind
 
 #: With three or four options the key is the longest by chance in a quarter to a third of them.
@@ -24,6 +25,9 @@ def check(content: Content, index: Index, content_dir: Path, schedules_dir: Path
         index.report(Place(str(content_dir), 1, 1), "no-roles", "there is no role", hint)
     _check_default_schedule(content, index, Place(str(schedules_dir), 1, 1))
     _check_action_ids(content, index)
+    _check_rows(content, index)
+    _check_figures(content, index)
+    _check_sides(content, index)
     _check_recaps(content, index)
     _check_stems(content, index)
     _check_keys(content, index)
@@ -49,6 +53,34 @@ def _check_action_ids(content: Content, index: Index) -> None:
         except ValueError:
             message = f"a button for `compare {longest} {topic}` would be too long"
             index.report(index.at("topic", topic), "action-id", message, "shorten the ids")
+
+
+def _check_rows(content: Content, index: Index) -> None:
+    """Every row says something for every role, even if only that the sources do not."""
+    for row in content.rows:
+        for role in content.roles.keys() - row.cells.keys():
+            message = f"`{row.id}` has no cell for {role}"
+            hint = f'write "{NOT_STATED}" if it is so'
+            index.report(index.at("row", row.id), "missing-cell", message, hint)
+
+
+def _check_figures(content: Content, index: Index) -> None:
+    """A figure rests on a claim that says when it was true."""
+    for claims, place in index.figures:
+        known = [content.claims[claim] for claim in claims if claim in content.claims]
+        if known and all(claim.as_of is None for claim in known):
+            message = "this holds a figure, but no claim behind it has `as_of`"
+            index.report(place, "no-date", message, "cite the claim that holds the figure")
+
+
+def _check_sides(content: Content, index: Index) -> None:
+    """A side of a disagreement cites what its own source says."""
+    for conflict in content.conflicts:
+        for side in conflict.sides:
+            for claim in (content.claims[id_] for id_ in side.claims if id_ in content.claims):
+                if side.source not in {citation.source for citation in claim.sources}:
+                    message = f"`{claim.id}` is not from {side.source}"
+                    index.report(index.at("conflict", conflict.id), "side-source", message)
 
 
 def _check_recaps(content: Content, index: Index) -> None:

@@ -37,8 +37,10 @@ class Files:
         self.whole = True
         self._index = index
         self._paths = list(find(content_dir, schedules_dir))
-        self._check_folder(content_dir)
-        self._check_folder(schedules_dir)
+        for folder in (content_dir, schedules_dir):
+            self._check_folder(folder, required=True)
+        for name in _FOLDERS:
+            self._check_folder(content_dir / name, required=False)
         self._check_names(content_dir)
 
     def one(self, path: Path, read: Callable[[Form], _Record]) -> _Record | None:
@@ -99,10 +101,12 @@ class Files:
             self._index.report(place, "unreadable", f"the file cannot be read: {why}")
         return None
 
-    def _check_folder(self, folder: Path) -> None:
+    def _check_folder(self, folder: Path, *, required: bool) -> None:
         try:
             next(folder.iterdir(), None)
         except OSError as error:
+            if isinstance(error, FileNotFoundError) and not required:
+                return
             why = error.strerror or type(error).__name__
             hint = "check the path in the settings"
             self._index.report(

@@ -53,6 +53,7 @@ def read_track(form: Form) -> Track:
     )
     form.ref("role", "role")
     rules.check_file_name(form, "role", track.role)
+    rules.check_weeks(form, track.weeks)
     return track
 
 

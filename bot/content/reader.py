@@ -42,6 +42,8 @@ class Index:
     problems: list[Problem] = field(default_factory=list)
     defined: dict[str, dict[str, Place]] = field(default_factory=dict)
     references: list[tuple[str, str, Place]] = field(default_factory=list)
+    #: Texts that hold a figure: the claims behind each, and where it stands.
+    figures: list[tuple[tuple[str, ...], Place]] = field(default_factory=list)
     #: What people type, by kind and word: which id it means and where that is written.
     words: dict[str, dict[str, tuple[str, Place]]] = field(default_factory=dict)
 
@@ -260,7 +262,10 @@ class Form:
             return ""
         text = node.text.strip()
         if not text:
-            self.index.report(self._at(node), "empty-text", "there is no text here", "")
+            self.index.report(self._at(node), "empty-text", "there is no text here")
+        elif not text.isprintable() and (found := _invisible(text)):
+            message = f"U+{ord(found):04X} cannot be seen in this text"
+            self.index.report(self._at(node), "bad-character", message, "remove it")
         elif most is not None and len(text) > most:
             message = f"{len(text)} characters, at most {most} fit"
             self.index.report(self._at(node), "too-long", message, f"cut {len(text) - most}")
@@ -307,6 +312,11 @@ def forms(index: Index, file: str, nodes: Iterable[Node]) -> Iterator[Form]:
 def is_null(node: Node) -> bool:
     """Say whether YAML reads this as null."""
     return isinstance(node, Scalar) and node.plain and node.text in {"", "~", "null"}
+
+
+def _invisible(text: str) -> str:
+    """Return the first control, joiner or odd space: some platform would refuse or obey it."""
+    return next((char for char in text if not char.isprintable() and char != "\n"), "")
 
 
 def wrong(index: Index, place: Place, node: Node, wanted: str) -> None:

@@ -10,6 +10,7 @@ from bot.content.reader import Form, nearest
 from bot.model import Cell, Claim, Option, Question, Row, Source, Status, Tip, TipKind, Week
 
 HEADLINES = 3
+NOT_STATED = "not stated in the sources"
 WEEK = (TipKind.FACT, TipKind.TASK, TipKind.FACT, TipKind.TASK, TipKind.RECAP)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -65,9 +66,16 @@ def check_relative_words(form: Form, key: str) -> None:
 
 
 def check_cited(form: Form, key: str, text: str, claims: Sequence[str]) -> None:
-    """What we say about the roles rests on claims."""
+    """What we say about the roles rests on claims; a figure in it on one that has a date."""
     if text and not claims:
         form.report(key, "no-claims", "no claim stands behind this", "cite one under `claims`")
+    elif has_figure(text):
+        form.index.figures.append((tuple(claims), form.place(key)))
+
+
+def has_figure(text: str) -> bool:
+    """Say whether a text holds an amount or a share, which is true at its date only."""
+    return "$" in text or "%" in text
 
 
 # --- careers -----------------------------------------------------------------------------------
@@ -109,7 +117,7 @@ def check_claim(form: Form, claim: Claim) -> None:
 def _ages(claim: Claim) -> str:
     if claim.status is Status.DATED:
         return "the status is dated"
-    if "$" in claim.text or "%" in claim.text:
+    if has_figure(claim.text):
         return "the text holds a figure"
     return "it has a figure" if claim.figure else ""
 
@@ -137,7 +145,7 @@ def check_headlines(form: Form, rows: Sequence[Row]) -> None:
 
 def check_cell(form: Form, cell: Cell) -> None:
     """A cell without claims says that the sources do not cover it."""
-    if cell.text != "not stated in the sources":
+    if cell.text != NOT_STATED:
         check_cited(form, "text", cell.text, cell.claims)
 
 
@@ -156,7 +164,8 @@ def check_question(form: Form, question: Question) -> None:
         form.report("options", "same-option", "two options say the same")
     if not question.roles:
         form.report("roles", "no-role", "a question is about a role or more")
-    check_cited(form, "stem", question.stem, question.claims)
+    words = " ".join((question.stem, *(option.text for option in options)))
+    check_cited(form, "stem", words.strip(), question.claims)
 
 
 def check_option(form: Form, option: Option) -> None:
@@ -175,6 +184,12 @@ def check_week(form: Form, week: Week, expected: int) -> None:
         form.report("tips", "week-tips", f"found {', '.join(kinds) or 'no tips'}", hint)
 
 
+def check_weeks(form: Form, weeks: Sequence[Week]) -> None:
+    """A path leads somewhere."""
+    if not weeks:
+        form.report("weeks", "no-weeks", "a path needs a week")
+
+
 def check_tip(form: Form, tip: Tip, most: int) -> None:
     """A tip has the parts its kind needs and no others, and fits one short message."""
     length = len(tip.title) + len(tip.text) + len(tip.done or "")
@@ -190,6 +205,7 @@ def check_tip(form: Form, tip: Tip, most: int) -> None:
         if value is not None:
             form.report(key, "task-parts", f"`{key}` belongs to tasks only")
     check_cited(form, "text", tip.text, tip.claims)
+    check_relative_words(form, "text")
     if tip.kind is TipKind.RECAP and tip.question is None:
         form.report(None, "recap-question", "a recap needs a question", "name one as `question`")
 
