@@ -98,14 +98,13 @@ def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
     local_date = date_of(schedule, zone, due_at)
     track = content.tracks.get(subscription.track)
     tips = remaining(content, track, due.sent_tips) if track else ()
-    last = subscription.last_local_date
+    last = max(subscription.last_local_date or local_date, local_date)
+    following = next_send(schedule, zone, now, last).due_at
     # A profile that moved west since the last tip can put this one on the same date again.
-    again = last is not None and local_date <= last
+    again = subscription.last_local_date == last
     if again or not tips or now - due_at > LATE_LIMIT:
-        following = next_send(schedule, zone, now, last).due_at
         ended = track is not None and not tips
         return Plan(local_date=local_date, due_at=due_at, next_due_at=None if ended else following)
-    following = next_send(schedule, zone, now, local_date).due_at
     return Plan(
         local_date=local_date,
         due_at=due_at,

@@ -1,0 +1,284 @@
+"""The outbox against a real database file: once each, whatever the platform does."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import delivery
+from bot.content import Content
+from bot.errors import RetryLater, StoreUnavailable, Undeliverable
+from bot.model import Delivery
+from bot.ports import Due, Plan, Store
+from bot.replies import Reply
+from bot.storage import open_store, upgrade
+from bot.tips import choose
+from tests.fakes import Fault, MemoryMessenger
+from tests.tips_world import MONDAYS, World, target, tips_content
+
+MONDAY_NINE = "2026-11-23 08:00"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    url = f"sqlite:///{tmp_path / 'waymark.db'}"
+    upgrade(url)
+    store = open_store(url)
+    yield World(store)
+    store.close()
+
+
+async def test_a_tip_comes_at_its_time_and_once(world: World) -> None:
+    world.join("ada")
+    assert await world.at("2026-11-23 07:59:59") == 0
+    assert await world.at(MONDAY_NINE) == 1
+    assert await world.at("2026-11-23 08:00:15") == 0
+    assert world.received == [("ada", "ds.w01.fact")]
+    assert "comes late" not in world.last_text
+
+
+async def test_a_path_is_sent_in_order_and_then_ends(world: World) -> None:
+    world.join("ada")
+    for day in range(23, 31):
+        await world.at(f"2026-11-{day} 08:00:05")
+    assert world.received == [
+        ("ada", tip) for tip in ("ds.w01.fact", "ds.w01.task", "ds.w02.fact", "ds.w02.task")
+    ]
+
+
+async def test_after_an_outage_there_is_no_burst(world: World) -> None:
+    world.join("ada")
+    assert await world.at("2026-11-26 20:00") == 0
+    assert await world.at("2026-11-27 11:00") == 1
+    assert world.received == [("ada", "ds.w01.fact")]
+    assert "comes late" in world.last_text
+
+
+async def test_everybody_is_planned_however_many_there_are(world: World) -> None:
+    for number in range(delivery.BATCH + 5):
+        world.join(f"user{number}")
+    world.clock.set(MONDAY_NINE)
+    assert world.tick() == delivery.BATCH + 5
+    assert world.tick() == 0
+    assert await world.deliver() == delivery.BATCH + 5
+    assert len(set(world.received)) == delivery.BATCH + 5
+
+
+async def test_one_bad_recipient_delays_nobody(world: World) -> None:
+    for user in ("ada", "bob", "cyd"):
+        world.join(user)
+
+    def bob_has_left(sending: Delivery) -> None:
+        if sending.target.user == "bob":
+            raise Undeliverable("user_gone")
+
+    world.messenger.before = bob_has_left
+    assert await world.at(MONDAY_NINE) == 2
+    assert sorted(user for user, _ in world.received) == ["ada", "cyd"]
+    assert world.store.undelivered(world.store.person(target("bob")).id) == "user_gone"
+    assert world.store.undelivered(world.store.person(target("ada")).id) is None
+
+
+async def test_a_recipient_who_hangs_delays_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "AT_ONCE", 2)
+    others = [f"user{number}" for number in range(5)]
+    for user in ("ada", *others):
+        world.join(user)
+    everybody_else = asyncio.Event()
+
+    class Hanging(MemoryMessenger):
+        async def send(self, delivery: Delivery, reply: Reply) -> str:
+            if delivery.target.user == "ada":
+                await everybody_else.wait()
+            ref = await super().send(delivery, reply)
+            if len(self.sent) == len(others):
+                everybody_else.set()
+            return ref
+
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    assert await world.deliver(Hanging()) == 6
+
+
+async def test_a_refused_message_is_sent_again_after_the_wait_without_looking(
+    world: World,
+) -> None:
+    world.join("ada")
+    world.messenger.before = _fail_once(RetryLater("rate_limited", after=90))
+    assert await world.at(MONDAY_NINE) == 0
+    assert await world.at("2026-11-23 08:01:29") == 0
+    assert await world.at("2026-11-23 08:01:30") == 1
+    assert world.messenger.looked_for == []
+
+
+async def test_a_message_whose_answer_was_lost_is_found_and_not_sent_again(world: World) -> None:
+    world.join("ada")
+    world.messenger.after = _fail_once(RetryLater("connection_lost", after=0, in_doubt=True))
+    assert await world.at(MONDAY_NINE) == 0
+    assert await world.at("2026-11-23 08:00:10") == 1
+    assert world.received == [("ada", "ds.w01.fact")]
+
+
+async def test_a_doubt_stays_until_somebody_has_looked(world: World) -> None:
+    world.join("ada")
+    world.messenger.after = _fail_once(RetryLater("connection_lost", after=0, in_doubt=True))
+    world.messenger.on_find = _fail_once(RetryLater("unavailable", after=0))
+    await world.at(MONDAY_NINE)
+    await world.at("2026-11-23 08:00:10")
+    assert await world.at("2026-11-23 08:01:10") == 1
+    assert len(world.messenger.looked_for) == 2
+    assert len(world.received) == 1
+
+
+async def test_an_error_nobody_expected_leaves_a_doubt_too(world: World) -> None:
+    world.join("ada")
+    world.messenger.after = _fail_once(ZeroDivisionError("a bug of ours"))
+    with capture_logs() as logs:
+        assert await world.at(MONDAY_NINE) == 0
+    assert [line["event"] for line in logs] == ["send_failed", "delivery_put_off"]
+    assert await world.at("2026-11-23 08:00:10") == 1
+    assert len(world.received) == 1
+
+
+async def test_a_send_that_takes_too_long_is_given_back_in_doubt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SEND_TIMEOUT", delivery.FIRST_WAIT / 1000)
+    world.join("ada")
+
+    class Slow(MemoryMessenger):
+        async def send(self, delivery: Delivery, reply: Reply) -> str:
+            await super().send(delivery, reply)
+            await asyncio.sleep(60)
+            return "too late"
+
+    slow = Slow()
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    assert await world.deliver(slow) == 0
+    world.clock.turn(seconds=10)
+    assert await world.deliver(slow) == 1
+    assert len(slow.sent) == 1
+
+
+async def test_after_eight_attempts_over_six_hours_it_is_given_up(world: World) -> None:
+    ada = world.join("ada", schedule=MONDAYS)
+    tries = []
+
+    def refuse(sending: Delivery) -> None:
+        tries.append(world.clock.now())
+        raise RetryLater("unavailable", after=1)
+
+    world.messenger.before = refuse
+    await world.at(MONDAY_NINE)
+    for _ in range(8 * 60):
+        world.clock.turn(minutes=1)
+        await world.deliver()
+    assert len(tries) == delivery.MAX_ATTEMPTS
+    assert 6 * 3600 <= (tries[-1] - tries[0]).total_seconds() <= 7 * 3600
+    assert world.store.undelivered(ada) == "gave_up"
+
+
+async def test_a_tip_that_left_the_content_is_not_sent_and_others_are(world: World) -> None:
+    ada = world.join("ada")
+    world.join("bob", track="mle")
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    world.content = tips_content(tracks={"mle": world.content.tracks["mle"]})
+    assert await world.deliver() == 1
+    assert world.store.undelivered(ada) == "tip_gone"
+
+
+async def test_content_that_changed_under_somebody_holds_up_nobody(world: World) -> None:
+    world.join("ada", track="astronaut")
+    world.join("bob", schedule=replace(MONDAYS, id="full-moon"))
+    world.join("cyd")
+    with capture_logs() as logs:
+        assert await world.at(MONDAY_NINE) == 2
+    assert sorted(user for user, _ in world.received) == ["bob", "cyd"]
+    assert {line["event"] for line in logs} >= {"unknown_track", "unknown_schedule"}
+
+
+async def test_a_subscription_that_breaks_the_rules_is_put_off_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.join("ada")
+    world.join("bob", track="mle")
+
+    def plan(due: Due, content: Content, now: datetime, zone: str) -> Plan:
+        if due.subscription.track == "ds":
+            raise ZeroDivisionError
+        return choose.plan(due, content, now, zone)
+
+    monkeypatch.setattr(delivery, "plan", plan)
+    assert await world.at(MONDAY_NINE) == 1
+    monkeypatch.undo()
+    assert await world.at("2026-11-24 08:00") == 2
+
+
+async def test_a_store_that_fails_after_the_send_sends_nothing_twice(world: World) -> None:
+    world.join("ada")
+    store = world.store
+    world.store = _Forgetful(store)  # type: ignore[assignment]
+    with capture_logs() as logs:
+        assert await world.at(MONDAY_NINE) == 0
+    assert "delivery_not_settled" in [line["event"] for line in logs]
+    world.store = store
+    assert await world.at("2026-11-23 08:00:59") == 0
+    assert await world.at("2026-11-23 08:01:00") == 1
+    assert len(world.received) == 1
+
+
+async def test_two_processes_at_once_send_each_tip_once(world: World) -> None:
+    for number in range(30):
+        world.join(f"user{number}")
+    world.clock.set(MONDAY_NINE)
+    planned = await asyncio.gather(*(asyncio.to_thread(world.tick) for _ in range(3)))
+    sent = await asyncio.gather(*(world.deliver() for _ in range(3)))
+    assert (sum(planned), sum(sent)) == (30, 30)
+    assert len(world.received) == len(set(world.received)) == 30
+
+
+async def test_log_lines_name_deliveries_and_no_words_of_theirs(world: World) -> None:
+    world.join("ada")
+    with capture_logs() as logs:
+        await world.at(MONDAY_NINE)
+    assert logs == [{"event": "delivery_sent", "log_level": "info", "delivery": 1, "attempt": 1}]
+
+
+def test_waits_grow_fivefold_up_to_two_hours() -> None:
+    waits = [delivery.wait(attempts).total_seconds() for attempts in range(1, 9)]
+    assert waits == [10, 50, 250, 1250, 6250, 7200, 7200, 7200]
+
+
+def test_a_send_ends_before_its_lease_does() -> None:
+    assert delivery.SEND_TIMEOUT < delivery.LEASE
+
+
+def _fail_once(error: Exception) -> Fault:
+    left = [error]
+
+    def fail(_: Delivery) -> None:
+        if left:
+            raise left.pop()
+
+    return fail
+
+
+class _Forgetful:
+    """A store whose last step fails."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def settle_sent(self, *_: object, **__: object) -> None:
+        raise StoreUnavailable("locked")

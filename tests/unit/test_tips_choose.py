@@ -1,0 +1,126 @@
+"""Which tip comes next, and what happens to one whose time has passed."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.model import Person, Subscription
+from bot.ports import Due
+from bot.tips.choose import Chosen, is_zone, plan, remaining, zone_of
+from tests.tips_world import DS, MLE, MONDAYS, target, tips_content, utc
+
+CONTENT = tips_content()
+ADA = Person(id=1, target=target(), zone=None, profile_zone="Europe/Berlin")
+MONDAY_NINE = utc("2026-11-23 08:00")
+
+
+def due(*sent: str, last: date | None = None, person: Person = ADA, **changes: str) -> Due:
+    subscription = Subscription(
+        id=1,
+        person=1,
+        track="ds",
+        schedule="weekdays",
+        active=True,
+        last_local_date=last,
+        next_due_at=MONDAY_NINE,
+    )
+    return Due(
+        subscription=replace(subscription, **changes),  # type: ignore[arg-type]
+        person=person,
+        sent_tips=frozenset(sent),
+    )
+
+
+def test_the_first_tip_not_sent_yet_is_next() -> None:
+    decided = plan(due("ds.w01.fact"), CONTENT, MONDAY_NINE, "UTC")
+    assert decided.tip == "ds.w01.task"
+    assert decided.local_date == date(2026, 11, 23)
+    assert decided.next_due_at == utc("2026-11-24 08:00")
+    assert not decided.late
+
+
+def test_with_the_last_tip_the_sends_end() -> None:
+    decided = plan(due("ds.w01.fact", "ds.w01.task", "ds.w02.fact"), CONTENT, MONDAY_NINE, "UTC")
+    assert (decided.tip, decided.next_due_at) == ("ds.w02.task", None)
+
+
+def test_a_finished_path_sends_nothing() -> None:
+    decided = plan(due(*(tip.id for tip in DS.tips)), CONTENT, MONDAY_NINE, "UTC")
+    assert (decided.tip, decided.next_due_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("now", "tip", "late"),
+    [
+        ("2026-11-23 08:10", "ds.w01.fact", False),
+        ("2026-11-23 08:10:01", "ds.w01.fact", True),
+        ("2026-11-23 14:00", "ds.w01.fact", True),
+        ("2026-11-23 14:00:01", None, False),
+    ],
+)
+def test_up_to_six_hours_late_is_sent_with_a_note_and_later_is_not(
+    now: str, tip: str | None, *, late: bool
+) -> None:
+    decided = plan(due(), CONTENT, utc(now), "UTC")
+    assert (decided.tip, decided.late) == (tip, late)
+    assert decided.next_due_at == utc("2026-11-24 08:00")
+
+
+def test_a_week_of_outage_folds_into_one_next_send() -> None:
+    decided = plan(due(), CONTENT, utc("2026-12-01 10:00"), "UTC")
+    assert (decided.tip, decided.next_due_at) == (None, utc("2026-12-02 08:00"))
+
+
+def test_a_profile_that_moved_west_gets_no_second_tip_on_one_date() -> None:
+    west = replace(ADA, profile_zone="Pacific/Honolulu")
+    decided = plan(due(last=date(2026, 11, 22), person=west), CONTENT, MONDAY_NINE, "UTC")
+    assert decided.tip is None
+    assert decided.next_due_at == utc("2026-11-23 19:00")
+
+
+def test_a_track_the_content_lost_sends_nothing_until_it_is_back() -> None:
+    decided = plan(due(track="astronaut"), CONTENT, MONDAY_NINE, "UTC")
+    assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-24 08:00"))
+
+
+def test_a_schedule_the_content_lost_is_replaced_by_the_default() -> None:
+    decided = plan(due(schedule="full-moon"), CONTENT, MONDAY_NINE, "UTC")
+    assert (decided.tip, decided.next_due_at) == ("ds.w01.fact", utc("2026-11-24 08:00"))
+
+
+def test_the_schedule_of_the_person_decides_the_next_send() -> None:
+    decided = plan(due(schedule=MONDAYS.id), CONTENT, MONDAY_NINE, "UTC")
+    assert decided.next_due_at == utc("2026-11-30 08:00")
+
+
+def test_a_shared_week_finished_on_one_track_is_not_sent_on_another() -> None:
+    sent = frozenset({"ds.w02.fact", "ds.w02.task"})
+    left = [tip.id for tip in remaining(CONTENT, MLE, sent)]
+    assert left == ["mle.w02.fact", "mle.w02.task", "mle.w03.fact", "mle.w03.task"]
+
+
+def test_a_shared_week_that_was_only_begun_is_sent_in_full() -> None:
+    assert remaining(CONTENT, MLE, frozenset({"ds.w02.fact"})) == MLE.tips
+
+
+@pytest.mark.parametrize(
+    ("zone", "profile", "name", "chosen"),
+    [
+        ("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo", Chosen.PERSON),
+        (None, "Europe/Berlin", "Europe/Berlin", Chosen.PROFILE),
+        (None, None, "America/Denver", Chosen.SERVER),
+        ("Mars/Olympus", "Europe/Berlin", "Europe/Berlin", Chosen.PROFILE),
+        ("Mars/Olympus", "../etc", "America/Denver", Chosen.SERVER),
+    ],
+)
+def test_the_chosen_zone_goes_before_the_profile_and_that_before_the_server(
+    zone: str | None, profile: str | None, name: str, chosen: Chosen
+) -> None:
+    found = zone_of(replace(ADA, zone=zone, profile_zone=profile), "America/Denver")
+    assert (found.name, found.chosen) == (name, chosen)
+
+
+@pytest.mark.parametrize("name", ["", "Europe", "/etc/passwd", "..", "x" * 300, "a\0b"])
+def test_what_is_not_a_zone_is_no_zone(name: str) -> None:
+    assert not is_zone(name)
