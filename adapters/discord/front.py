@@ -1,0 +1,209 @@
+"""Discord as a front: every event becomes one call of the app, and its reply an answer in time."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import aiohttp
+import discord
+import structlog
+
+from adapters.discord import reading, setup
+from adapters.discord.answer import Answer
+from adapters.discord.commands import choices
+from adapters.discord.connection import Client, Connection, Interaction
+from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.render import render
+from adapters.discord.views import Rendered
+from bot.app import App
+from bot.errors import SendError
+from bot.replies import Notice, Reply
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+#: Discord waits three seconds for the first answer; what takes longer than this is deferred.
+DEFER_AFTER = 1.5
+#: Seconds for one interaction altogether, so that none is held for ever.
+TIME_LIMIT = 120.0
+#: Seconds that :meth:`DiscordFront.close` gives to what is in flight.
+DRAIN = 5.0
+
+_REFUSALS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+_CLOSED = Notice(
+    "I can't write to you directly, so I show this to you here. "
+    "To get it as a direct message, allow messages from members of this server and try again."
+)
+_ASK_PRIVATELY = Notice("That answer is for you alone, and I can't write to you directly.")
+
+
+class Recent:
+    """Remembers ids for ten minutes: nothing promises that an event arrives only once."""
+
+    def __init__(self, *, seconds: float = 600.0, most: int = 50_000) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._seen: OrderedDict[int, float] = OrderedDict()
+
+    def is_new(self, event: int, now: float) -> bool:
+        """Tell whether this id comes for the first time; ``now`` is in seconds, any origin."""
+        while self._seen and (
+            len(self._seen) > self._most or now - next(iter(self._seen.values())) > self._seconds
+        ):
+            self._seen.popitem(last=False)
+        if event in self._seen:
+            return False
+        self._seen[event] = now
+        return True
+
+
+class DiscordFront:
+    """The Discord side of :class:`bot.ports.Front`."""
+
+    def __init__(self, app: App, settings: Settings, *, first_wait: float = 1.0) -> None:
+        self._app = app
+        self._connection = Connection(settings, self._make_client, first_wait=first_wait)
+        self._messenger = DiscordMessenger(self._connection)
+        self._recent = Recent()
+        self._in_flight: set[asyncio.Task[object]] = set()
+
+    @property
+    def messenger(self) -> DiscordMessenger:
+        """Sends scheduled messages; logs in by itself if Discord could not be reached before."""
+        return self._messenger
+
+    async def open(self) -> None:
+        """Log in over HTTP; :class:`bot.errors.SetupError` if the token is wrong.
+
+        Discord being away is not the operator's fault: then the first use logs in.
+        """
+        try:
+            await self._connection.client()
+        except _REFUSALS as error:
+            log.warning("discord_unreachable", error=repr(error))
+
+    async def run(self) -> None:
+        """Answer people until cancelled; :class:`bot.errors.SetupError` if the token went bad."""
+        await self._register_commands()
+        await self._connection.stay()
+
+    async def close(self) -> None:
+        """Finish what is in flight, then disconnect."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=DRAIN)
+        await self._connection.close()
+
+    def _make_client(self) -> Client:
+        return Client(on_interaction=self._on_interaction, on_message=self._on_message)
+
+    async def _register_commands(self) -> None:
+        try:
+            client = await self._connection.client()
+            changed = await setup.register(client, self._app.registry, self._app.content())
+        except _REFUSALS as error:
+            log.error("discord_commands_not_registered", error=repr(error))  # noqa: TRY400
+        else:
+            log.info("discord_commands", changed=changed)
+
+    # --- somebody does something -----------------------------------------------------------
+
+    async def _on_interaction(self, interaction: Interaction) -> None:
+        with self._handling(interaction.id) as is_new:
+            if not is_new:
+                return
+            async with asyncio.timeout(TIME_LIMIT):
+                if interaction.type is discord.InteractionType.autocomplete:
+                    await self._suggest(interaction)
+                elif interaction.type is discord.InteractionType.application_command:
+                    request = reading.request(interaction)
+                    await self._answer(interaction, self._app.answer(request))
+                elif interaction.type is discord.InteractionType.component:
+                    press = reading.press(interaction)
+                    await self._answer(interaction, self._app.answer_press(press))
+
+    async def _suggest(self, interaction: Interaction) -> None:
+        typed = reading.typed(interaction)
+        so_far = typed.options.get(typed.focused, "")
+        offered = choices(self._app.suggest(typed.command, typed.focused, so_far))
+        await interaction.response.autocomplete(
+            [discord.app_commands.Choice(name=c["name"], value=c["value"]) for c in offered]
+        )
+
+    async def _answer(self, interaction: Interaction, asked: Awaitable[Reply]) -> None:
+        if reading.in_dm(interaction) and interaction.channel_id:
+            self._messenger.remember(str(interaction.user.id), interaction.channel_id)
+        answer = Answer(interaction)
+        working = asyncio.ensure_future(self._replies(interaction, asked))
+        try:
+            await asyncio.wait({working}, timeout=DEFER_AFTER)
+            if not working.done():
+                await answer.defer()
+            for reply in await working:
+                await answer.show(reply)
+        finally:
+            working.cancel()
+
+    async def _replies(self, interaction: Interaction, asked: Awaitable[Reply]) -> list[Reply]:
+        """Work out the reply and send what goes to direct messages."""
+        reply = await asked
+        if reply.direct is None:
+            return [reply]
+        if reading.in_dm(interaction):
+            return [reply, reply.direct]
+        if await self._wrote(interaction.user.id, reply.direct, str(interaction.id)):
+            return [reply]
+        blocks = (*reply.direct.blocks, _CLOSED)
+        return [replace(reply.direct, blocks=blocks, private=True, share=None, replaces=False)]
+
+    async def _on_message(self, message: discord.Message) -> None:
+        with self._handling(message.id) as is_new:
+            if not is_new or message.author.bot or not self._is_for_us(message):
+                return
+            async with asyncio.timeout(TIME_LIMIT):
+                reply = await self._app.answer(reading.line(message))
+                await self._write_back(message, reply)
+
+    def _is_for_us(self, message: discord.Message) -> bool:
+        me = message._state.self_id  # noqa: SLF001 - the client this message came through
+        return message.guild is None or me in message.raw_mentions
+
+    async def _write_back(self, message: discord.Message, reply: Reply) -> None:
+        """Answer a message where it stands; a personal answer goes to direct messages."""
+        person, key = message.author.id, str(message.id)
+        replies = [reply, reply.direct] if reply.direct else [reply]
+        if message.guild is not None:
+            is_personal = reply.private and not reply.share and not reply.error
+            personal = replies if is_personal else replies[1:]
+            replies = [] if is_personal else [replace(reply, private=False)]
+            for number, direct in enumerate(personal):
+                if not await self._wrote(person, direct, f"{key}-{number}"):
+                    replies = [Reply(title="", blocks=(_ASK_PRIVATELY,), private=False)]
+        parts = [part for shown in replies for part in render(shown, in_dm=True)]
+        for number, part in enumerate(parts):
+            await message.channel.send(
+                view=Rendered(part), reference=message, nonce=f"{key}.{number}"
+            )
+
+    async def _wrote(self, user: int, reply: Reply, key: str) -> bool:
+        try:
+            await self._messenger.write(str(user), reply, key=key)
+        except SendError as error:
+            log.info("discord_direct_message_failed", reason=error.reason)
+            return False
+        return True
+
+    @contextmanager
+    def _handling(self, event: int) -> Iterator[bool]:
+        """Count an event as in flight, say whether it is new, and log what Discord refused."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - events are handled in tasks
+        self._in_flight.add(task)
+        try:
+            yield self._recent.is_new(event, asyncio.get_running_loop().time())
+        except _REFUSALS as error:
+            code = getattr(error, "code", None)
+            log.warning("discord_answer_failed", code=code, error=repr(error))
+        finally:
+            self._in_flight.discard(task)

@@ -1,0 +1,233 @@
+"""A reply as Components V2, ready for the wire.
+
+Limits: Discord documentation, "Component Reference": 40 components in a message, nested ones
+included, 4000 characters over all texts, 5 buttons in a row, 25 options in a select. What does not
+fit goes into a further message; nothing is dropped and nothing raises.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, assert_never
+
+from adapters.discord.markdown import escape, markdown, one_line
+from bot.actions import share
+from bot.replies import (
+    Block,
+    Card,
+    Choice,
+    Choices,
+    Emphasis,
+    Notice,
+    Reply,
+    Sources,
+    Table,
+    Text,
+)
+
+Json = dict[str, Any]
+
+COMPONENTS_V2 = 1 << 15
+MAX_COMPONENTS = 40
+MAX_TEXT = 4000
+MAX_BUTTONS = 5
+MAX_OPTIONS = 25
+MAX_LABEL = 80
+MAX_OPTION = 100
+MAX_PLACEHOLDER = 150
+
+_ROW, _BUTTON, _SELECT, _TEXT, _SEPARATOR, _CONTAINER = 1, 2, 3, 10, 14, 17
+_STYLES = {Emphasis.PRIMARY: 1, Emphasis.NORMAL: 2, Emphasis.DANGER: 4}
+#: Table rows are gathered into texts of about this many characters, so that two fill a message.
+_GATHERED = 1900
+_DIVIDER: Json = {"type": _SEPARATOR, "divider": True, "spacing": 1}
+_NOTHING = "There is nothing to show here."
+
+#: Components that belong on one page if they fit there.
+Group = list[Json]
+
+
+def render(reply: Reply, *, in_dm: bool = False) -> list[Json]:
+    """Return the messages that show ``reply``, mostly one.
+
+    ``in_dm`` leaves out the Share button. Whether a message is ephemeral is the sender's to add.
+    """
+    groups: list[Group] = []
+    if reply.title:
+        groups.append(_texts([f"## {one_line(reply.title)}"]))
+    for block in reply.blocks:
+        groups.extend(_block(block))
+    if reply.private and reply.share and not in_dm:
+        groups.extend(_share(reply.share))
+    return [_message(page) for page in _pages(groups)] or [_message(_texts([_NOTHING]))]
+
+
+def _block(block: Block) -> list[Group]:
+    match block:
+        case Text(text):
+            return _singles(_texts(markdown(text, lists=True).split("\n")))
+        case Card():
+            return _singles(_texts(_card_lines(block)))
+        case Table():
+            caption = [f"### {one_line(block.caption)}"] if block.caption else []
+            rows = (_table_row(block.header, row) for row in block.rows)
+            return _singles(_texts([*caption, *rows], limit=_GATHERED))
+        case Choices():
+            return [_select(block)] if block.select else [_buttons(block)]
+        case Sources(items):
+            lines = [f"-# {one_line(str(item))}" for item in items]
+            return [[dict(_DIVIDER), *_texts(["-# Sources", *lines])]] if lines else []
+        case Notice(text):
+            return _singles(_texts([f"> {line}" for line in markdown(text).split("\n")]))
+    assert_never(block)
+
+
+def _card_lines(card: Card) -> list[str]:
+    lines = [f"### {one_line(card.title)}"] if card.title else []
+    if card.text:
+        lines += markdown(card.text, lists=True).split("\n")
+    for item in card.fields:
+        name = f"**{one_line(item.name)}**: " if item.name else ""
+        lines.append(name + markdown(item.value))
+    return lines
+
+
+def _table_row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
+    first, *cells = [one_line(cell) for cell in row]
+    names = [one_line(name) for name in header[1:]]
+    lines = [f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False)]
+    return "\n".join([f"**{first}**" if first else "", *lines]).strip("\n")
+
+
+# --- things to press ---------------------------------------------------------------------------
+
+
+def _buttons(block: Choices) -> Group:
+    buttons = [_button(choice) for choice in block.choices]
+    rows = [_row(buttons[i : i + MAX_BUTTONS]) for i in range(0, len(buttons), MAX_BUTTONS)]
+    return [*_texts([escape(block.prompt)]), *rows]
+
+
+def _select(block: Choices) -> Group:
+    options = [_option(choice) for choice in block.choices]
+    return [
+        _row(
+            [
+                {
+                    "type": _SELECT,
+                    "custom_id": "select",
+                    "placeholder": _short(block.prompt, MAX_PLACEHOLDER),
+                    "options": options[i : i + MAX_OPTIONS],
+                }
+            ]
+        )
+        for i in range(0, len(options), MAX_OPTIONS)
+    ]
+
+
+def _button(choice: Choice) -> Json:
+    return {
+        "type": _BUTTON,
+        "style": _STYLES[choice.emphasis],
+        "label": _short(choice.label, MAX_LABEL),
+        "custom_id": choice.action.encode(),
+    }
+
+
+def _option(choice: Choice) -> Json:
+    option = {"label": _short(choice.label, MAX_OPTION), "value": choice.action.encode()}
+    if choice.summary:
+        option["description"] = _short(choice.summary, MAX_OPTION)
+    return option
+
+
+def _share(line: str) -> list[Group]:
+    try:
+        custom_id = share(line).encode()
+    except ValueError:  # a line too long for an id can be typed again, but not pressed
+        return []
+    button = {"type": _BUTTON, "style": _STYLES[Emphasis.NORMAL], "label": "Share"}
+    return [[_row([button | {"custom_id": custom_id}])]]
+
+
+def _row(components: list[Json]) -> Json:
+    return {"type": _ROW, "components": components}
+
+
+def _short(text: str, limit: int) -> str:
+    line = " ".join(text.split()) or "…"
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+# --- fitting -----------------------------------------------------------------------------------
+
+
+def _texts(parts: Iterable[str], *, limit: int = MAX_TEXT) -> Group:
+    """Join ``parts`` by line breaks into as few texts of up to ``limit`` characters as they fill.
+
+    A part over the limit is cut at a line break or, failing that, at a space.
+    """
+    texts: list[str] = []
+    for part in (piece for whole in parts for piece in _cut(whole, limit)):
+        joined = f"{texts[-1]}\n{part}" if texts else part
+        if texts and len(joined) <= limit:
+            texts[-1] = joined
+        else:
+            texts.append(part)
+    return [{"type": _TEXT, "content": text} for text in texts if text.strip()]
+
+
+def _cut(text: str, limit: int) -> Iterator[str]:
+    while len(text) > limit:
+        at = max(text.rfind("\n", 1, limit), 0) or max(text.rfind(" ", 1, limit), 0) or limit
+        at -= (len(text[:at]) - len(text[:at].rstrip("\\"))) % 2  # an escape stays whole
+        yield text[:at]
+        text = text[at:].lstrip()
+    yield text
+
+
+def _singles(components: Group) -> list[Group]:
+    return [[component] for component in components]
+
+
+def _pages(groups: Iterable[Group]) -> Iterator[Group]:
+    page: Group = []
+    for group in groups:
+        for part in [group] if _fits(group) else _singles(group):
+            if not _fits(page + part):
+                yield page
+                page = []
+            page = page + part if page or part[0] != _DIVIDER else part[1:]
+    if page:
+        yield page
+
+
+def _fits(components: Group) -> bool:
+    count = 1 + sum(1 + len(component.get("components", ())) for component in components)
+    text = sum(len(component.get("content", "")) for component in components)
+    return count <= MAX_COMPONENTS and text <= MAX_TEXT
+
+
+def _message(page: Group) -> Json:
+    _make_unique([c for row in page for c in row.get("components", ())], "custom_id")
+    container = {"type": _CONTAINER, "components": page}
+    return {
+        "flags": COMPONENTS_V2,
+        "components": [container],
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def _make_unique(things: list[Json], key: str) -> None:
+    """Number what Discord wants unique in its place; :func:`bare` takes the number off again."""
+    seen: dict[str, int] = {}
+    for thing in things:
+        _make_unique(thing.get("options", []), "value")
+        value = thing[key]
+        seen[value] = seen.get(value, 0) + 1
+        if seen[value] > 1:
+            thing[key] = f"{value}~{seen[value]}"
+
+
+def bare(pressed: str) -> str:
+    """Return the action id that a ``custom_id`` or option value carries."""
+    action, tilde, number = pressed.rpartition("~")
+    return action if tilde and number.isdecimal() else pressed
