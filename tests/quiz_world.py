@@ -165,7 +165,7 @@ class MemoryStore:
 class Chat:
     """One person talking to the bot; keeps the last reply, whose buttons can be pressed."""
 
-    store: "MemoryStore | Store"
+    store: MemoryStore | Store
     content: Content = field(default_factory=make_content)
     target: Target = ADA
     in_dm: bool = True

@@ -1,0 +1,144 @@
+"""Whatever two people press, in whatever order and across restarts, quizzes keep their promises."""
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    rule,
+)
+
+from bot.actions import ActionId
+from bot.model import Attempt
+from bot.quiz import session
+from bot.quiz.session import Verdict
+from bot.replies import Reply
+from bot.storage import open_store, upgrade
+from tests.quiz_world import ADA, BANK, BOB, Chat
+
+people = st.sampled_from(["ada", "bob"])
+QUESTIONS = {question.id: question for question in BANK}
+
+
+class Quizzes(RuleBasedStateMachine):
+    """Two people, every button they ever saw, one database file."""
+
+    buttons: Bundle[ActionId] = Bundle("buttons")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copy(_empty_database(), self.folder / "waymark.db")
+        self.store = open_store(self._url)
+        self.chats = {"ada": Chat(self.store), "bob": Chat(self.store, target=BOB)}
+        self.ids = {"ada": self.store.person(ADA).id, "bob": self.store.person(BOB).id}
+        self.journal: dict[str, Attempt] = {}
+
+    @property
+    def _url(self) -> str:
+        return f"sqlite:///{self.folder / 'waymark.db'}"
+
+    def teardown(self) -> None:
+        self.store.close()
+        shutil.rmtree(self.folder)
+
+    @rule(target=buttons, who=people, n=st.integers(1, 4), seed=st.integers(0, 9))
+    def start(self, who: str, n: int, seed: int) -> MultipleResults[ActionId]:
+        self.chats[who].seed = seed
+        reply = self.chats[who].quiz(n=str(n))
+        started = self.store.open_attempt(self.ids[who])
+        assert started is not None
+        assert started.id not in self.journal
+        assert (started.answers, len(started.questions)) == ((), n)
+        self.journal[started.id] = started
+        return self._seen(reply)
+
+    @rule(target=buttons, who=people)
+    def resume(self, who: str) -> MultipleResults[ActionId]:
+        before = self.store.open_attempt(self.ids[who])
+        reply = self.chats[who].quiz()
+        after = self.store.open_attempt(self.ids[who])
+        assert after is not None
+        assert before in (None, after)
+        self.journal[after.id] = after
+        return self._seen(reply)
+
+    @rule(target=buttons, who=people, button=buttons)
+    def press(self, who: str, button: ActionId) -> MultipleResults[ActionId]:
+        """Press any button ever seen: new, answered, late, of a closed quiz or of the other."""
+        return self._pressed(who, button)
+
+    @rule(target=buttons, who=people, button=buttons, ahead=st.integers(1, 9))
+    def skip_ahead(self, who: str, button: ActionId, ahead: int) -> MultipleResults[ActionId]:
+        """Press a button that no message ever had."""
+        step = button.step + ahead
+        return self._pressed(who, ActionId(button.kind, button.subject, step, button.choice))
+
+    @rule()
+    def restart(self) -> None:
+        self.store.close()
+        self.store = open_store(self._url)
+        for chat in self.chats.values():
+            chat.store = self.store
+
+    @invariant()
+    def nothing_is_lost_and_nothing_counts_twice(self) -> None:
+        for name, expected in self.journal.items():
+            attempt = self.store.attempt(name)
+            assert attempt == expected
+            state = session.standing(attempt, QUESTIONS)
+            counts = [state.count(verdict) for verdict in Verdict]
+            assert sum(counts) == len(attempt.answers) <= len(attempt.questions)
+            assert state.count(Verdict.VOID) == 0
+
+    def _pressed(self, who: str, button: ActionId) -> MultipleResults[ActionId]:
+        attempt = self.journal[button.subject]
+        mine = attempt.person == self.ids[who]
+        before = self.store.open_attempt(attempt.person)
+        reply = self.chats[who].press(button)
+        if mine and before == attempt and self._answers_now(attempt, button):
+            choice = None if button.choice == "unsure" else int(button.choice)
+            self.journal[attempt.id] = replace(attempt, answers=(*attempt.answers, choice))
+            assert reply.replaces
+        elif mine and button.choice in {"again", "new"}:
+            after = self.store.open_attempt(attempt.person)
+            assert after is not None
+            assert before in (None, attempt, after)
+            self.journal[after.id] = after
+        if not mine:
+            assert reply.error
+        return self._seen(reply)
+
+    def _answers_now(self, attempt: Attempt, button: ActionId) -> bool:
+        if button.choice in {"next", "again", "new"} or button.step != len(attempt.answers):
+            return False
+        options = QUESTIONS[attempt.questions[button.step]].options
+        return button.choice == "unsure" or int(button.choice) < len(options)
+
+    def _seen(self, reply: Reply) -> MultipleResults[ActionId]:
+        actions = [choice.action for choice in reply.choices]
+        assert all(ActionId.decode(action.encode()) == action for action in actions)
+        return multiple(*(action for action in actions if action.kind == "quiz"))
+
+
+def _empty_database() -> Path:
+    """Make the tables once; every run of the machine begins with a copy."""
+    if not _made:
+        folder = tempfile.TemporaryDirectory()
+        upgrade(f"sqlite:///{Path(folder.name) / 'empty.db'}")
+        _made.append(folder)
+    return Path(_made[0].name) / "empty.db"
+
+
+_made: list["tempfile.TemporaryDirectory[str]"] = []
+
+TestQuizzes = Quizzes.TestCase
+TestQuizzes.settings = settings(max_examples=30, stateful_step_count=25)
