@@ -5,6 +5,8 @@ import shutil
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.databases"]
+
 # How fast an example runs depends on what else the machine does; the laws do not.
 settings.register_profile("waymark", deadline=None)
 settings.load_profile("waymark")

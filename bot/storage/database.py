@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import SetupError, StoreUnavailable
 
@@ -95,6 +95,11 @@ def _parse(url: str) -> URL:
 
 
 def _sqlite(path: Path, *, migrating: bool) -> Engine:
+    if not path.parent.is_dir():
+        raise SetupError(
+            f"The folder {path.parent} is not there; make it, or change WAYMARK_DATABASE_URL."
+        )
+
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             # A lost file is an error, not a new and empty database.
@@ -119,7 +124,23 @@ def _sqlite(path: Path, *, migrating: bool) -> Engine:
         pool_timeout=PATIENCE,
     )
     event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "connect", lambda _, record: record.info.update(file=_file(path)))
+
+    @event.listens_for(engine, "checkout")
+    def check(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        """Notice a deleted or replaced file; SQLite would keep writing to the old one."""
+        if record.info["file"] != _file(path):
+            raise DisconnectionError
+
     return engine
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -132,9 +153,9 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _postgres(url: URL) -> Engine:
-    settings: dict[str, Any] = {
+    settings = {
         "connect_timeout": PATIENCE,
-        "tcp_user_timeout": PATIENCE * 1000,  # a server that vanished is noticed
+        "tcp_user_timeout": PATIENCE * 1000,  # milliseconds until a vanished server is noticed
     }
     return create_engine(
         url,

@@ -1,0 +1,323 @@
+"""The laws of :class:`bot.ports.Store` about planning, claiming and settling deliveries."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.ports import Due, Plan, Scope
+from bot.storage import SqlStore
+from tests.contract.laws import (
+    DAY,
+    LEASE,
+    NOW,
+    SLACK,
+    at_once,
+    claim,
+    claim_one,
+    planner,
+    queued,
+    subscribed,
+    target,
+    users,
+)
+
+SECOND = timedelta(seconds=1)
+
+# --- planning ----------------------------------------------------------------------------------
+
+
+def test_what_is_due_is_planned_once_and_moves_on(store: SqlStore) -> None:
+    made = subscribed(store)
+    assert store.plan_due(SLACK, NOW, planner()) == 1
+    assert store.plan_due(SLACK, NOW, planner()) == 0
+    moved = store.subscription(made.person)
+    assert moved is not None
+    assert (moved.next_due_at, moved.last_local_date) == (NOW + DAY, NOW.date())
+
+
+def test_a_plan_is_made_from_the_subscription_its_person_and_the_sent_tips(
+    store: SqlStore,
+) -> None:
+    made = subscribed(store)
+    store.set_zone(made.person, "Asia/Tokyo")
+    seen: list[Due] = []
+
+    def plan(due: Due) -> Plan:
+        seen.append(due)
+        return planner("tip-1", now=NOW)(due)
+
+    store.plan_due(SLACK, NOW, plan)
+    assert store.plan_due(SLACK, NOW + DAY, plan) == 1
+    first, second = seen
+    assert first == Due(subscription=made, person=store.person(target()), sent_tips=frozenset())
+    assert second.sent_tips == {"tip-1"}
+    assert second.subscription == store.subscription(made.person)
+
+
+def test_nothing_is_planned_before_its_time_or_when_stopped(store: SqlStore) -> None:
+    subscribed(store, target("U1"), due=NOW + SECOND)
+    stopped = subscribed(store, target("U2"))
+    store.reschedule(stopped.id, schedule="weekdays", active=False, next_due_at=NOW)
+    ended = subscribed(store, target("U3"))
+    store.reschedule(ended.id, schedule="weekdays", active=True, next_due_at=None)
+    assert store.plan_due(SLACK, NOW, planner()) == 0
+    assert store.plan_due(SLACK, NOW + SECOND, planner()) == 1
+
+
+def test_a_plan_without_a_tip_moves_on_and_queues_nothing(store: SqlStore) -> None:
+    made = subscribed(store)
+    assert store.plan_due(SLACK, NOW, planner(tip=None)) == 1
+    assert store.plan_due(SLACK, NOW, planner()) == 0
+    assert claim(store) == ()
+    assert store.sent_tips(made.id) == frozenset()
+
+
+def test_a_plan_without_a_next_time_ends_the_sends(store: SqlStore) -> None:
+    made = subscribed(store)
+    last = Plan(local_date=NOW.date(), due_at=NOW, next_due_at=None, tip="tip-9")
+    store.plan_due(SLACK, NOW, lambda _: last)
+    ended = store.subscription(made.person)
+    assert ended is not None
+    assert ended.next_due_at is None
+    assert store.plan_due(SLACK, NOW + 365 * DAY, planner()) == 0
+
+
+def test_a_local_date_gets_one_delivery_even_if_planned_again(store: SqlStore) -> None:
+    made = subscribed(store)
+    store.plan_due(SLACK, NOW, planner("tip-1"))
+    store.reschedule(made.id, schedule="evenings", active=True, next_due_at=NOW)
+    assert store.plan_due(SLACK, NOW, planner("tip-2")) == 1
+    assert [delivery.tip for delivery in claim(store)] == ["tip-1"]
+    assert store.sent_tips(made.id) == {"tip-1"}
+
+
+def test_the_last_local_date_never_goes_back(store: SqlStore) -> None:
+    made = subscribed(store)
+    store.plan_due(SLACK, NOW, planner())
+    west = Plan(local_date=(NOW - DAY).date(), due_at=NOW, next_due_at=None)
+    store.plan_due(SLACK, NOW + DAY, lambda _: west)
+    moved = store.subscription(made.person)
+    assert moved is not None
+    assert moved.last_local_date == NOW.date()
+
+
+def test_the_longest_due_are_planned_first(store: SqlStore) -> None:
+    for user, minutes in (("late", 1), ("later", 2), ("latest", 3)):
+        subscribed(store, target(user), due=NOW - timedelta(minutes=minutes))
+    seen: list[str] = []
+
+    def plan(due: Due) -> Plan:
+        seen.append(due.person.target.user)
+        return planner()(due)
+
+    assert store.plan_due(SLACK, NOW, plan, limit=2) == 2
+    assert store.plan_due(SLACK, NOW, plan, limit=2) == 1
+    assert seen == ["latest", "later", "late"]
+
+
+def test_a_plan_that_fails_changes_nothing_for_anybody(store: SqlStore) -> None:
+    first = subscribed(store, target("U1"), due=NOW - SECOND)
+    subscribed(store, target("U2"))
+
+    def plan(due: Due) -> Plan:
+        if due.subscription.id != first.id:
+            raise LookupError("no such track")
+        return planner()(due)
+
+    with pytest.raises(LookupError, match="no such track"):
+        store.plan_due(SLACK, NOW, plan)
+    assert store.subscription(first.person) == first
+    assert claim(store) == ()
+    assert store.plan_due(SLACK, NOW, planner()) == 2
+
+
+def test_several_planning_at_once_plan_everything_once(store: SqlStore) -> None:
+    names = [f"U{number}" for number in range(30)]
+    for name in names:
+        subscribed(store, target(name))
+    planned = at_once([partial(store.plan_due, SLACK, NOW, planner(), limit=10)] * 4)
+    planned.append(store.plan_due(SLACK, NOW, planner()))
+    assert sum(planned) == 30
+    assert sorted(users(claim(store, limit=100))) == sorted(names)
+
+
+def test_a_subscription_keeps_its_sent_tips_on_another_track(store: SqlStore) -> None:
+    made = subscribed(store)
+    store.plan_due(SLACK, NOW, planner())
+    store.subscribe(made.person, track="mle", schedule="weekdays", next_due_at=NOW)
+    assert store.sent_tips(made.id) == {"tip-1"}
+    other = subscribed(store, target(community="T2"))
+    assert store.sent_tips(other.id) == frozenset()
+
+
+# --- claiming ----------------------------------------------------------------------------------
+
+
+def test_a_claimed_delivery_has_all_that_is_needed_to_send(store: SqlStore) -> None:
+    subscribed(store)
+    late = Plan(local_date=NOW.date(), due_at=NOW - SECOND, next_due_at=None, tip="t", late=True)
+    store.plan_due(SLACK, NOW, lambda _: late)
+    delivery = claim_one(store)
+    assert delivery.target == target()
+    assert (delivery.track, delivery.tip, delivery.late) == ("ds", "t", True)
+    assert (delivery.local_date, delivery.due_at) == (NOW.date(), NOW - SECOND)
+    assert (delivery.attempts, delivery.in_doubt) == (1, False)
+
+
+def test_a_claimed_delivery_belongs_to_nobody_else_during_the_lease(store: SqlStore) -> None:
+    queued(store, "U1")
+    claim_one(store)
+    assert claim(store) == ()
+    assert claim(store, now=NOW + LEASE - SECOND) == ()
+
+
+def test_a_delivery_whose_lease_ran_out_is_in_doubt(store: SqlStore) -> None:
+    queued(store, "U1")
+    first = claim_one(store)
+    again = claim_one(store, now=NOW + LEASE)
+    assert (again.id, again.key) == (first.id, first.key)
+    assert (again.attempts, again.in_doubt) == (2, True)
+    assert claim(store, now=NOW + LEASE) == ()
+
+
+def test_keys_differ_and_fit_where_platforms_take_them(store: SqlStore) -> None:
+    queued(store, "U1", "U2")
+    queued(store, "U1", now=NOW + DAY)
+    keys = {delivery.key for delivery in claim(store, now=NOW + DAY)}
+    assert len(keys) == 3
+    assert all(key.isascii() and key.isalnum() and 16 <= len(key) <= 25 for key in keys)
+
+
+def test_what_became_ready_first_is_claimed_first_up_to_the_limit(store: SqlStore) -> None:
+    queued(store, "new", now=NOW)
+    queued(store, "old", now=NOW - DAY)
+    queued(store, "newest", now=NOW + SECOND)
+    assert users(claim(store, now=NOW + SECOND, limit=2)) == ["old", "new"]
+    assert users(claim(store, now=NOW + SECOND, limit=2)) == ["newest"]
+
+
+def test_several_claiming_at_once_get_different_deliveries(store: SqlStore) -> None:
+    names = [f"U{number}" for number in range(20)]
+    queued(store, *names)
+    claimed = at_once([partial(claim, store, limit=5)] * 6)
+    got = [user for deliveries in claimed for user in users(deliveries)]
+    got += users(claim(store, limit=20))
+    assert sorted(got) == sorted(names)
+
+
+# --- settling ----------------------------------------------------------------------------------
+
+
+def test_a_sent_delivery_never_comes_back(store: SqlStore) -> None:
+    queued(store, "U1")
+    store.settle_sent(claim_one(store).id, ref="1700.1", now=NOW)
+    assert claim(store, now=NOW + DAY) == ()
+
+
+@pytest.mark.parametrize("in_doubt", [True, False])
+def test_a_delivery_given_back_is_claimed_when_its_time_comes(
+    store: SqlStore,
+    in_doubt: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    queued(store, "U1")
+    at = NOW + timedelta(minutes=10)
+    store.settle_retry(claim_one(store).id, at=at, reason="rate_limited", in_doubt=in_doubt)
+    assert claim(store, now=at - SECOND) == ()
+    again = claim_one(store, now=at)
+    assert (again.attempts, again.in_doubt) == (2, in_doubt)
+
+
+def test_a_doubt_stays_until_the_delivery_is_settled(store: SqlStore) -> None:
+    queued(store, "U1")
+    claim_one(store)
+    again = claim_one(store, now=NOW + LEASE)
+    store.settle_retry(again.id, at=NOW + DAY, reason="rate_limited", in_doubt=False)
+    assert claim_one(store, now=NOW + DAY).in_doubt
+
+
+def test_a_dead_delivery_never_comes_back_and_tells_why(store: SqlStore) -> None:
+    queued(store, "U1")
+    person = store.person(target("U1")).id
+    assert store.undelivered(person) is None
+    store.settle_dead(claim_one(store).id, reason="closed_dm")
+    assert claim(store, now=NOW + DAY) == ()
+    assert store.undelivered(person) == "closed_dm"
+    assert store.undelivered(store.person(target("U1", community="T2")).id) is None
+
+
+def test_only_the_most_recent_delivery_tells_whether_messages_arrive(store: SqlStore) -> None:
+    queued(store, "U1")
+    person = store.person(target("U1")).id
+    store.settle_dead(claim_one(store).id, reason="closed_dm")
+    queued(store, "U1", now=NOW + DAY)
+    assert store.undelivered(person) is None
+
+
+Settle = Callable[[SqlStore, int], None]
+
+
+def sent(store: SqlStore, delivery: int) -> None:
+    store.settle_sent(delivery, ref="1700.1", now=NOW)
+
+
+def dead(store: SqlStore, delivery: int) -> None:
+    store.settle_dead(delivery, reason="closed_dm")
+
+
+def retry(store: SqlStore, delivery: int) -> None:
+    store.settle_retry(delivery, at=NOW, reason="rate_limited", in_doubt=False)
+
+
+@pytest.mark.parametrize("final", [sent, dead])
+@pytest.mark.parametrize("late", [sent, dead, retry])
+def test_what_is_final_stays_final(store: SqlStore, final: Settle, late: Settle) -> None:
+    queued(store, "U1")
+    delivery = claim_one(store).id
+    final(store, delivery)
+    late(store, delivery)
+    assert claim(store, now=NOW + DAY) == ()
+    expected = "closed_dm" if final is dead else None
+    assert store.undelivered(store.person(target("U1")).id) == expected
+
+
+def test_what_was_sent_is_sent_even_if_the_lease_was_lost(store: SqlStore) -> None:
+    queued(store, "U1")
+    slow = claim_one(store).id
+    quick = claim_one(store, now=NOW + LEASE).id
+    retry(store, quick)
+    sent(store, slow)
+    assert claim(store, now=NOW + DAY) == ()
+
+
+def test_who_lost_the_lease_cannot_give_back_what_was_given_back(store: SqlStore) -> None:
+    queued(store, "U1")
+    slow = claim_one(store).id
+    quick = claim_one(store, now=NOW + LEASE).id
+    store.settle_retry(quick, at=NOW + DAY, reason="rate_limited", in_doubt=False)
+    retry(store, slow)
+    assert claim(store, now=NOW + DAY - SECOND) == ()
+
+
+# --- scopes ------------------------------------------------------------------------------------
+
+
+def test_a_scope_is_a_platform_or_one_community_of_it(store: SqlStore) -> None:
+    for whom in (target(), target(community="T2"), target(platform="discord")):
+        subscribed(store, whom)
+    one = Scope("slack", "T2")
+    assert store.plan_due(one, NOW, planner()) == 1
+    assert store.plan_due(SLACK, NOW, planner()) == 1
+    claimed = store.claim_deliveries(one, NOW, lease=LEASE)
+    assert [delivery.target for delivery in claimed] == [target(community="T2")]
+    assert [delivery.target for delivery in claim(store)] == [target()]
+    assert store.claim_deliveries(Scope("discord"), NOW, lease=LEASE) == ()
+    assert store.plan_due(Scope("discord"), NOW, planner()) == 1
+
+
+def test_the_community_without_a_name_is_a_community_too(store: SqlStore) -> None:
+    subscribed(store, target("U1"))
+    subscribed(store, target("U2", community=""))
+    assert store.plan_due(Scope("slack", ""), NOW, planner()) == 1
+    assert users(claim(store)) == ["U2"]

@@ -1,0 +1,133 @@
+"""The laws of :class:`bot.ports.Store` about people and their subscriptions."""
+
+from datetime import timedelta, timezone
+from functools import partial
+
+import pytest
+
+from bot.model import Target
+from bot.storage import SqlStore, open_store
+from tests.contract.laws import DAY, NOW, at_once, subscribed, target
+
+
+def test_a_person_is_known_from_the_first_time_on(store: SqlStore) -> None:
+    first = store.person(target())
+    assert store.person(target()) == first
+    assert (first.zone, first.profile_zone) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [target("U2"), target(community="T2"), target(platform="discord")],
+    ids=["user", "community", "platform"],
+)
+def test_who_differs_in_anything_is_somebody_else(store: SqlStore, other: Target) -> None:
+    assert store.person(other).id != store.person(target()).id
+
+
+def test_a_profile_zone_is_remembered_and_follows_the_profile(store: SqlStore) -> None:
+    store.person(target(), profile_zone="Europe/Berlin")
+    assert store.person(target()).profile_zone == "Europe/Berlin"
+    assert store.person(target(), profile_zone="Asia/Tokyo").profile_zone == "Asia/Tokyo"
+    assert store.person(target()).profile_zone == "Asia/Tokyo"
+
+
+def test_a_chosen_zone_is_remembered_beside_the_one_of_the_profile(store: SqlStore) -> None:
+    person = store.person(target(), profile_zone="Europe/Berlin")
+    store.set_zone(person.id, "Asia/Kolkata")
+    known = store.person(target())
+    assert (known.zone, known.profile_zone) == ("Asia/Kolkata", "Europe/Berlin")
+
+
+def test_zones_stay_within_their_community(store: SqlStore) -> None:
+    store.set_zone(store.person(target()).id, "Asia/Tokyo")
+    assert store.person(target(community="T2")).zone is None
+
+
+def test_without_a_community_the_most_recently_created_person_is_meant(store: SqlStore) -> None:
+    store.person(target(community="T1"))
+    later = store.person(target(community="T2"))
+    store.person(target(community="T1"))
+    assert store.person(target(community="")) == later
+
+
+def test_without_a_community_only_the_same_user_and_platform_is_meant(store: SqlStore) -> None:
+    mine = store.person(target())
+    store.person(target("U2"))
+    store.person(target(platform="discord"))
+    assert store.person(target(community="")) == mine
+
+
+def test_somebody_first_met_without_a_community_is_known_too(store: SqlStore) -> None:
+    alone = store.person(target(community=""))
+    assert alone.target == target(community="")
+    assert store.person(target(community="")) == alone
+    joined = store.person(target())
+    assert joined.id != alone.id
+    assert store.person(target(community="")) == joined
+
+
+def test_a_profile_zone_without_a_community_goes_to_the_person_meant(store: SqlStore) -> None:
+    mine = store.person(target())
+    assert store.person(target(community=""), profile_zone="Asia/Tokyo").id == mine.id
+    assert store.person(target()).profile_zone == "Asia/Tokyo"
+
+
+def test_two_first_commands_at_the_same_moment_make_one_person(store: SqlStore) -> None:
+    found = at_once([partial(store.person, target(), profile_zone="Asia/Tokyo")] * 6)
+    assert {person.id for person in found} == {store.person(target()).id}
+
+
+def test_nobody_is_subscribed_at_first(store: SqlStore) -> None:
+    assert store.subscription(store.person(target()).id) is None
+
+
+def test_a_subscription_is_active_and_belongs_to_its_person(store: SqlStore) -> None:
+    made = subscribed(store)
+    assert store.subscription(made.person) == made
+    assert (made.track, made.schedule, made.active) == ("ds", "weekdays", True)
+    assert (made.next_due_at, made.last_local_date) == (NOW, None)
+    assert store.subscription(store.person(target(community="T2")).id) is None
+
+
+def test_subscribing_again_changes_the_one_they_have(store: SqlStore) -> None:
+    made = subscribed(store)
+    store.reschedule(made.id, schedule="weekdays", active=False, next_due_at=None)
+    changed = store.subscribe(made.person, track="mle", schedule="mondays", next_due_at=NOW + DAY)
+    assert changed.id == made.id
+    assert (changed.track, changed.schedule, changed.active) == ("mle", "mondays", True)
+    assert store.subscription(made.person) == changed
+
+
+def test_subscribing_many_times_at_once_makes_one_subscription(store: SqlStore) -> None:
+    person = store.person(target()).id
+    calls = [
+        partial(store.subscribe, person, track=track, schedule="weekdays", next_due_at=NOW)
+        for track in ("ds", "mle") * 3
+    ]
+    assert len({made.id for made in at_once(calls)}) == 1
+
+
+def test_rescheduling_changes_the_time_and_whether_tips_come(store: SqlStore) -> None:
+    made = subscribed(store)
+    store.reschedule(made.id, schedule="mondays", active=False, next_due_at=None)
+    stopped = store.subscription(made.person)
+    assert stopped is not None
+    assert (stopped.schedule, stopped.active, stopped.next_due_at) == ("mondays", False, None)
+    assert stopped.track == made.track
+
+
+def test_an_instant_is_the_same_instant_whatever_zone_it_was_given_in(store: SqlStore) -> None:
+    kathmandu = timezone(timedelta(hours=5, minutes=45))
+    made = subscribed(store, due=NOW.replace(microsecond=1).astimezone(kathmandu))
+    assert made.next_due_at is not None
+    assert made.next_due_at.isoformat() == "2026-11-23T09:00:00.000001+00:00"
+
+
+def test_everything_is_still_there_after_opening_the_database_again(database_url: str) -> None:
+    before = open_store(database_url)
+    made = subscribed(before)
+    before.close()
+    after = open_store(database_url)
+    assert after.subscription(after.person(target()).id) == made
+    after.close()
