@@ -1,6 +1,7 @@
 """A quiz outlives the process that began it: the old buttons work and nothing changes its order."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,16 @@ def test_somebody_else_cannot_press_it_in_a_new_process_either(processes: Proces
     reply = processes.restart().press(Press(target=BOB, action=action, in_dm=True))
     assert "That quiz belongs to somebody else" in as_text(reply)
     assert "You have 5 of 5 left." in as_text(ask(processes.restart(), "quiz"))
+
+
+def test_of_many_clicks_at_once_one_counts_and_the_others_hear_of_it(processes: Processes) -> None:
+    app = processes.restart()
+    buttons = [choice.action for choice in ask(app, "quiz").choices]
+
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        replies = list(threads.map(lambda action: press(app, action), buttons * 2))
+
+    late = [reply for reply in replies if "You answered this one already: " in as_text(reply)]
+    assert len(late) == len(replies) - 1
+    assert all(reply.replaces for reply in replies)
+    assert "You have 4 of 5 left." in as_text(ask(app, "quiz"))
