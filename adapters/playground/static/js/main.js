@@ -1,0 +1,161 @@
+// The page's state and how its parts hang together.
+import { getState, press, pushClock, say } from "./api.js";
+import { drawChat, mark, showNewest } from "./chat.js";
+import { setUpClock } from "./clock.js";
+import { setUpComposer } from "./completion.js";
+import { byId } from "./dom.js";
+import { drawPreviews } from "./preview.js";
+import { setUpTabs } from "./tabs.js";
+
+const page = {
+  entries: [],
+  opening: null,
+  place: "channel",
+  selected: null, // the id of the reply that the previews draw; null follows the newest
+  pending: false,
+  seen: new Set(), // ids of entries the visitor had before them
+};
+
+const here = () => page.entries.filter((entry) => entry.place === page.place);
+const replies = () => here().filter((entry) => entry.reply);
+const shownReply = () => replies().find((entry) => entry.id === page.selected) ?? replies().at(-1) ?? null;
+
+function draw() {
+  const entries = here();
+  entries.forEach((entry) => page.seen.add(entry.id));
+  drawChat(entries, {
+    zone: clock.zone(),
+    selected: shownReply()?.id,
+    pending: page.pending,
+    opening: page.opening,
+    place: page.place,
+    doors: (line) => turn(() => say(line, page.place === "direct")),
+    onPress,
+    onSelect: choose,
+  });
+  drawPlaces();
+  drawShown();
+}
+
+function drawShown() {
+  const entry = shownReply();
+  drawPreviews(entry, { zone: clock.zone(), line: lineBefore(entry), onPress });
+  mark(entry?.id);
+  const all = replies();
+  const index = all.indexOf(entry);
+  byId("earlier").disabled = index <= 0;
+  byId("later").disabled = index < 0 || index === all.length - 1;
+  byId("stepper-what").textContent = entry
+    ? `Reply ${index + 1} of ${all.length}${entry.reply.title ? `: ${entry.reply.title}` : ""}`
+    : "No reply yet";
+}
+
+/** The line that a reply directly answers, as Discord shows it above one. */
+function lineBefore(entry) {
+  const all = here();
+  const before = entry ? all[all.indexOf(entry) - 1] : null;
+  if (before?.kind !== "said") return null;
+  const words = before.text.replace(/^\/?(career\b)?\s*/i, "");
+  return `/career ${words}`.trim();
+}
+
+function drawPlaces() {
+  for (const button of byId("place").children) {
+    const isHere = button.dataset.place === page.place;
+    button.setAttribute("aria-checked", String(isHere));
+    button.tabIndex = isHere ? 0 : -1;
+  }
+  const unread = page.entries.filter((entry) => entry.place === "direct" && !page.seen.has(entry.id)).length;
+  byId("unread").textContent = unread ? `${unread} new` : "";
+}
+
+/** Run one exchange with the server and show what it changed; gives back whether it went well. */
+async function turn(exchange) {
+  const known = new Set(page.entries.map((entry) => entry.id));
+  const slow = setTimeout(() => {
+    page.pending = true;
+    draw();
+    showNewest();
+  }, 150);
+  try {
+    receive(await exchange(), known);
+    return true;
+  } catch (error) {
+    showTrouble(error.message);
+    return false;
+  } finally {
+    clearTimeout(slow);
+    if (page.pending) {
+      page.pending = false;
+      draw();
+    }
+  }
+}
+
+function receive(state, known) {
+  showTrouble("");
+  page.entries = state.entries;
+  page.opening = state.opening;
+  page.pending = false;
+  clock.set(state.clock);
+  const fresh = state.entries.filter((entry) => !known.has(entry.id));
+  if (fresh.length) page.selected = null;
+  if (fresh.length && fresh.every((entry) => entry.kind === "tip")) page.place = "direct";
+  draw();
+  if (fresh.some((entry) => entry.place === page.place)) showNewest();
+}
+
+function showTrouble(sentence) {
+  byId("trouble").textContent = sentence;
+  byId("trouble").hidden = !sentence;
+}
+
+const onPress = (action, entry) => turn(() => press(action, page.place === "direct", entry.id));
+
+function choose(entry, opensPreview) {
+  page.selected = entry.id;
+  drawShown();
+  if (opensPreview) tabs.show("slack");
+}
+
+function step(by) {
+  const all = replies();
+  const next = all[all.indexOf(shownReply()) + by];
+  if (next) choose(next, false);
+}
+
+function goTo(place) {
+  page.place = place;
+  page.selected = null;
+  draw();
+  showNewest();
+}
+
+function setUpPlaces() {
+  const group = byId("place");
+  group.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-place]");
+    if (button) goTo(button.dataset.place);
+  });
+  group.addEventListener("keydown", (event) => {
+    if (!event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    goTo(page.place === "channel" ? "direct" : "channel");
+    group.querySelector("[aria-checked=true]").focus();
+  });
+}
+
+const tabs = setUpTabs();
+const clock = setUpClock((seconds) => turn(() => pushClock(seconds)));
+const composer = setUpComposer((line) => {
+  tabs.show("chat");
+  turn(() => say(line, page.place === "direct"));
+});
+byId("earlier").addEventListener("click", () => step(-1));
+byId("later").addEventListener("click", () => step(1));
+setUpPlaces();
+draw();
+turn(getState).then(() => {
+  showNewest();
+  if (matchMedia("(hover: hover)").matches) composer.focus();
+});

@@ -1,0 +1,84 @@
+"""Pushing a visitor's clock: every tip that falls due on the way arrives at its own moment."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.playground.talk import Talk
+from adapters.playground.visitors import PLATFORM, Visitor, Visitors
+from bot.errors import RetryLater
+from bot.model import Delivery
+from bot.replies import Reply
+
+#: How far one push may go: the twelve weeks of a path.
+MAX_PUSH = timedelta(weeks=12)
+#: More sends than a daily schedule has in twelve weeks; ends a push whatever the schedule says.
+MAX_STEPS = 100
+#: A visitor whose page is gone from memory may open it again.
+AWAY_SECONDS = 3600.0
+
+
+class PlaygroundMessenger:
+    """Delivers into the visitors' conversations."""
+
+    platform = PLATFORM
+
+    def __init__(self, visitors: Visitors, talk: Talk) -> None:
+        self._visitors = visitors
+        self._talk = talk
+
+    async def send(self, delivery: Delivery, reply: Reply) -> str:
+        """Add the message to the visitor's direct messages and return its reference."""
+        visitor = self._visitor(delivery)
+        return str(self._talk.deliver(visitor, reply, key=delivery.key).id)
+
+    async def find(self, delivery: Delivery) -> str | None:
+        """Return the reference of a message that already arrived under the delivery's key."""
+        entries = self._visitor(delivery).entries
+        return next((str(entry.id) for entry in entries if entry.key == delivery.key), None)
+
+    def _visitor(self, delivery: Delivery) -> Visitor:
+        visitor = self._visitors.get(delivery.target.user)
+        if visitor is None:
+            raise RetryLater("visitor_away", after=AWAY_SECONDS)
+        return visitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What a visitor's clock shows: their present, their zone and when the next tip is due."""
+
+    now: datetime
+    zone: str | None
+    next_tip_at: datetime | None
+    ahead: timedelta
+
+
+def read(visitor: Visitor) -> Hands:
+    """Read the visitor's clock; blocks while the store works."""
+    person = visitor.app.store.person(visitor.target, profile_zone=visitor.zone)
+    subscription = visitor.app.store.subscription(person.id)
+    return Hands(
+        now=visitor.clock.now(),
+        zone=person.zone or person.profile_zone,
+        next_tip_at=subscription.next_due_at if subscription and subscription.active else None,
+        ahead=visitor.clock.ahead,
+    )
+
+
+async def push(visitor: Visitor, messenger: PlaygroundMessenger, forward: timedelta) -> None:
+    """Push the clock ``forward`` (at most :data:`MAX_PUSH`), stopping at every due tip."""
+    end = visitor.clock.now() + min(max(forward, timedelta(0)), MAX_PUSH)
+    for _ in range(MAX_STEPS):
+        due = (await asyncio.to_thread(read, visitor)).next_tip_at
+        if due is None or due > end:
+            break
+        visitor.clock.reach(due)
+        await _catch_up(visitor, messenger)
+    visitor.clock.reach(end)
+    await _catch_up(visitor, messenger)
+
+
+async def _catch_up(visitor: Visitor, messenger: PlaygroundMessenger) -> None:
+    await asyncio.to_thread(visitor.app.tick, visitor.scope)
+    await visitor.app.deliver(messenger, visitor.scope)
