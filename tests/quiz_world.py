@@ -33,6 +33,11 @@ from bot.replies import Reply
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ADA = Target(platform="slack", community="T1", user="ada")
 BOB = Target(platform="slack", community="T1", user="bob")
+TOPICS = {
+    "tools": TopicKind.TOOLS,
+    "salary": TopicKind.PAY,
+    **dict.fromkeys(("goal", "focus", "outputs", "education"), TopicKind.DEFINITION),
+}
 
 
 def question(
@@ -63,7 +68,7 @@ BANK = tuple(
 
 
 def make_content(questions: Iterable[Question] = BANK) -> Content:
-    """Make content of two roles and two topics; what it says on salary is dated."""
+    """Make content of two roles; what it says on salary is dated."""
     return Content(
         sources={
             "old": Source(
@@ -79,11 +84,7 @@ def make_content(questions: Iterable[Question] = BANK) -> Content:
         },
         topics={
             name: Topic(id=name, name=name.title(), aliases=(), kind=kind, summary=f"About {name}.")
-            for name, kind in (
-                ("tools", TopicKind.TOOLS),
-                ("salary", TopicKind.PAY),
-                ("goal", TopicKind.DEFINITION),
-            )
+            for name, kind in TOPICS.items()
         },
         roles={role: _role(role) for role in ("ds", "mle")},
         differences=(),
@@ -102,7 +103,7 @@ def make_content(questions: Iterable[Question] = BANK) -> Content:
 def _role(role: str) -> Role:
     topics = {
         topic: RoleTopic(summary=f"{role} {topic}", claims=(_claim(role, topic),))
-        for topic in ("tools", "salary")
+        for topic in TOPICS
     }
     return Role(id=role, name=role.upper(), short=role.upper(), aliases=(), topics=topics)
 

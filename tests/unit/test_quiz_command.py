@@ -10,8 +10,8 @@ from bot.commands import quiz
 from bot.errors import UserError
 from bot.model import Attempt, Subscription, Target
 from bot.registry import Registry
-from bot.replies import Notice, Sources, as_text
-from tests.quiz_world import ADA, BANK, BOB, Chat, MemoryStore, make_content, question
+from bot.replies import Choices, Notice, Sources, as_text
+from tests.quiz_world import ADA, BANK, BOB, TOPICS, Chat, MemoryStore, make_content, question
 
 
 @pytest.fixture
@@ -109,6 +109,16 @@ def test_a_track_that_was_taken_out_narrows_nothing(chat: Chat, store: MemorySto
     assert roles == {"ds", "mle"}
 
 
+def test_a_second_quiz_asks_what_the_first_did_not(chat: Chat, store: MemoryStore) -> None:
+    for _ in range(2):
+        chat.quiz(n="6")
+        for _ in range(6):
+            chat.choose(0)
+            chat.press(next(iter(chat.last.choices)).action)
+    asked = [question for attempt in store.attempts.values() for question in attempt.questions]
+    assert sorted(asked) == sorted(question.id for question in BANK)
+
+
 def test_the_same_chance_twice_still_makes_two_quizzes(chat: Chat, store: MemoryStore) -> None:
     chat.quiz(n="1")
     chat.quiz(n="1")
@@ -199,6 +209,17 @@ def test_the_result_counts_not_sure_apart_and_says_what_to_look_at(chat: Chat) -
         "[Another round]"
     )
     assert chat.button("Tools") == ActionId("run", "compare tools")
+
+
+@pytest.mark.parametrize(("missed", "select"), [(5, False), (6, True)])
+def test_many_topics_to_look_at_become_a_select(chat: Chat, missed: int, *, select: bool) -> None:
+    chat.content = make_content(question(1, topic=topic) for topic in list(TOPICS)[:missed])
+    chat.quiz(n="10")
+    for _ in range(missed):
+        chat.choose(None)
+        chat.press(next(iter(chat.last.choices)).action)
+    review = next(block for block in chat.last.blocks if isinstance(block, Choices))
+    assert (len(review.choices), review.select) == (missed, select)
 
 
 def test_the_last_explanation_leads_to_the_result(chat: Chat) -> None:
@@ -329,6 +350,14 @@ def test_a_replaced_quiz_says_so_and_offers_both_ways_on(chat: Chat, store: Memo
     assert reply.error
     assert [c.label for c in reply.choices] == ["Go on with the newer one", "Start a new quiz"]
     assert open_quiz(chat) == newer
+
+
+def test_a_replaced_quiz_does_not_go_on_by_its_next_button(chat: Chat) -> None:
+    chat.quiz()
+    chat.choose(0)
+    onward = chat.button("Next question")
+    chat.quiz(n="3")
+    assert "That quiz is closed" in as_text(chat.press(onward))
 
 
 def test_a_replaced_quiz_whose_successor_is_done_offers_a_new_one(chat: Chat) -> None:
