@@ -207,3 +207,15 @@ class Chat:
             options=options,
             in_dm=self.in_dm,
         )
+
+
+def open_quiz(chat: Chat) -> Attempt:
+    """Return Ada's open quiz."""
+    attempt = chat.store.open_attempt(1)
+    assert attempt is not None
+    return attempt
+
+
+def without(chat: Chat, *names: str) -> None:
+    """Let the authors take questions out."""
+    chat.content = make_content(q for q in BANK if q.id not in names)
