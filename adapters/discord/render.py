@@ -217,17 +217,17 @@ def _message(page: Group) -> Json:
 
 
 def _make_unique(things: list[Json], key: str) -> None:
-    """Number what Discord wants unique in its place; :func:`bare` takes the number off again."""
+    """Number what Discord wants unique in its place; :func:`bare` takes the number off."""
     seen: dict[str, int] = {}
     for thing in things:
         _make_unique(thing.get("options", []), "value")
         value = thing[key]
         seen[value] = seen.get(value, 0) + 1
         if seen[value] > 1:
-            thing[key] = f"{value}~{seen[value]}"
+            thing[key] = f"{seen[value]}~{value}"
 
 
 def bare(pressed: str) -> str:
     """Return the action id that a ``custom_id`` or option value carries."""
-    action, tilde, number = pressed.rpartition("~")
+    number, tilde, action = pressed.partition("~")
     return action if tilde and number.isdecimal() else pressed
