@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeVar, assert_never
 
-from adapters.slack.mrkdwn import chunks, escape, literal, mrkdwn
+from adapters.slack.mrkdwn import chunks, escape, mrkdwn
 from bot import actions
 from bot.markup import escape as as_marked
 from bot.replies import (
@@ -31,7 +31,6 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 MAX_BLOCKS = 50
-MAX_HOME_BLOCKS = 100
 #: A message is refused from about 13,200 characters (bolt-js issue 2509); this leaves room.
 MAX_CHARACTERS = 12_000
 MAX_SECTION = 3000
@@ -68,13 +67,6 @@ def render(reply: Reply, *, in_dm: bool = False, tables: bool = True) -> list[Js
         pieces.append((_actions([_button(share, 0)]), ""))
     messages = _pack(pieces, reply.title)
     return messages if tables else [m for message in messages for m in without_table(message)]
-
-
-def home(reply: Reply) -> Json:
-    """Return ``reply`` as the view of the app's Home tab, cut where Slack's limit is."""
-    messages = render(reply, in_dm=True, tables=False)
-    blocks = [block for message in messages for block in message["blocks"]]
-    return {"type": "home", "blocks": blocks[:MAX_HOME_BLOCKS]}
 
 
 def has_table(message: Json) -> bool:
@@ -220,9 +212,6 @@ def _choices(block: Choices) -> Iterator[Json]:
         options = map(_option, block.choices)
         for batch in _batches(options, _MAX_OPTIONS, weight):
             yield _actions([_select(batch, prompt)])
-    elif any(choice.summary for choice in block.choices):
-        for choice in block.choices:
-            yield _section(literal(choice.summary) or "…") | {"accessory": _button(choice, 0)}
     else:
         buttons = [_button(choice, index) for index, choice in enumerate(block.choices)]
         for start in range(0, len(buttons), _MAX_ROW_OF_BUTTONS):
@@ -236,6 +225,9 @@ def _button(choice: Choice, index: int) -> Json:
         "text": _plain(choice.label, MAX_LABEL),
         "value": choice.action.encode(),
     }
+    if choice.summary:
+        label = f"{choice.label}: {choice.summary}"
+        button["accessibility_label"] = _cut(label, MAX_LABEL)
     if choice.emphasis is not Emphasis.NORMAL:
         button["style"] = choice.emphasis.value
     return button

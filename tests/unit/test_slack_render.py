@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 
-from adapters.slack.render import home, render, without_table
+from adapters.slack.home import home
+from adapters.slack.render import render, without_table
 from bot.actions import ActionId, run
 from bot.markup import escape
 from bot.replies import (
@@ -181,11 +182,12 @@ class TestBlocks:
 
         assert [b.get("style") for b in row["elements"]] == [None, "primary", "danger"]
 
-    def test_buttons_with_a_summary_stand_beside_it(self) -> None:
-        _, block, *_ = drawn(buttons(2, summary="What *it* is"))
+    def test_a_screen_reader_gets_the_summary_of_a_button(self) -> None:
+        _, row = drawn(buttons(2, summary="What it pays " * 9))
 
-        assert block["text"]["text"] == looks_like("What *it* is")
-        assert block["accessory"]["text"]["text"] == "Topic 0"
+        label = row["elements"][0]["accessibility_label"]
+        assert label.startswith("Topic 0: What it pays What")
+        assert len(label) <= 75
 
     def test_a_select_holds_the_action_in_its_options(self) -> None:
         (block,) = drawn(buttons(7, summary="s" * 80, select=True))

@@ -1,0 +1,152 @@
+"""How an answer finds its way back to whoever asked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+
+from adapters.slack.home import home
+from adapters.slack.incoming import Asked
+from adapters.slack.mrkdwn import escape
+from adapters.slack.render import MAX_TEXT, has_table, render
+from adapters.slack.workspace import Json, SlackFailure, Workspace
+from bot.app import App, Request
+from bot.model import Target
+from bot.replies import Notice, Reply, as_text
+
+log = structlog.get_logger(__name__)
+
+#: Slack's reference: a response_url works five times.
+_USES = 5
+#: Longer than this nobody waits for an answer to a click.
+_LONGEST_WAIT = 10.0
+_CLOSED = Notice("I could not write to your direct messages, so here it is, just for you.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A drawn reply and where it belongs."""
+
+    asked: Asked
+    reply: Reply
+    messages: list[Json]
+    in_dm: bool
+
+    @property
+    def hidden(self) -> bool:
+        """Whether only the asker may see it. In their direct messages there is nobody else."""
+        return self.reply.private and not self.in_dm
+
+    @property
+    def kind(self) -> str:
+        """What Slack calls who may see it."""
+        return "ephemeral" if self.hidden else "in_channel"
+
+
+class Answering:
+    """Asks the core, draws what it says, and delivers it."""
+
+    def __init__(self, app: App, workspace: Workspace) -> None:
+        self._app = app
+        self._workspace = workspace
+
+    async def prepare(self, asked: Asked) -> Answer:
+        """Get the answer; sends nothing but what belongs into direct messages."""
+        user = asked.target.user
+        in_dm = asked.what.in_dm or not asked.channel
+        in_dm = in_dm or await self._workspace.is_dm(user, asked.channel)
+        zone = await self._workspace.zone(user) if asked.wants_zone else None
+        what = replace(asked.what, in_dm=in_dm, profile_zone=zone)
+        if isinstance(what, Request):
+            reply = await self._app.answer(what)
+        else:
+            reply = await self._app.answer_press(what)
+        if reply.direct is not None:
+            reply = await self._directly(reply, reply.direct, user)
+        return Answer(asked=asked, reply=reply, messages=self._draw(reply, in_dm), in_dm=in_dm)
+
+    def in_ack(self, answer: Answer) -> Json | None:
+        """Return the answer for the acknowledgement of a command, if it can travel there.
+
+        Slack does not say whether it took what an acknowledgement holds, so the first table of a
+        workspace takes the other way, where a refusal is heard.
+        """
+        first, *more = answer.messages
+        if more or (has_table(first) and not self._workspace.tables):
+            return None
+        return {**first, "response_type": answer.kind}
+
+    async def deliver(self, answer: Answer) -> None:
+        """Send the answer by the way its asker left open; a failure is logged, never raised."""
+        uses = sent = 0
+
+        async def send(part: Json) -> None:
+            nonlocal uses, sent
+            uses += 1
+            await self._patiently(
+                lambda: self._send(answer, part, first=not sent, by_url=uses <= _USES)
+            )
+            sent += 1
+
+        try:
+            for message in answer.messages:
+                await self._workspace.show(message, send)
+        except SlackFailure as failure:
+            log.warning("slack_answer_lost", code=failure.code, team=self._workspace.team)
+
+    async def show_home(self, target: Target) -> None:
+        """Publish the welcome on somebody's Home tab."""
+        welcome = await self._app.answer(Request(target=target, in_dm=True))
+        try:
+            await self._workspace.publish_home(target.user, home(welcome))
+        except SlackFailure as failure:
+            log.warning("slack_home_lost", code=failure.code, team=self._workspace.team)
+
+    def _draw(self, reply: Reply, in_dm: bool) -> list[Json]:  # noqa: FBT001 - as it is asked
+        try:
+            return render(reply, in_dm=in_dm, tables=self._workspace.tables is not False)
+        except ValueError:
+            # An action that does not fit into a button: the words are worth more than nothing.
+            log.exception("reply_not_drawn", title=reply.title)
+            return [{"text": escape(as_text(reply)[:MAX_TEXT]), "blocks": []}]
+
+    async def _directly(self, reply: Reply, direct: Reply, user: str) -> Reply:
+        """Send ``direct`` to somebody's direct messages; return what to show here."""
+        try:
+            channel = await self._workspace.dm(user)
+            for message in self._draw(direct, in_dm=True):
+                await self._workspace.show(
+                    message, lambda part: self._workspace.post(channel, part)
+                )
+        except SlackFailure as failure:
+            log.info("slack_dm_closed", code=failure.code, team=self._workspace.team)
+            return replace(direct, blocks=(_CLOSED, *direct.blocks), private=True, share=None)
+        return reply
+
+    async def _patiently(self, send: Callable[[], Awaitable[None]]) -> None:
+        """Send again what is surely not there yet, if Slack's wait is bearable."""
+        try:
+            await send()
+        except SlackFailure as failure:
+            wait = 0.0 if failure.code == "unreachable" else failure.after
+            if wait is None or wait > _LONGEST_WAIT:
+                raise
+            await asyncio.sleep(wait)
+            await send()
+
+    async def _send(self, answer: Answer, message: Json, *, first: bool, by_url: bool) -> None:
+        asked, workspace = answer.asked, self._workspace
+        user = asked.target.user
+        thread: dict[str, Any] = {"thread_ts": asked.thread} if asked.thread else {}
+        if asked.response_url and by_url:
+            way = {
+                "response_type": answer.kind,
+                "replace_original": first and answer.reply.replaces,
+            }
+            await workspace.respond(asked.response_url, message, **way)
+        elif answer.hidden:
+            await workspace.whisper(asked.channel, user, message, **thread)
+        else:
+            await workspace.post(asked.channel or await workspace.dm(user), message, **thread)

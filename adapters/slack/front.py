@@ -1,0 +1,283 @@
+"""The connection to Slack: what comes in is acknowledged, answered once, and never lost quietly."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import incoming, sockets
+from adapters.slack.answering import Answer, Answering
+from adapters.slack.incoming import Asked
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.recent import Recent
+from adapters.slack.workspace import Json, SlackFailure, Workspace
+from bot.app import App
+from bot.errors import SetupError
+from bot.model import Target
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+#: Slack waits 3 seconds for an acknowledgement; half of it leaves room for the network.
+ACK_SECONDS = 1.5
+DRAIN_SECONDS = 5.0
+#: Slack sends an event again up to five minutes later.
+_REMEMBERED = 600.0
+_TRIES = 3
+_ANYTHING = re.compile("")
+_BAD_TOKEN = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+
+class SlackFront:
+    """Satisfies :class:`bot.ports.Front` for one workspace, over Socket Mode or signed HTTP."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        self._app_token = _secret(settings.slack_app_token)
+        self._signing_secret = _secret(settings.slack_signing_secret)
+        self._bot_token = _secret(settings.slack_bot_token)
+        self.workspace = Workspace(token=self._bot_token, base_url=settings.slack_api_url)
+        self.messenger = SlackMessenger(self.workspace)
+        self._answering = Answering(app, self.workspace)
+        self._seen: Recent[bool] = Recent(seconds=_REMEMBERED)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._bolt: AsyncApp | None = None
+
+    @property
+    def routes(self) -> "list[Route]":
+        """The route for signed HTTP; none in Socket Mode."""
+        if self._app_token:
+            return []
+        from adapters.slack import web  # noqa: PLC0415 - Socket Mode needs no web framework
+
+        return web.routes(lambda: self._bolt)
+
+    # --- the life of a connection ------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Check the tokens; raise :class:`SetupError` that names a missing or wrong one."""
+        if not self._bot_token:
+            raise SetupError(f"SLACK_BOT_TOKEN is not set: {_BOT_HELP}")
+        if not (self._app_token or self._signing_secret):
+            raise SetupError(f"SLACK_APP_TOKEN is not set: {_APP_HELP}")
+        await _checked(self.workspace.open, "SLACK_BOT_TOKEN", _BOT_HELP)
+        token = self._app_token
+        if token:
+            await _checked(lambda: self.workspace.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP)
+        self._bolt = self._listeners()
+        mode = "socket" if self._app_token else "http"
+        log.info("slack_open", team=self.workspace.team, mode=mode)
+
+    async def run(self) -> None:
+        """Answer people until cancelled."""
+        if self._bolt is None:
+            raise RuntimeError("open() comes first")
+        if not self._app_token:
+            await asyncio.Event().wait()
+        else:
+            await sockets.listen(self._bolt, self._app_token)
+
+    async def close(self) -> None:
+        """Finish what is under way, for some seconds at most, and let go of the network."""
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+        await self.workspace.close()
+
+    # --- listeners: one for each kind of payload, so that their number costs nothing ---------
+
+    def _listeners(self) -> AsyncApp:
+        bolt = AsyncApp(
+            name="waymark",
+            logger=_quiet_logger(),
+            # No token: whose request it is, is said by _OneWorkspace without asking Slack.
+            client=AsyncWebClient(
+                base_url=self.workspace.client.base_url,
+                session=self.workspace.client.session,
+                retry_handlers=[],
+            ),
+            signing_secret=self._signing_secret or "",
+            authorize=_OneWorkspace(self.workspace),  # type: ignore[arg-type]
+            # Bolt looks for an acknowledgement every 10 ms otherwise, which is most of the time
+            # an answer takes. Whatever is slow runs in a task of our own.
+            process_before_response=True,
+        )
+        bolt.command(_ANYTHING)(self._on_command)
+        bolt.action(_ANYTHING)(self._on_action)
+        bolt.event(_ANYTHING)(self._on_event)
+        for kind in (bolt.shortcut, bolt.view, bolt.options):
+            kind(_ANYTHING)(_acknowledge)
+        return bolt
+
+    async def _on_command(self, ack: Any, body: Json) -> None:
+        asked = self._fresh(incoming.read_command(body), "command")
+        if asked is None:
+            await ack()
+            return
+        work = self._task(self._answering.prepare(asked))
+        await asyncio.wait({work}, timeout=ACK_SECONDS)
+        message = self._answering.in_ack(work.result()) if work.done() else None
+        if message is None:
+            self._spawn(self._deliver(work))
+        await ack(**(message or {}))
+
+    async def _on_action(self, ack: Any, body: Json) -> None:
+        asked = self._fresh(incoming.read_press(body), "action")
+        if asked is not None:
+            self._spawn(self._answer(asked))
+        await ack()
+
+    async def _on_event(self, body: Json) -> None:
+        event = body["event"]
+        if event["type"] == "app_home_opened":
+            self._on_home(body)
+            return
+        asked = incoming.read_message(body, self.workspace.bot_user)
+        if asked is None or self._again(asked.key):
+            return
+        if asked.what.in_dm:
+            self.workspace.know_dm(asked.target.user, asked.channel)
+        self._spawn(self._answer(asked))
+
+    def _on_home(self, body: Json) -> None:
+        event = body["event"]
+        user, channel = event.get("user"), event.get("channel")
+        if not isinstance(user, str) or self._again(body.get("event_id")):
+            return
+        if isinstance(channel, str):
+            self.workspace.know_dm(user, channel)
+        if event.get("tab") == "home":
+            target = Target(platform=incoming.PLATFORM, community=self.workspace.team, user=user)
+            self._spawn(self._answering.show_home(target))
+
+    async def _answer(self, asked: Asked) -> None:
+        await self._answering.deliver(await self._answering.prepare(asked))
+
+    async def _deliver(self, work: "asyncio.Task[Answer]") -> None:
+        await self._answering.deliver(await work)
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _fresh(self, asked: Asked | None, kind: str) -> Asked | None:
+        if asked is None:
+            log.warning("slack_payload_malformed", kind=kind)
+        return None if asked is None or self._again(asked.key) else asked
+
+    def _again(self, key: str | None) -> bool:
+        """Tell whether something was delivered before; without a key nobody can know."""
+        now = asyncio.get_running_loop().time()
+        if not isinstance(key, str) or self._seen.get(key, now) is None:
+            if isinstance(key, str):
+                self._seen.put(key, True, now)  # noqa: FBT003 - a set that forgets
+            return False
+        log.info("slack_delivered_again", key=key)
+        return True
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something besides, and wait for it at the end."""
+        self._task(work).add_done_callback(_log_failure)
+
+    def _task(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+class _OneWorkspace(AsyncAuthorize):
+    """Says whose a request is from what was learned at the start, without asking Slack again."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._workspace = workspace
+
+    async def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
+    ) -> AuthorizeResult | None:
+        """Return the bot of the workspace, or nothing for a workspace that is not ours."""
+        workspace = self._workspace
+        if team_id != workspace.team:
+            log.warning("slack_other_workspace", team=team_id)
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=workspace.bot_user,
+            bot_id=workspace.bot_id,
+            bot_token=workspace.client.token,
+            user_id=user_id,
+        )
+
+
+def _log_failure(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("slack_task_failed", exc_info=error)
+
+
+async def _acknowledge(ack: Any) -> None:
+    """Take note of what we never ask for, so that nobody sees an error."""
+    await ack()
+
+
+async def _checked(ask: Callable[[], Coroutine[Any, Any, None]], variable: str, help_: str) -> None:
+    """Ask Slack about a token, again if the network is not there yet."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            await ask()
+        except SlackFailure as failure:
+            if failure.code in _BAD_TOKEN:
+                raise SetupError(
+                    f"{variable} is refused by Slack ({failure.code}): {help_}"
+                ) from None
+            if attempt == _TRIES:
+                raise SetupError(
+                    f"Slack cannot be reached ({failure.code}): check the network and, if it is "
+                    "set, WAYMARK_SLACK_API_URL."
+                ) from None
+            await asyncio.sleep(attempt)
+        else:
+            return
+
+
+def _quiet_logger() -> logging.Logger:
+    """Return a logger for Bolt, which warns of tokens in the environment that it does not use."""
+    logger = logging.getLogger("waymark.slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
+
+
+_BOT_HELP = (
+    "copy the Bot User OAuth Token (xoxb-…) from https://api.slack.com/apps, your app, "
+    "OAuth & Permissions."
+)
+_APP_HELP = (
+    "make one (xapp-…) with the scope connections:write at https://api.slack.com/apps, your app, "
+    "Basic Information, App-Level Tokens; or set SLACK_SIGNING_SECRET to use HTTP instead."
+)

@@ -1,0 +1,16 @@
+"""The app's Home tab: what somebody sees who opens Waymark from the list of apps."""
+
+from typing import Any
+
+from adapters.slack.render import render
+from bot.replies import Reply
+
+#: Slack's reference: 100 blocks in a view, against 50 in a message.
+MAX_HOME_BLOCKS = 100
+
+
+def home(reply: Reply) -> dict[str, Any]:
+    """Return ``reply`` as the view of the Home tab, cut where Slack's limit is."""
+    messages = render(reply, in_dm=True, tables=False)
+    blocks = [block for message in messages for block in message["blocks"]]
+    return {"type": "home", "blocks": blocks[:MAX_HOME_BLOCKS]}

@@ -1,0 +1,146 @@
+"""What Slack's payloads mean: pure functions from JSON to what the core takes.
+
+Shapes: Slack's reference on slash commands, block_actions and the Events API. Whatever does not
+have the shape gives ``None`` and is not answered.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.actions import ActionId
+from bot.app import Press, Request
+from bot.markup import clean
+from bot.model import Target
+
+PLATFORM = "slack"
+Json = Mapping[str, Any]
+
+_GREETINGS = frozenset({"hello", "hello there", "hey", "hey there", "hi", "hi there", "yo"})
+_TOKEN = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+#: Commands whose handlers turn local time into UTC: they want the zone of the person's profile.
+_LOCAL_TIME = frozenset({"track", "tips"})
+_NEVER_ANSWERED = ("bot_id", "subtype", "hidden")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Something somebody did that wants an answer, and where the answer goes.
+
+    ``key`` is the same for every delivery of the same thing. ``response_url`` is how commands and
+    presses are answered; messages and the Home tab have none.
+    """
+
+    what: Request | Press
+    key: str | None
+    channel: str
+    response_url: str | None = None
+    thread: str | None = None
+
+    @property
+    def target(self) -> Target:
+        """Who did it."""
+        return self.what.target
+
+    @property
+    def wants_zone(self) -> bool:
+        """Whether the answer depends on the person's time zone."""
+        if isinstance(self.what, Request):
+            return _wants_zone(self.what.line)
+        try:
+            action = ActionId.decode(self.what.action)
+        except ValueError:
+            return False
+        return action.kind in _LOCAL_TIME or _wants_zone(action.subject)
+
+
+def read_command(body: Json) -> Asked | None:
+    """Read a slash command."""
+    target = _target(body.get("team_id"), body.get("user_id"))
+    url = body.get("response_url")
+    if target is None or not isinstance(url, str):
+        return None
+    line = spoken(_text(body, "text"))
+    return Asked(
+        what=Request(target=target, line=line),
+        key=_text(body, "trigger_id") or None,
+        channel=_text(body, "channel_id"),
+        response_url=url,
+    )
+
+
+def read_press(body: Json) -> Asked | None:
+    """Read a click on a button or a pick from a menu."""
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], dict):
+        return None
+    action = actions[0]
+    picked = action.get("selected_option")
+    value = _text(picked, "value") if isinstance(picked, dict) else _text(action, "value")
+    user = _part(body, "user")
+    target = _target(_text(_part(body, "team"), "id") or user.get("team_id"), user.get("id"))
+    if target is None:
+        return None
+    return Asked(
+        what=Press(target=target, action=value),
+        key=_text(body, "trigger_id") or _text(action, "action_ts") or None,
+        channel=_text(_part(body, "channel"), "id"),
+        response_url=_text(body, "response_url") or None,
+        thread=_text(_part(body, "message"), "thread_ts") or None,
+    )
+
+
+def read_message(body: Json, bot_user: str) -> Asked | None:
+    """Read words written to the bot: a direct message, or a message that mentions it."""
+    event = _part(body, "event")
+    target = _target(body.get("team_id"), event.get("user"))
+    direct = event.get("channel_type") == "im"
+    to_us = event.get("type") == "app_mention" or (event.get("type") == "message" and direct)
+    if target is None or not to_us or any(event.get(key) for key in _NEVER_ANSWERED):
+        return None
+    line = spoken(_text(event, "text"), bot_user)
+    return Asked(
+        what=Request(target=target, line="" if _is_greeting(line) else line, in_dm=direct),
+        key=_text(body, "event_id") or None,
+        channel=_text(event, "channel"),
+        thread=_text(event, "thread_ts") or None,
+    )
+
+
+def spoken(text: str, bot_user: str = "") -> str:
+    """Return what somebody typed, as they typed it: no mention of the bot, no Slack escapes."""
+
+    def said(token: re.Match[str]) -> str:
+        target = token["target"]
+        if bot_user and target == f"@{bot_user}":
+            return " "
+        return token["label"] or target
+
+    plain = _TOKEN.sub(said, text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _is_greeting(line: str) -> bool:
+    return clean(line).casefold().strip(" !.,?") in _GREETINGS
+
+
+def _wants_zone(line: str) -> bool:
+    words = clean(line).casefold().removeprefix("/career").split()
+    return bool(words) and words[0] in _LOCAL_TIME
+
+
+def _target(team: object, user: object) -> Target | None:
+    if isinstance(team, str) and isinstance(user, str) and team and user:
+        return Target(platform=PLATFORM, community=team, user=user)
+    return None
+
+
+def _part(node: Json, key: str) -> Json:
+    part = node.get(key)
+    return part if isinstance(part, dict) else {}
+
+
+def _text(node: Json, key: str) -> str:
+    value = node.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,130 @@
+"""Scheduled messages: sent once, and found again when nobody knows whether they were sent."""
+
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from adapters.slack.incoming import PLATFORM
+from adapters.slack.render import render
+from adapters.slack.workspace import Json, SlackFailure, Workspace
+from bot.errors import RetryLater, SendError, Undeliverable
+from bot.model import Delivery
+from bot.replies import Reply
+
+log = structlog.get_logger(__name__)
+
+EVENT_TYPE = "waymark_delivery"
+#: The person cannot be written to, whatever we do.
+_FINAL = frozenset(
+    {
+        "cannot_dm_bot",
+        "channel_not_found",
+        "is_archived",
+        "messages_tab_disabled",
+        "not_in_channel",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+    }
+)
+#: The bot was removed, or its token was.
+_DEAD = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+#: We sent something that Slack will not take the next time either.
+_OUR_BUG = frozenset(
+    {
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "missing_scope",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "not_allowed_token_type",
+    }
+)
+#: Slack's reference: some of it may have been done.
+_HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+_SOON, _LATER = 10.0, 300.0
+#: Seconds to wait for a turn with a delivery in hand; the outbox allows 40 for all of a send.
+_PATIENCE = 25.0
+_PAGES = 5
+#: A message cannot be older than its delivery, but two machines' clocks may differ.
+_CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+class SlackMessenger:
+    """Satisfies :class:`bot.ports.Messenger` for one workspace."""
+
+    platform = PLATFORM
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def send(self, delivery: Delivery, reply: Reply) -> str:
+        """Send under the key of ``delivery``, which the message carries as metadata."""
+        try:
+            channel = await self._workspace.dm(delivery.target.user)
+        except SlackFailure as failure:
+            raise _send_error(failure, in_doubt=False) from failure
+        messages = render(reply, in_dm=True, tables=self._workspace.tables is not False)
+        try:
+            return await self._send(channel, delivery.key, messages)
+        except SlackFailure as failure:
+            raise _send_error(failure, in_doubt=failure.in_doubt) from failure
+
+    async def find(self, delivery: Delivery) -> str | None:
+        """Look for the key of ``delivery`` in the person's direct messages."""
+        try:
+            channel = await self._workspace.dm(delivery.target.user)
+            return await self._find(channel, delivery)
+        except SlackFailure as failure:
+            error = _send_error(failure, in_doubt=True)
+            after = error.after if isinstance(error, RetryLater) else _LATER
+            raise RetryLater(failure.code, after=after, in_doubt=True) from failure
+
+    async def _send(self, channel: str, key: str, messages: list[Json]) -> str:
+        refs: list[str] = []
+
+        async def post(message: Json, **more: object) -> None:
+            refs.append(await self._workspace.post(channel, message, patience=_PATIENCE, **more))
+
+        named = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        *before, last = messages
+        for message in before:
+            await self._workspace.show(message, post)
+        # Only the last one is named: what is found by its name is there as a whole.
+        await self._workspace.show(last, partial(post, metadata=named))
+        return f"{channel}:{refs[-1]}"
+
+    async def _find(self, channel: str, delivery: Delivery) -> str | None:
+        oldest = (delivery.due_at - _CLOCKS_DIFFER).timestamp()
+        cursor = ""
+        for _ in range(_PAGES):
+            page = await self._workspace.history(channel, oldest=oldest, cursor=cursor)
+            for message in page["messages"]:
+                name = message.get("metadata") or {}
+                if name.get("event_payload", {}).get("key") == delivery.key:
+                    return f"{channel}:{message['ts']}"
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return None
+
+
+def _send_error(failure: SlackFailure, *, in_doubt: bool) -> SendError:
+    """Say what the outbox should do about a failure."""
+    code = failure.code
+    if code in _FINAL or code in _DEAD or code in _OUR_BUG:
+        if code not in _FINAL:
+            log.error("slack_refused", code=code, fix="token" if code in _DEAD else "message")
+        return Undeliverable(code)
+    if failure.after is not None:
+        return RetryLater("ratelimited", after=failure.after)
+    if code in _HALF_DONE:
+        return RetryLater(code, after=_SOON, in_doubt=True)
+    known = failure.in_doubt or code in {"ratelimited", "unreachable"}
+    return RetryLater(code, after=_SOON if known else _LATER, in_doubt=in_doubt)

@@ -1,0 +1,213 @@
+"""One connected workspace: what Slack is asked to do there, and what is known about it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.pacing import Pacer
+from adapters.slack.recent import Recent
+from adapters.slack.render import has_table, without_table
+
+Json = dict[str, Any]
+
+_DAY = 24 * 3600.0
+_REFUSED_BLOCKS = "invalid_blocks"
+#: aiohttp's own ceiling of 100 connections would be the limit of a busy workspace.
+_CONNECTIONS = 400
+
+
+class SlackFailure(Exception):  # noqa: N818 - what happened, not necessarily an error of ours
+    """Slack did not do what it was asked to.
+
+    ``code`` is Slack's own word where it gave one, ``after`` the seconds it wants us to wait, and
+    ``in_doubt`` says that it may have been done all the same.
+    """
+
+    def __init__(self, code: str, *, after: float | None = None, in_doubt: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.after = after
+        self.in_doubt = in_doubt
+
+
+class Workspace:
+    """The Web API of one workspace. Every method raises :class:`SlackFailure` and nothing else."""
+
+    def __init__(
+        self, *, token: str | None, base_url: str, pacer: Pacer | None = None, timeout: float = 10
+    ) -> None:
+        # Connection errors are repeated by the SDK unless told not to: two messages for one call.
+        self.client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[])
+        self.team = ""
+        self.bot_id = ""
+        self.bot_user = ""
+        #: Whether the workspace takes native tables; ``None`` until one was tried.
+        self.tables: bool | None = None
+        self._pacer = pacer or Pacer()
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._dms: Recent[str] = Recent(seconds=_DAY)
+        self._zones: Recent[str] = Recent(seconds=_DAY)
+
+    async def open(self) -> None:
+        """Take hold of the network and learn who the token belongs to."""
+        if self.client.session is None:
+            self.client.session = aiohttp.ClientSession(
+                timeout=self._timeout, connector=aiohttp.TCPConnector(limit=_CONNECTIONS)
+            )
+        found = await self._asked(self.client.auth_test())
+        self.team = str(found["team_id"])
+        self.bot_user = str(found["user_id"])
+        self.bot_id = str(found.get("bot_id") or "")
+
+    async def close(self) -> None:
+        """Let go of the network."""
+        if self.client.session is not None:
+            await self.client.session.close()
+
+    async def try_socket(self, app_token: str) -> None:
+        """Ask for a Socket Mode address, to learn whether the app-level token is good."""
+        await self._asked(self.client.apps_connections_open(app_token=app_token))
+
+    # --- people ----------------------------------------------------------------------------
+
+    async def dm(self, user: str) -> str:
+        """Return the channel of direct messages with ``user``."""
+        known = self._dms.get(user, _now())
+        if known is None:
+            opened = await self._asked(self.client.conversations_open(users=user))
+            known = str(opened["channel"]["id"])
+            self.know_dm(user, known)
+        return known
+
+    def know_dm(self, user: str, channel: str) -> None:
+        """Remember a channel of direct messages that an event told us about."""
+        self._dms.put(user, channel, _now())
+
+    async def is_dm(self, user: str, channel: str) -> bool:
+        """Tell whether ``channel`` is where ``user`` and the bot are alone."""
+        if not channel.startswith("D"):
+            return False
+        try:
+            return await self.dm(user) == channel
+        except SlackFailure:
+            return False
+
+    async def zone(self, user: str) -> str | None:
+        """Return the time zone in somebody's profile, or ``None`` if it cannot be had."""
+        known = self._zones.get(user, _now())
+        if known is None:
+            try:
+                info = await self._asked(self.client.users_info(user=user))
+            except SlackFailure:
+                return None
+            known = str(info["user"].get("tz") or "")
+            self._zones.put(user, known, _now())
+        return known or None
+
+    # --- messages --------------------------------------------------------------------------
+
+    async def post(self, channel: str, message: Json, *, patience: float = 5, **more: Any) -> str:
+        """Write to a channel in its turn; return the timestamp that names the message."""
+        wait = await self._pacer.turn(channel, patience=patience)
+        if wait:
+            raise SlackFailure("ratelimited", after=wait)
+        posted = await self._asked(
+            self.client.chat_postMessage(
+                channel=channel, unfurl_links=False, unfurl_media=False, **message, **more
+            )
+        )
+        return str(posted["ts"])
+
+    async def whisper(self, channel: str, user: str, message: Json, **more: Any) -> None:
+        """Write to a channel what only ``user`` sees."""
+        await self._asked(
+            self.client.chat_postEphemeral(channel=channel, user=user, **message, **more)
+        )
+
+    async def respond(self, url: str, message: Json, **more: Any) -> None:
+        """Use a ``response_url``."""
+        hook = AsyncWebhookClient(url, session=self.client.session, retry_handlers=[])
+        try:
+            done = await hook.send_dict({**message, **more})
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _cut(error) from error
+        if done.status_code != 200:  # noqa: PLR2004 - HTTP
+            raise _refused(done.body.strip()[:80], done.status_code, done.headers)
+
+    async def show(self, message: Json, send: Callable[[Json], Awaitable[object]]) -> None:
+        """Send a rendered message, as text where the workspace refuses its table."""
+        parts = without_table(message) if self.tables is False else [message]
+        try:
+            for part in parts:
+                await send(part)
+        except SlackFailure as failure:
+            if failure.code != _REFUSED_BLOCKS or self.tables is False or not has_table(message):
+                raise
+            self.tables = False
+            for part in without_table(message):
+                await send(part)
+        else:
+            if has_table(message) and self.tables is None:
+                self.tables = True
+
+    async def publish_home(self, user: str, view: Json) -> None:
+        """Set somebody's Home tab."""
+        await self._asked(self.client.views_publish(user_id=user, view=view))
+
+    async def history(self, channel: str, *, oldest: float, cursor: str) -> AsyncSlackResponse:
+        """Read a page of a channel with the metadata of its messages, newest first."""
+        return await self._asked(
+            self.client.conversations_history(
+                channel=channel,
+                oldest=f"{oldest:.6f}",
+                cursor=cursor,
+                limit=100,
+                include_all_metadata=True,
+            )
+        )
+
+    # --- inside ----------------------------------------------------------------------------
+
+    async def _asked(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+        try:
+            return await call
+        except SlackApiError as error:
+            failure = _failed(error)
+            if failure.after is not None:
+                self._pacer.pause(failure.after)
+            raise failure from error
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _cut(error) from error
+
+
+def _failed(error: SlackApiError) -> SlackFailure:
+    """Read what Slack answered; where that was no JSON, the SDK hands over aiohttp's response."""
+    answer = error.response
+    if isinstance(answer, AsyncSlackResponse):
+        code = answer.data.get("error", "") if isinstance(answer.data, dict) else ""
+        return _refused(str(code), answer.status_code, answer.headers)
+    return _refused("", getattr(answer, "status", 0), getattr(answer, "headers", {}))
+
+
+def _refused(code: str, status: int, headers: Any) -> SlackFailure:
+    if status == 429:  # noqa: PLR2004 - HTTP
+        return SlackFailure("ratelimited", after=float(headers.get("Retry-After", 30)))
+    if code and status < 500:  # noqa: PLR2004 - HTTP
+        return SlackFailure(code)
+    return SlackFailure(f"http_{status}", in_doubt=True)
+
+
+def _cut(error: Exception) -> SlackFailure:
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return SlackFailure("unreachable")
+    return SlackFailure("connection_lost", in_doubt=True)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
