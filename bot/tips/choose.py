@@ -6,9 +6,9 @@ from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import Content
-from bot.model import Person, Subscription, Tip, Track
+from bot.model import Person, Tip, Track
 from bot.ports import Due, Plan
-from bot.tips.schedule import Occurrence, date_of, next_send
+from bot.tips.schedule import date_of, next_send
 
 #: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
 ON_TIME = timedelta(minutes=10)
@@ -72,17 +72,6 @@ def remaining(content: Content, track: Track, sent: frozenset[str]) -> tuple[Tip
         for tip in week.tips
         if tip.id not in sent
     )
-
-
-def restart(
-    content: Content, subscription: Subscription, sent: frozenset[str], zone: str, now: datetime
-) -> Occurrence | None:
-    """Return the first send after ``now``, or ``None`` if the path has no tip left."""
-    track = content.tracks.get(subscription.track)
-    if track is not None and not remaining(content, track, sent):
-        return None
-    schedule = content.schedules.get(subscription.schedule, content.default_schedule)
-    return next_send(schedule, zone, now, subscription.last_local_date)
 
 
 def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:

@@ -84,7 +84,7 @@ def moved(schedule: Schedule, pending: Occurrence, zone: str, now: datetime) -> 
 
 
 def describe(schedule: Schedule, zone: str) -> str:
-    """Say the rule: "Monday, Wednesday and Friday at 09:00 (Europe/Berlin)"."""
+    """Say the rule: "every Monday and Friday at 09:00 (Europe/Berlin)"."""
     return f"{_days(schedule.days)} at {schedule.at:%H:%M} ({zone})"
 
 
@@ -102,7 +102,7 @@ def _days(days: frozenset[int]) -> str:
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:  # noqa: PLR2004 - a run
         return f"{_DAYS[ordered[0]]} to {_DAYS[ordered[-1]]}"
     names = [_DAYS[day] for day in ordered]
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return "every " + " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _exists(day: date, place: ZoneInfo) -> bool:

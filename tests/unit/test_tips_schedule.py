@@ -64,9 +64,9 @@ def test_a_pending_send_that_the_new_zone_has_passed_is_due_at_once() -> None:
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        ({0}, "Monday at 09:00 (Europe/Berlin)"),
-        ({5, 6}, "Saturday and Sunday at 09:00 (Europe/Berlin)"),
-        ({0, 2, 4}, "Monday, Wednesday and Friday at 09:00 (Europe/Berlin)"),
+        ({0}, "every Monday at 09:00 (Europe/Berlin)"),
+        ({5, 6}, "every Saturday and Sunday at 09:00 (Europe/Berlin)"),
+        ({0, 2, 4}, "every Monday, Wednesday and Friday at 09:00 (Europe/Berlin)"),
         (WEEKDAYS, "Monday to Friday at 09:00 (Europe/Berlin)"),
         (set(range(7)), "every day at 09:00 (Europe/Berlin)"),
     ],

@@ -1,0 +1,122 @@
+"""Where a person stands: their subscription, and what its ids mean in today's content."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+
+from bot.actions import run
+from bot.errors import UserError
+from bot.markup import escape
+from bot.model import Person, Schedule, Subscription, Tip, Track
+from bot.registry import Context
+from bot.replies import Choice
+from bot.tips.choose import Zone, remaining, zone_of
+from bot.tips.message import week_of
+from bot.tips.schedule import date_of, next_send, say, sends
+
+RESUME = Choice(label="Resume tips", action=run("tips on"))
+NEXT_SENDS = Choice(label="Next sends", action=run("tips when"))
+LOOK_AHEAD = Choice(label="See the next tip", action=run("tips next"))
+CHANGE_ZONE = Choice(label="Change zone", action=run("tips zone"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A person on a track; ``left`` are the tips still to come, in order."""
+
+    person: Person
+    subscription: Subscription
+    track: Track
+    schedule: Schedule
+    zone: Zone
+    sent: frozenset[str]
+    left: tuple[Tip, ...]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a tip is to come without anybody doing anything."""
+        return self.subscription.active and self.subscription.next_due_at is not None
+
+
+def known_person(context: Context) -> Person:
+    """Return whoever asks."""
+    return context.store.person(context.target, profile_zone=context.profile_zone)
+
+
+def standing(context: Context, person: Person) -> Standing | None:
+    """Return where a person stands, or ``None`` without a track, or with one that is gone."""
+    subscription = context.store.subscription(person.id)
+    track = context.content.tracks.get(subscription.track) if subscription else None
+    if subscription is None or track is None:
+        return None
+    return of(context, person, subscription, track)
+
+
+def of(context: Context, person: Person, subscription: Subscription, track: Track) -> Standing:
+    """Put together what is known about a subscription."""
+    content = context.content
+    sent = context.store.sent_tips(subscription.id)
+    return Standing(
+        person=person,
+        subscription=subscription,
+        track=track,
+        schedule=content.schedules.get(subscription.schedule, content.default_schedule),
+        zone=zone_of(person, context.default_zone),
+        sent=sent,
+        left=remaining(content, track, sent),
+    )
+
+
+def required(context: Context) -> Standing:
+    """Return where the asker stands; raise :class:`UserError` with the tracks to pick from."""
+    found = standing(context, known_person(context))
+    if found is None:
+        raise UserError(
+            "You are not on a track yet, so there are no tips to send.",
+            hint="Pick a track first; one click is enough.",
+            suggestions=[f"track {name}" for name in context.content.tracks],
+        )
+    return found
+
+
+def sends_in_words(stand: Standing, context: Context, count: int) -> str:
+    """List the next sends as lines; as many as there are tips left, ``count`` at most."""
+    due_at = stand.subscription.next_due_at
+    if due_at is None:
+        return ""
+    zone = stand.zone.name
+    due_at = max(due_at, context.now)
+    last = date_of(stand.schedule, zone, due_at)
+    following = (o.due_at for o in sends(stand.schedule, zone, due_at, last))
+    instants = islice(chain([due_at], following), min(count, len(stand.left)))
+    return "\n".join(
+        "- right away" if instant <= context.now else f"- {say(instant, zone)}"
+        for instant in instants
+    )
+
+
+def zone_in_words(zone: Zone) -> str:
+    """Say which zone and why: "Europe/Berlin, because you chose it"."""
+    return f"{zone.name}, because {zone.chosen.value}"
+
+
+def place_in_words(stand: Standing) -> str:
+    """Say how far somebody is on their path."""
+    total = len(stand.track.tips)
+    if not stand.left:
+        return f"You have had all {total} tips of this path. Well done."
+    done = total - len(stand.left)
+    if not done:
+        return f"You are at the start: {total} tips are to come."
+    week = week_of(stand.track, stand.left[0].id)
+    return (
+        f"You are in week {week.number} of {len(stand.track.weeks)}: {escape(week.title)}. "
+        f"{done} of {total} tips are behind you."
+    )
+
+
+def first_due(stand: Standing, schedule: Schedule, now: datetime) -> datetime | None:
+    """Return when tips go on under a schedule, or ``None`` at the end of the path."""
+    if not stand.left:
+        return None
+    return next_send(schedule, stand.zone.name, now, stand.subscription.last_local_date).due_at

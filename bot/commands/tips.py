@@ -1,0 +1,222 @@
+"""``tips``: when the tips of a track come, and stopping them."""
+
+from dataclasses import replace
+
+from bot.actions import run
+from bot.commands import standing
+from bot.commands.standing import Standing
+from bot.commands.zones import zone_values
+from bot.content import Content
+from bot.registry import Command, Context, Option, Value
+from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
+from bot.tips.choose import zone_of
+from bot.tips.message import PAUSE, compose
+from bot.tips.schedule import Occurrence, date_of, describe, moved, say
+
+_SENDS_SHOWN = 8
+_SENDS_AFTER_A_CHANGE = 3
+
+
+def tips_on(context: Context) -> Reply:
+    """Start or resume the tips, or move them to another schedule."""
+    stand = standing.required(context)
+    wanted = context.options.get("schedule", stand.schedule.id)
+    if not stand.left:
+        return _finished(stand)
+    if stand.waiting and wanted == stand.subscription.schedule:
+        return _rhythm(context, stand, "Your tips are on")
+    schedule = context.content.schedules[wanted]
+    context.store.reschedule(
+        stand.subscription.id,
+        schedule=schedule.id,
+        active=True,
+        next_due_at=standing.first_due(stand, schedule, context.now),
+    )
+    return _rhythm(context, standing.required(context), "Your tips are on")
+
+
+def tips_off(context: Context) -> Reply:
+    """Pause the tips; the place on the path is kept."""
+    stand = standing.required(context)
+    context.store.reschedule(
+        stand.subscription.id,
+        schedule=stand.subscription.schedule,
+        active=False,
+        next_due_at=None,
+    )
+    return Reply(
+        title="Your tips are paused",
+        blocks=(
+            Text(f"{standing.place_in_words(stand)} Your place is kept."),
+            Choices(prompt="", choices=(standing.RESUME, standing.LOOK_AHEAD)),
+        ),
+    )
+
+
+def tips_when(context: Context) -> Reply:
+    """Say the next sends in words, in which zone and why, and what went wrong last."""
+    stand = standing.required(context)
+    trouble = _trouble(context, stand)
+    if not stand.left:
+        reply = _finished(stand)
+    elif not stand.waiting:
+        reply = Reply(
+            title="Your tips are paused",
+            blocks=(
+                Text("Nothing is planned until you resume them."),
+                Choices(prompt="", choices=(standing.RESUME,)),
+            ),
+        )
+    else:
+        reply = _rhythm(context, stand, "When your tips come", _SENDS_SHOWN)
+    return replace(reply, blocks=(*trouble, *reply.blocks))
+
+
+def tips_next(context: Context) -> Reply:
+    """Show the tip that comes next; it still comes at its time."""
+    stand = standing.required(context)
+    if not stand.left:
+        return _finished(stand)
+    reply = compose(context.content, stand.track, stand.left[0])
+    due_at = stand.subscription.next_due_at
+    remark = "This is a look ahead. Your tips are paused; `tips on` resumes them."
+    if stand.waiting and due_at is not None:
+        when = say(due_at, stand.zone.name)
+        remark = f"This is a look ahead. It still comes on {when} ({stand.zone.name})."
+    return replace(reply, blocks=(Notice(remark), *reply.blocks))
+
+
+def tips_zone(context: Context) -> Reply:
+    """Move the person to another zone, without skipping or repeating a tip."""
+    zone = context.options["zone"]
+    person = standing.known_person(context)
+    before = standing.standing(context, person)
+    context.store.set_zone(person.id, zone)
+    if before is None or not before.waiting:
+        return _zone_noted(context, zone)
+    old = zone_of(person, context.default_zone).name
+    due_at = before.subscription.next_due_at or context.now
+    pending = Occurrence(due_at=due_at, local_date=date_of(before.schedule, old, due_at))
+    context.store.reschedule(
+        before.subscription.id,
+        schedule=before.subscription.schedule,
+        active=True,
+        next_due_at=moved(before.schedule, pending, zone, context.now),
+    )
+    return _rhythm(context, standing.required(context), f"Your zone is {zone}")
+
+
+def schedule_values(content: Content) -> list[Value]:
+    """Return the schedules people can pick."""
+    return [Value(id=schedule.id, label=schedule.name) for schedule in content.schedules.values()]
+
+
+def _rhythm(
+    context: Context, stand: Standing, title: str, count: int = _SENDS_AFTER_A_CHANGE
+) -> Reply:
+    zone = stand.zone
+    lines = standing.sends_in_words(stand, context, count)
+    others = tuple(
+        Choice(label=schedule.name, action=run(f"tips on {schedule.id}"))
+        for schedule in context.content.schedules.values()
+        if schedule.id != stand.schedule.id
+    )
+    blocks: list[Block] = [
+        Text(f"One tip {describe(stand.schedule, zone.name)}. The next ones:\n{lines}"),
+        Choices(prompt="", choices=(standing.LOOK_AHEAD, standing.CHANGE_ZONE, PAUSE)),
+    ]
+    if others:
+        blocks.append(Choices(prompt="Other days and times", choices=others, select=True))
+    blocks.append(Notice(f"The times are for {standing.zone_in_words(zone)}."))
+    return Reply(title=title, blocks=tuple(blocks))
+
+
+def _finished(stand: Standing) -> Reply:
+    return Reply(
+        title=stand.track.name,
+        blocks=(
+            Text(standing.place_in_words(stand)),
+            Choices(
+                prompt="What next?",
+                choices=(
+                    Choice(label="Quiz me", action=run("quiz"), emphasis=Emphasis.PRIMARY),
+                    Choice(label="Another track", action=run("track")),
+                ),
+            ),
+        ),
+    )
+
+
+def _zone_noted(context: Context, zone: str) -> Reply:
+    return Reply(
+        title=f"Your zone is {zone}",
+        blocks=(
+            Text(f"It is {say(context.now, zone)} there."),
+            Notice("No tips are on their way at the moment. `track` shows where you are."),
+        ),
+    )
+
+
+def _trouble(context: Context, stand: Standing) -> tuple[Notice, ...]:
+    reason = context.store.undelivered(stand.person.id)
+    if reason is None:
+        return ()
+    return (Notice(f"**Your last tip did not reach you.** {_ADVICE.get(reason, _ANY_ADVICE)}"),)
+
+
+_CLOSED = (
+    "Your direct messages are closed to me. Open them in your privacy settings, then write to me "
+    "once; the next tip comes at its time."
+)
+_ANY_ADVICE = "If it happens again, tell whoever runs this bot. The next tip comes at its time."
+#: What somebody can do about the reasons messengers give for a message that cannot be delivered.
+_ADVICE = {
+    "dms_closed": _CLOSED,
+    "messages_tab_disabled": _CLOSED,
+    "no_common_server": "We share no server any more. Join one where I am, and I can write again.",
+    "tip_gone": "It was taken out of the path while it was on its way. The next one comes.",
+    "gave_up": "The platform did not answer for six hours. The next tip comes at its time.",
+}
+
+
+COMMANDS = (
+    Command(
+        name="tips on",
+        summary="Start or resume your tips, or pick other days",
+        example="tips on mondays",
+        handle=tips_on,
+        options=(Option(name="schedule", summary="Which days", values=schedule_values),),
+        stores=True,
+    ),
+    Command(
+        name="tips off",
+        summary="Pause your tips; your place is kept",
+        example="tips off",
+        handle=tips_off,
+        stores=True,
+    ),
+    Command(
+        name="tips when",
+        summary="The next eight sends, in your zone",
+        example="tips when",
+        handle=tips_when,
+        stores=True,
+    ),
+    Command(
+        name="tips next",
+        summary="A look at the tip that comes next",
+        example="tips next",
+        handle=tips_next,
+        stores=True,
+    ),
+    Command(
+        name="tips zone",
+        summary="The time zone your tips go by",
+        example="tips zone berlin",
+        handle=tips_zone,
+        options=(
+            Option(name="zone", summary="Which city or zone", required=True, values=zone_values),
+        ),
+        stores=True,
+    ),
+)

@@ -1,0 +1,218 @@
+"""``track``: pick, change or leave a learning path, and see how far it has come."""
+
+from bot.actions import run
+from bot.commands import standing
+from bot.commands.standing import Standing
+from bot.content import Content
+from bot.errors import UserError
+from bot.markup import escape
+from bot.model import Track, Week
+from bot.registry import Command, Context, Option, Value
+from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
+from bot.tips.choose import zone_of
+from bot.tips.message import PAUSE
+from bot.tips.schedule import describe, next_send
+
+#: The value of ``role`` that ends a track.
+LEAVE = "leave"
+_SENDS_SHOWN = 3
+
+
+def track(context: Context) -> Reply:
+    """Show the person's path, put them on one, or take them off."""
+    wanted = context.options.get("role")
+    person = standing.known_person(context)
+    stand = standing.standing(context, person)
+    if wanted == LEAVE:
+        return _left(context, stand)
+    if wanted is not None:
+        return _picked(context, wanted, stand)
+    return _offer(context.content) if stand is None else _shown(context, stand)
+
+
+def track_values(content: Content) -> list[Value]:
+    """Return the roles that have a path, and the way out."""
+    roles = [
+        Value(
+            id=name,
+            label=content.roles[name].name,
+            aliases=(content.roles[name].short, *content.roles[name].aliases),
+            summary=_length(path),
+        )
+        for name, path in content.tracks.items()
+    ]
+    return [*roles, Value(id=LEAVE, label="Leave my track", aliases=("stop", "quit", "none"))]
+
+
+def _offer(content: Content) -> Reply:
+    cards = tuple(
+        Card(
+            title=path.name,
+            text=_length(path),
+            fields=(Field("Begins with", "; ".join(escape(w.title) for w in path.weeks[:3])),),
+        )
+        for path in content.tracks.values()
+    )
+    return Reply(
+        title="Pick a track",
+        blocks=(
+            Text(
+                "A track is a path into one role, week by week: short tips from the sources, "
+                "practice tasks, and a question now and then. They come as direct messages at "
+                "your own local time, and you can change or stop them at any time."
+            ),
+            *cards,
+            Choices(prompt="Which one is yours?", choices=_track_choices(content)),
+        ),
+    )
+
+
+def _picked(context: Context, name: str, before: Standing | None) -> Reply:
+    path = context.content.tracks[name]
+    if before and before.track.role == name and before.waiting:
+        return _shown(context, before, "You are on this track already.")
+    stand = _subscribe(context, path, before)
+    if not stand.left:
+        return _shown(context, stand, f"You have had every tip of the {escape(path.name)}.")
+    welcome = _welcome(context, stand)
+    if context.in_dm:
+        return welcome
+    return Reply(
+        title=welcome.title,
+        blocks=(
+            Text("I have just written to you directly: that is where your tips will come."),
+            Text(f"Your next tips:\n{standing.sends_in_words(stand, context, _SENDS_SHOWN)}"),
+            Notice(f"The times are for {standing.zone_in_words(stand.zone)}."),
+        ),
+        direct=welcome,
+    )
+
+
+def _subscribe(context: Context, path: Track, before: Standing | None) -> Standing:
+    """Put the asker on a path; somebody who had one keeps their schedule and what they had."""
+    person = standing.known_person(context)
+    schedule = before.schedule if before else context.content.default_schedule
+    zone = zone_of(person, context.default_zone).name
+    last = before.subscription.last_local_date if before else None
+    first = next_send(schedule, zone, context.now, last).due_at
+    subscription = context.store.subscribe(
+        person.id, track=path.role, schedule=schedule.id, next_due_at=first
+    )
+    stand = standing.of(context, person, subscription, path)
+    if not stand.left:
+        context.store.reschedule(
+            subscription.id, schedule=schedule.id, active=True, next_due_at=None
+        )
+    return stand
+
+
+def _welcome(context: Context, stand: Standing) -> Reply:
+    path = stand.track
+    skipped = len(path.tips) - len(stand.left)
+    blocks: list[Block] = [
+        Text(
+            f"{_length(path)} One comes {describe(stand.schedule, stand.zone.name)}, "
+            "as a direct message."
+        ),
+        Text(f"Your next tips:\n{standing.sends_in_words(stand, context, _SENDS_SHOWN)}"),
+        Choices(
+            prompt="",
+            choices=(
+                standing.LOOK_AHEAD,
+                standing.CHANGE_ZONE,
+                Choice(label="Quiz me", action=run("quiz")),
+                PAUSE,
+            ),
+        ),
+        Notice(
+            f"The times are for {standing.zone_in_words(stand.zone)}. `tips zone` changes that, "
+            "`tips on` picks other days, `tips off` pauses."
+        ),
+    ]
+    if skipped:
+        blocks.insert(1, Text(f"{skipped} of them you have had already; they do not come again."))
+    return Reply(title=f"You are on the {path.name}", blocks=tuple(blocks))
+
+
+def _shown(context: Context, stand: Standing, remark: str = "") -> Reply:
+    blocks: list[Block] = [Text(remark)] if remark else []
+    blocks.append(Text(f"{standing.place_in_words(stand)} {_rhythm(stand, context)}".rstrip()))
+    blocks.append(Text("\n".join(_week_line(stand, week) for week in stand.track.weeks)))
+    blocks.append(Choices(prompt="", choices=_next_steps(stand)))
+    others = _track_choices(context.content, without=stand.track.role)
+    leave = Choice(label="Leave my track", action=run(f"track {LEAVE}"), emphasis=Emphasis.DANGER)
+    blocks.append(Choices(prompt="Another track, or none", choices=(*others, leave)))
+    return Reply(title=stand.track.name, blocks=tuple(blocks))
+
+
+def _rhythm(stand: Standing, context: Context) -> str:
+    if not stand.left:
+        return ""
+    if not stand.waiting:
+        return "Your tips are paused."
+    return f"The next one:\n{standing.sends_in_words(stand, context, 1)}"
+
+
+def _week_line(stand: Standing, week: Week) -> str:
+    left = {tip.id for tip in stand.left}
+    to_come = sum(tip.id in left for tip in week.tips)
+    if not to_come:
+        state = " (done)"
+    elif stand.left[0] in week.tips:
+        state = f" (you are here, {to_come} to come)"
+    else:
+        state = ""
+    return f"- Week {week.number}: {escape(week.title)}{state}"
+
+
+def _next_steps(stand: Standing) -> tuple[Choice, ...]:
+    if not stand.left:
+        return (Choice(label="Quiz me", action=run("quiz"), emphasis=Emphasis.PRIMARY),)
+    if stand.waiting:
+        return (standing.LOOK_AHEAD, standing.NEXT_SENDS, PAUSE)
+    return (standing.RESUME, standing.LOOK_AHEAD)
+
+
+def _left(context: Context, stand: Standing | None) -> Reply:
+    if stand is None:
+        raise UserError(
+            "You are not on a track, so there is nothing to leave.",
+            suggestions=[f"track {name}" for name in context.content.tracks],
+        )
+    context.store.reschedule(
+        stand.subscription.id,
+        schedule=stand.subscription.schedule,
+        active=False,
+        next_due_at=None,
+    )
+    return Reply(
+        title=f"You have left the {stand.track.name}",
+        blocks=(
+            Text("No more tips will come. I keep your place, in case you want to come back."),
+            Choices(prompt="Back to it, or another one", choices=_track_choices(context.content)),
+        ),
+    )
+
+
+def _track_choices(content: Content, without: str = "") -> tuple[Choice, ...]:
+    return tuple(
+        Choice(label=content.roles[name].name, summary=_length(path), action=run(f"track {name}"))
+        for name, path in content.tracks.items()
+        if name != without
+    )
+
+
+def _length(path: Track) -> str:
+    return f"{len(path.weeks)} weeks, {len(path.tips)} tips."
+
+
+COMMANDS = (
+    Command(
+        name="track",
+        summary="Your learning path, week by week: pick, change or leave one",
+        example="track mle",
+        handle=track,
+        options=(Option(name="role", summary="Which track", values=track_values),),
+        stores=True,
+    ),
+)

@@ -1,0 +1,63 @@
+"""The time zones people can pick, by the names of cities they know."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from bot.content import Content
+from bot.registry import Value
+
+# What a select offers first: large communities all around the world, from west to east.
+_COMMON: dict[str, tuple[str, ...]] = {
+    "America/Los_Angeles": ("san francisco", "seattle", "pacific time", "pacific", "pst", "pdt"),
+    "America/Denver": ("mountain time", "mst", "mdt"),
+    "America/Chicago": ("austin", "dallas", "houston", "central time", "cdt"),
+    "America/New_York": ("boston", "washington", "eastern time", "eastern", "est", "edt"),
+    "America/Toronto": ("ottawa",),
+    "America/Bogota": ("colombia",),
+    "America/Sao_Paulo": ("rio de janeiro", "rio", "brasilia"),
+    "UTC": ("gmt", "utc time", "greenwich", "z"),
+    "Europe/London": ("england", "edinburgh", "manchester", "uk"),
+    "Europe/Lisbon": ("portugal", "porto"),
+    "Africa/Lagos": ("nigeria", "abuja"),
+    "Europe/Paris": ("france", "lyon"),
+    "Europe/Berlin": ("germany", "munich", "hamburg", "cologne", "cet", "cest"),
+    "Europe/Madrid": ("spain", "barcelona"),
+    "Europe/Kyiv": ("ukraine", "kiev"),
+    "Africa/Johannesburg": ("south africa", "cape town"),
+    "Africa/Nairobi": ("kenya",),
+    "Europe/Istanbul": ("turkey", "ankara"),
+    "Asia/Dubai": ("abu dhabi",),
+    "Asia/Karachi": ("pakistan", "lahore"),
+    "Asia/Kolkata": ("india", "mumbai", "delhi", "new delhi", "bangalore", "bengaluru", "chennai"),
+    "Asia/Singapore": (),
+    "Asia/Shanghai": ("china", "beijing", "shenzhen"),
+    "Asia/Tokyo": ("japan", "osaka"),
+    "Australia/Sydney": ("melbourne", "canberra"),
+}
+_AREAS = frozenset(
+    {
+        *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+        *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+    }
+)
+
+
+@cache
+def _zones() -> tuple[Value, ...]:
+    known = available_timezones()
+    others = sorted(
+        name for name in known - set(_COMMON) if "/" in name and name.split("/")[0] in _AREAS
+    )
+    return tuple(_value(name) for name in (*(n for n in _COMMON if n in known), *others))
+
+
+def _value(name: str) -> Value:
+    area, *places = name.replace("_", " ").split("/")
+    city = places[-1] if places else area
+    label = f"{city} ({', '.join([*reversed(places[:-1]), area])})" if places else name
+    return Value(id=name, label=label, aliases=(city, f"{city} {area}", *_COMMON.get(name, ())))
+
+
+def zone_values(_content: Content) -> tuple[Value, ...]:
+    """Return every zone that is a place, and UTC; the most common ones first."""
+    return _zones()

@@ -1,0 +1,106 @@
+"""The beat of the house: queue what is due, send what is queued, look for edited content.
+
+APScheduler only beats, at even intervals in UTC; calendar arithmetic is in
+:mod:`bot.tips.schedule`. A beat that fails is logged and the next one comes all the same.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app import App
+from bot.ports import Messenger, Scope
+
+log = structlog.get_logger(__name__)
+
+#: How long a stop waits for messages under way, in seconds. What is cut off is in doubt, and is
+#: looked for before it is sent again.
+DRAIN_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds between two beats of each kind."""
+
+    tick: float = 15.0
+    deliver: float = 5.0
+    refresh: float = 2.0
+
+
+class Ticker:
+    """Drives an app, from :meth:`start` to :meth:`stop`, on the event loop that starts it.
+
+    ``refresh`` is called in a thread. A beat that outlasts its interval is never started twice.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        messengers: Sequence[Messenger],
+        refresh: Callable[[], object],
+        *,
+        pace: Pace | None = None,
+    ) -> None:
+        self._app = app
+        self._messengers = tuple(messengers)
+        self._refresh = refresh
+        self._pace = pace or Pace()
+        self._running: set[asyncio.Task[object]] = set()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # A late beat is still wanted, and one is enough.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin to beat; call it on a running event loop."""
+        for messenger in self._messengers:
+            self._every(self._pace.tick, f"tick {messenger.platform}", self._tick, messenger)
+            self._every(
+                self._pace.deliver, f"deliver {messenger.platform}", self._deliver, messenger
+            )
+        self._every(self._pace.refresh, "refresh content", self._look)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Begin nothing new, let messages under way arrive, and end. Harmless if not started."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        if self._running:
+            _, left = await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
+            for task in left:
+                log.warning("cut_off", beat=task.get_name())
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # APScheduler ends in a callback of the loop
+
+    def _every(
+        self, seconds: float, name: str, beat: Callable[..., Awaitable[object]], *args: object
+    ) -> None:
+        async def guarded() -> None:
+            task = asyncio.current_task()
+            assert task is not None  # noqa: S101 - coroutines of the scheduler run as tasks
+            self._running.add(task)
+            try:
+                await beat(*args)
+            except Exception:
+                log.exception("beat_failed", beat=name)
+            finally:
+                self._running.discard(task)
+
+        self._scheduler.add_job(guarded, "interval", seconds=seconds, id=name)
+
+    async def _tick(self, messenger: Messenger) -> None:
+        await asyncio.to_thread(self._app.tick, Scope(messenger.platform))
+
+    async def _deliver(self, messenger: Messenger) -> None:
+        await self._app.deliver(messenger, Scope(messenger.platform))
+
+    async def _look(self) -> None:
+        await asyncio.to_thread(self._refresh)

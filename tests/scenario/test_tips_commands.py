@@ -1,0 +1,240 @@
+"""What people type about tracks and tips, and what comes of it, over days."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, Press, Request
+from bot.commands import start, tips, track
+from bot.errors import Undeliverable
+from bot.model import Delivery
+from bot.replies import Reply, as_text
+from bot.storage import open_store, upgrade
+from tests.fakes import FixedChance
+from tests.tips_world import DS, World, target
+
+
+class Chat(World):
+    """Somebody who writes to the bot in a channel of a platform that knows their zone."""
+
+    profile_zone: str | None = "Europe/Berlin"
+
+    def app(self) -> App:
+        return App(
+            commands=(*start.COMMANDS, *track.COMMANDS, *tips.COMMANDS),
+            presses=(),
+            content=lambda: self.content,
+            store=self.store,
+            clock=self.clock,
+            chance=FixedChance(),
+            default_zone="America/Denver",
+        )
+
+    def ask(self, line: str, *, in_dm: bool = False) -> Reply:
+        return self.app().dispatch(
+            Request(target=target(), line=line, in_dm=in_dm, profile_zone=self.profile_zone)
+        )
+
+    def say(self, line: str) -> str:
+        return as_text(self.ask(line))
+
+    def press(self, reply: Reply, label: str) -> str:
+        action = next(c.action for c in reply.choices if c.label == label)
+        return as_text(self.app().press(Press(target=target(), action=action.encode())))
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[Chat]:
+    url = f"sqlite:///{tmp_path / 'waymark.db'}"
+    upgrade(url)
+    store = open_store(url)
+    yield Chat(store)
+    store.close()
+
+
+def test_whoever_has_no_track_is_offered_them_all(chat: Chat) -> None:
+    reply = chat.ask("track")
+    assert [choice.label for choice in reply.choices] == [
+        "Data Scientist",
+        "Machine Learning Engineer",
+    ]
+    assert "You are on the Machine Learning" in chat.press(reply, "Machine Learning Engineer")
+
+
+def test_picking_a_track_says_when_the_tips_come_and_in_which_zone_and_why(chat: Chat) -> None:
+    reply = chat.ask("track ds")
+    assert reply.direct is not None
+    assert "Monday to Friday at 09:00 (Europe/Berlin)" in as_text(reply.direct)
+    for message in (reply, reply.direct):
+        assert "- Monday 23 November, 09:00\n- Tuesday 24 November, 09:00" in as_text(message)
+        assert "for Europe/Berlin, because your profile here says so" in as_text(message)
+
+
+def test_in_direct_messages_one_answer_is_enough(chat: Chat) -> None:
+    assert chat.ask("track ds", in_dm=True).direct is None
+
+
+def test_picking_the_same_track_again_changes_nothing(chat: Chat) -> None:
+    chat.say("track ds")
+    before = chat.say("tips when")
+    reply = chat.ask("track ds")
+    assert "You are on this track already." in as_text(reply)
+    assert reply.direct is None
+    assert chat.say("tips when") == before
+
+
+async def test_the_path_shows_what_is_done_and_where_somebody_is(chat: Chat) -> None:
+    chat.say("track ds")
+    for day in (23, 24, 25):
+        await chat.at(f"2026-11-{day} 08:00")
+    text = chat.say("track")
+    assert "You are in week 2 of 2: Python. 3 of 4 tips are behind you." in text
+    assert "- Week 1: The role (done)\n- Week 2: Python (you are here, 1 to come)" in text
+
+
+async def test_the_end_of_a_path_is_said_and_another_one_offered(chat: Chat) -> None:
+    chat.say("track ds")
+    for day in (23, 24, 25, 26, 27):
+        await chat.at(f"2026-11-{day} 08:00")
+    assert len(chat.received) == len(DS.tips)
+    for line in ("track", "track ds", "tips when", "tips next", "tips on", "tips on mondays"):
+        assert "You have had all 4 tips of this path." in chat.say(line), line
+
+
+async def test_a_shared_week_is_not_sent_twice_to_somebody_who_changes_track(chat: Chat) -> None:
+    chat.say("track ds")
+    for day in (23, 24, 25, 26):
+        await chat.at(f"2026-11-{day} 08:00")
+    reply = chat.ask("track mle", in_dm=True)
+    assert "2 of them you have had already; they do not come again." in as_text(reply)
+    await chat.at("2026-11-27 08:00")
+    assert chat.received[-1] == ("ada", "mle.w02.fact")
+
+
+async def test_changing_track_on_the_day_of_a_tip_sends_no_second_one_that_day(
+    chat: Chat,
+) -> None:
+    chat.say("track ds")
+    await chat.at("2026-11-23 08:00")
+    chat.say("track mle")
+    chat.say("tips on evenings-are-not-a-schedule")
+    chat.say("tips on mondays")
+    await chat.at("2026-11-24 08:00")
+    assert chat.received == [("ada", "ds.w01.fact")]
+    await chat.at("2026-11-30 08:00")
+    assert chat.received[-1] == ("ada", "mle.w01.fact")
+
+
+async def test_paused_tips_do_not_come_and_go_on_where_they_stopped(chat: Chat) -> None:
+    chat.say("track ds")
+    await chat.at("2026-11-23 08:00")
+    assert "Your tips are paused" in chat.say("tips off")
+    assert "Your tips are paused." in chat.say("track")
+    assert await chat.at("2026-11-24 08:00") == 0
+    assert "- Wednesday 25 November, 09:00" in chat.press(chat.ask("tips when"), "Resume tips")
+    await chat.at("2026-11-25 08:00")
+    assert chat.received == [("ada", "ds.w01.fact"), ("ada", "ds.w01.task")]
+
+
+def test_whoever_leaves_keeps_their_place(chat: Chat) -> None:
+    chat.say("track ds")
+    assert "I keep your place" in chat.say("track leave")
+    assert "You are on the Data Scientist path" in chat.say("track ds")
+
+
+def test_leaving_without_a_track_names_the_tracks(chat: Chat) -> None:
+    reply = chat.ask("track leave")
+    assert reply.error
+    assert [choice.label for choice in reply.choices] == ["track ds", "track mle"]
+
+
+@pytest.mark.parametrize("line", ["tips on", "tips off", "tips when", "tips next"])
+def test_tips_without_a_track_lead_to_one(chat: Chat, line: str) -> None:
+    reply = chat.ask(line)
+    assert "You are not on a track yet" in as_text(reply)
+    assert [choice.label for choice in reply.choices] == ["track ds", "track mle"]
+
+
+def test_the_next_sends_are_as_many_as_there_are_tips(chat: Chat) -> None:
+    chat.say("track ds")
+    text = chat.say("tips when")
+    assert text.count("November, 09:00") == len(DS.tips)
+
+
+def test_the_clock_change_is_in_the_list(chat: Chat) -> None:
+    chat.clock.set("2027-03-26 12:00")
+    chat.say("track ds")
+    assert "- Monday 29 March, 09:00\n- Tuesday 30 March, 09:00" in chat.say("tips when")
+
+
+async def test_looking_ahead_uses_nothing_up(chat: Chat) -> None:
+    chat.say("track ds")
+    for _ in range(2):
+        text = chat.say("tips next")
+        assert "The role, a fact" in text
+        assert "It still comes on Monday 23 November, 09:00 (Europe/Berlin)." in text
+    await chat.at("2026-11-23 08:00")
+    assert chat.received == [("ada", "ds.w01.fact")]
+
+
+@pytest.mark.parametrize("typed", ["europe/berlin", "Berlin", "munich", "BERLIN (Europe)", "cet"])
+def test_a_zone_goes_by_the_names_of_its_cities(chat: Chat, typed: str) -> None:
+    assert "Your zone is Europe/Berlin" in chat.say(f"tips zone {typed}")
+
+
+def test_a_zone_of_several_words_and_one_of_three_parts(chat: Chat) -> None:
+    assert "Your zone is America/New_York" in chat.say("tips zone new york")
+    assert "Your zone is America/Argentina/Salta" in chat.say("tips zone salta")
+
+
+def test_a_zone_nobody_knows_gets_the_nearest_one(chat: Chat) -> None:
+    reply = chat.ask("tips zone berlim")
+    assert reply.error
+    assert next(reply.choices).label == "tips zone Europe/Berlin"
+
+
+def test_tips_zone_alone_offers_zones_all_around_the_world(chat: Chat) -> None:
+    reply = chat.ask("tips zone")
+    labels = [choice.label for choice in reply.choices]
+    assert len(labels) == 25
+    assert {"Tokyo (Asia)", "New York (America)", "Lagos (Africa)"} <= set(labels)
+
+
+async def test_moving_west_repeats_nothing_and_moving_east_skips_nothing(chat: Chat) -> None:
+    chat.say("track ds")
+    await chat.at("2026-11-23 08:00")
+    assert "- Tuesday 24 November, 09:00" in chat.say("tips zone los angeles")
+    assert await chat.at("2026-11-23 17:00") == 0
+    assert await chat.at("2026-11-24 16:59") == 0
+    assert await chat.at("2026-11-24 17:00") == 1
+    chat.clock.set("2026-11-24 23:30")  # Wednesday 12:30 in Auckland
+    assert "- right away" in chat.say("tips zone auckland")
+    assert await chat.at("2026-11-24 23:30:15") == 1
+    assert "- Thursday 26 November, 09:00" in chat.say("tips when")
+    assert [tip for _, tip in chat.received] == ["ds.w01.fact", "ds.w01.task", "ds.w02.fact"]
+
+
+def test_a_zone_can_be_set_before_there_is_a_track(chat: Chat) -> None:
+    assert "It is Sunday 22 November, 21:00 there." in chat.say("tips zone tokyo")
+    assert "for Asia/Tokyo, because you chose it" in chat.say("track ds")
+
+
+def test_without_a_profile_the_zone_is_the_default_of_the_server(chat: Chat) -> None:
+    chat.profile_zone = None
+    assert "for America/Denver, because it is this bot's default" in chat.say("track ds")
+
+
+async def test_a_closed_door_is_told_with_what_to_do(chat: Chat) -> None:
+    def closed(_: Delivery) -> None:
+        raise Undeliverable("dms_closed")
+
+    chat.say("track ds")
+    assert "did not reach you" not in chat.say("tips when")
+    chat.messenger.before = closed
+    await chat.at("2026-11-23 08:00")
+    text = chat.say("tips when")
+    assert "Your last tip did not reach you. Your direct messages are closed to me." in text
+    chat.messenger.before = lambda _: None
+    await chat.at("2026-11-24 08:00")
+    assert "did not reach you" not in chat.say("tips when")
