@@ -102,13 +102,16 @@ class Connection:
                 self._client = await self._log_in()
             return self._client
 
-    async def stay(self) -> None:
-        """Keep a gateway connection until cancelled; :class:`SetupError` if Discord forbids it."""
+    async def stay(self, prepare: Callable[[Client], Awaitable[None]]) -> None:
+        """Keep a gateway connection until cancelled; ``prepare`` each client before it connects.
+
+        Raises :class:`SetupError` if Discord forbids it.
+        """
         wait = self._first_wait
         loop = asyncio.get_running_loop()
         while True:
             started = loop.time()
-            await self._live()
+            await self._live(prepare)
             await self.close()
             if loop.time() - started > GOOD_LIFE:
                 wait = self._first_wait
@@ -134,10 +137,12 @@ class Connection:
             raise
         return client
 
-    async def _live(self) -> None:
+    async def _live(self, prepare: Callable[[Client], Awaitable[None]]) -> None:
         """Live through one connection; what ends it is logged, what forbids it is raised."""
         try:
-            await (await self.client()).connect()
+            client = await self.client()
+            await prepare(client)
+            await client.connect()
         except SetupError:
             raise
         except (discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:

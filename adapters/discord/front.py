@@ -86,8 +86,7 @@ class DiscordFront:
 
     async def run(self) -> None:
         """Answer people until cancelled; :class:`bot.errors.SetupError` if the token went bad."""
-        await self._register_commands()
-        await self._connection.stay()
+        await self._connection.stay(self._register_commands)
 
     async def close(self) -> None:
         """Finish what is in flight, then disconnect."""
@@ -98,12 +97,12 @@ class DiscordFront:
     def _make_client(self) -> Client:
         return Client(on_interaction=self._on_interaction, on_message=self._on_message)
 
-    async def _register_commands(self) -> None:
+    async def _register_commands(self, client: Client) -> None:
+        """Register what changed; commands that Discord refuses do not stop the old ones."""
         try:
-            client = await self._connection.client()
             changed = await setup.register(client, self._app.registry, self._app.content())
-        except _REFUSALS as error:
-            log.error("discord_commands_not_registered", error=repr(error))  # noqa: TRY400
+        except discord.HTTPException as error:
+            log.error("discord_commands_refused", code=error.code, text=error.text)  # noqa: TRY400
         else:
             log.info("discord_commands", changed=changed)
 

@@ -1,0 +1,357 @@
+"""Scheduled messages on Discord: sent once, whatever gets lost on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+
+from adapters.discord.connection import Connection
+from adapters.discord.front import DiscordFront
+from adapters.discord.messenger import DiscordMessenger, Pacer, mark
+from bot.actions import ActionId
+from bot.errors import RetryLater, Undeliverable
+from bot.model import Delivery, Target
+from bot.replies import Choice, Choices, Reply, Text
+from tests.e2e.discord_bot import World, app, serving, settings
+from tests.simulators.discord import DiscordSimulator, Guild, User
+
+POST = "POST /channels/*/messages"
+OPEN = "POST /users/@me/channels"
+
+PAUSE = Choice(label="Pause tips", action=ActionId("pick", "q", 0, "a"))
+TIP = Reply(title="Monday", blocks=(Text("Read."), Choices(prompt="", choices=(PAUSE,))))
+LONG = Reply(title="Monday", blocks=tuple(Text(f"{n} " + "x" * 3000) for n in range(3)))
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[DiscordSimulator]:
+    async with await DiscordSimulator.start() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def guild(sim: DiscordSimulator) -> Guild:
+    return sim.guild("111", name="Careers")
+
+
+@pytest.fixture
+def user(guild: Guild) -> User:
+    return guild.user("42", name="Ana")
+
+
+@pytest.fixture
+async def messenger(sim: DiscordSimulator, user: User) -> AsyncIterator[DiscordMessenger]:
+    connection = Connection(settings(sim))
+    yield DiscordMessenger(connection, openings_per_second=1000)
+    await connection.close()
+
+
+def delivery(sim: DiscordSimulator, key: str = "tip-7-2026-11-23", user: str = "42") -> Delivery:
+    now = sim.clock.now()
+    return Delivery(
+        id=7,
+        key=key,
+        target=Target(platform="discord", community="111", user=user),
+        tip="t",
+        track="ds",
+        local_date=date(2026, 11, 23),
+        due_at=now,
+        attempts=1,
+        in_doubt=False,
+    )
+
+
+async def test_a_tip_arrives_with_its_button(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    reference = await messenger.send(delivery(sim), TIP)
+
+    [message] = user.dm.messages
+    assert reference == f"{message.channel_id}/{message.id}"
+    assert message.texts() == ["## Monday", "Read."]
+    assert [button.label for button in message.buttons()] == ["Pause tips"]
+    assert message.nonce == "tip-7-2026-11-23"
+
+
+async def test_a_tip_is_found_long_after_it_was_sent(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    first, other = delivery(sim), delivery(sim, key="another")
+    reference = await messenger.send(first, TIP)
+    await messenger.send(delivery(sim, key="later"), TIP)
+    user.says("thanks", channel=user.dm)
+    sim.advance(7 * 3600)
+
+    assert await messenger.find(first) == reference
+    assert await messenger.find(other) is None
+
+
+async def test_a_lost_reply_gives_one_message(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    tip = delivery(sim)
+    sim.faults.lose_reply(POST)
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(tip, TIP)
+    assert caught.value.in_doubt
+
+    sim.advance(3600)
+    found = await messenger.find(tip)
+
+    [message] = user.dm.messages
+    assert found == f"{message.channel_id}/{message.id}"
+
+
+async def test_within_minutes_the_nonce_alone_prevents_a_double(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    sim.faults.lose_reply(POST)
+    with pytest.raises(RetryLater):
+        await messenger.send(delivery(sim), TIP)
+
+    reference = await messenger.send(delivery(sim), TIP)
+
+    [message] = user.dm.messages
+    assert reference == f"{message.channel_id}/{message.id}"
+
+
+async def test_what_was_never_there_is_not_found(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    tip = delivery(sim)
+    sim.faults.reset(POST)
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(tip, TIP)
+
+    assert caught.value.in_doubt
+    assert await messenger.find(tip) is None
+    assert user.dm.messages == []
+
+
+async def test_a_tip_whose_button_was_pressed_is_still_found(
+    sim: DiscordSimulator, user: User
+) -> None:
+    async with serving(sim, World()) as front:
+        tip = delivery(sim)
+        reference = await front.messenger.send(tip, TIP)
+        [message] = user.dm.messages
+        await user.presses(message.button("Pause tips"))
+
+        assert message.texts()[0] == "## Explained"
+        assert await front.messenger.find(tip) == reference
+
+
+async def test_a_message_the_bot_deleted_counts_as_sent(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    await messenger.send(delivery(sim), TIP)
+    sim.world.retract(user.dm.messages[0])
+
+    assert (await messenger.send(delivery(sim), TIP)).endswith("/deleted")
+    assert user.dm.messages == []
+
+
+@pytest.mark.parametrize("applied", [False, True])
+async def test_a_502_before_or_after_the_work_gives_one_message(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User, *, applied: bool
+) -> None:
+    sim.faults.fail(POST, 502, applied=applied)
+
+    await messenger.send(delivery(sim), TIP)
+
+    assert [call.status for call in sim.calls(POST)] == [502, 200]
+    assert len(user.dm.messages) == 1
+
+
+@pytest.mark.parametrize("applied", [False, True])
+async def test_a_503_is_in_doubt_and_settled_by_looking(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User, *, applied: bool
+) -> None:
+    tip = delivery(sim)
+    sim.faults.fail(POST, 503, applied=applied)
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(tip, TIP)
+    assert (caught.value.reason, caught.value.in_doubt) == ("server_error", True)
+
+    if await messenger.find(tip) is None:
+        await messenger.send(tip, TIP)
+
+    assert len(user.dm.messages) == 1
+
+
+async def test_a_rate_limit_is_waited_for(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    sim.faults.rate_limit(POST, retry_after=0.05)
+
+    await messenger.send(delivery(sim), TIP)
+
+    assert [call.status for call in sim.calls(POST)] == [429, 200]
+    assert len(user.dm.messages) == 1
+
+
+async def test_a_long_rate_limit_is_handed_back(
+    sim: DiscordSimulator, messenger: DiscordMessenger
+) -> None:
+    sim.faults.rate_limit(POST, retry_after=90)
+
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(delivery(sim), TIP)
+
+    assert (caught.value.reason, caught.value.after) == ("rate_limited", 90)
+    assert not caught.value.in_doubt
+
+
+async def test_a_ban_waits_long(sim: DiscordSimulator, messenger: DiscordMessenger) -> None:
+    sim.faults.cloudflare_ban(POST)
+
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(delivery(sim), TIP)
+
+    assert (caught.value.after, caught.value.in_doubt) == (600, False)
+
+
+@pytest.mark.parametrize(
+    ("route", "code", "reason"),
+    [
+        (POST, 50007, "dms_closed"),
+        (POST, 50278, "no_common_server"),
+        (POST, 10003, "unknown_channel"),
+        (POST, 50001, "missing_access"),
+        (POST, 50035, "malformed_message"),
+        (OPEN, 50033, "unknown_user"),
+        (POST, 50005, "discord_50005"),
+    ],
+)
+async def test_what_no_retry_can_help_is_final(
+    sim: DiscordSimulator, messenger: DiscordMessenger, route: str, code: int, reason: str
+) -> None:
+    sim.faults.refuse(route, code)
+
+    with pytest.raises(Undeliverable) as caught:
+        await messenger.send(delivery(sim), TIP)
+
+    assert caught.value.reason == reason
+
+
+async def test_a_stranger_is_not_asked_for_in_vain(
+    sim: DiscordSimulator, messenger: DiscordMessenger
+) -> None:
+    unknown = delivery(sim, user="777")
+
+    assert await messenger.find(unknown) is None
+    with pytest.raises(Undeliverable, match="unknown_user"):
+        await messenger.send(unknown, TIP)
+
+
+async def test_opening_too_fast_is_slowed_down_and_nothing_is_in_doubt(
+    sim: DiscordSimulator, messenger: DiscordMessenger
+) -> None:
+    sim.faults.refuse(OPEN, 40003)
+
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(delivery(sim), TIP)
+
+    assert (caught.value.reason, caught.value.in_doubt) == ("opening_dms_too_fast", False)
+
+
+async def test_a_conversation_is_opened_once(
+    sim: DiscordSimulator, messenger: DiscordMessenger
+) -> None:
+    for number in range(3):
+        await messenger.send(delivery(sim, key=f"tip-{number}"), TIP)
+
+    assert len(sim.calls(OPEN)) == 1
+
+
+async def test_a_conversation_somebody_used_need_not_be_opened(
+    sim: DiscordSimulator, user: User
+) -> None:
+    async with serving(sim, World()) as front:
+        await user.types("/career compare", {"topic": "tools"}, channel=user.dm)
+        await front.messenger.send(delivery(sim), TIP)
+
+    assert sim.calls(OPEN) == []
+
+
+async def test_a_long_tip_keeps_its_order_and_is_found_by_its_last_part(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    tip = delivery(sim, key="k" * 25)
+    sim.faults.lose_reply(POST)
+    with pytest.raises(RetryLater):
+        await messenger.send(tip, LONG)
+    assert await messenger.find(tip) is None
+
+    reference = await messenger.send(tip, LONG)
+
+    parts = user.dm.messages
+    assert [part.all_text.split()[-2] for part in parts] == ["0", "1", "2"]
+    assert await messenger.find(tip) == reference == f"{parts[-1].channel_id}/{parts[-1].id}"
+
+
+async def test_a_token_that_was_reset_waits_for_the_operator(
+    sim: DiscordSimulator, messenger: DiscordMessenger
+) -> None:
+    await messenger.send(delivery(sim), TIP)
+    await sim.reset_token()
+
+    with pytest.raises(RetryLater, match="token_refused"):
+        await messenger.send(delivery(sim), TIP)
+
+
+async def test_an_outage_is_survived(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    tip = delivery(sim)
+    sim.goes_down()
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(tip, TIP)
+    with pytest.raises(RetryLater):
+        await messenger.find(tip)
+    sim.comes_back()
+
+    await messenger.send(tip, TIP)
+
+    assert not caught.value.in_doubt
+    assert len(user.dm.messages) == 1
+
+
+async def test_a_message_before_the_due_time_is_not_taken_for_it(
+    sim: DiscordSimulator, messenger: DiscordMessenger
+) -> None:
+    await messenger.send(delivery(sim), TIP)
+    sim.advance(timedelta(days=1).total_seconds())
+
+    assert await messenger.find(delivery(sim)) is None
+
+
+async def test_starts_come_at_a_steady_rate() -> None:
+    loop = asyncio.get_running_loop()
+    pacer, started = Pacer(100), loop.time()
+
+    await asyncio.gather(*(pacer.turn() for _ in range(11)))
+
+    assert 0.1 <= loop.time() - started < 0.5
+
+
+def test_marks_fit_discord_and_tell_keys_apart() -> None:
+    marks = [mark(f"{n}-2026-11-23") for n in range(10_000)]
+
+    assert all(1 <= number < 2**31 for number in marks)
+    assert len(set(marks)) == 10_000
+
+
+async def test_a_front_that_never_reached_discord_still_sends(
+    sim: DiscordSimulator, user: User
+) -> None:
+    sim.goes_down()
+    front = DiscordFront(app(World()), settings(sim))
+    await front.open()
+    sim.comes_back()
+
+    await front.messenger.send(delivery(sim), TIP)
+    await front.close()
+
+    assert len(user.dm.messages) == 1
