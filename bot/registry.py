@@ -22,6 +22,8 @@ from bot.replies import Reply
 
 #: Below this similarity (0 to 100) a word is no longer offered as what somebody meant.
 CLOSE_ENOUGH = 60
+#: While somebody is still typing, only near certainty is worth offering.
+CLOSE_WHILE_TYPING = 80
 #: Longer input is refused unread; no command line that means something comes near it.
 MAX_LINE = 300
 _FILLERS = frozenset(
@@ -138,9 +140,10 @@ class Registry:
             raise UserError(
                 f"That is longer than {MAX_LINE} characters.", hint="Try a few words instead."
             )
-        words = _words(text)
-        if not words and not clean(text).strip("/"):
+        line = _bare(text)
+        if not line:
             return Call(command=self.commands[0])
+        words = _words(line)
         for length in (2, 1):
             command = self._by_name.get(" ".join(words[:length]))
             if command:
@@ -178,7 +181,9 @@ class Registry:
         starts = [v for v in values if any(word.startswith(wanted) for word in v.words)]
         inside = [v for v in values if v not in starts and any(wanted in w for w in v.words)]
         close = [
-            v for v in values if v not in starts + inside and _closeness(wanted, v) >= CLOSE_ENOUGH
+            v
+            for v in values
+            if v not in starts + inside and _closeness(wanted, v) >= CLOSE_WHILE_TYPING
         ]
         return (starts + inside + close)[:25]
 
@@ -196,8 +201,11 @@ class Registry:
         )
 
 
-def _words(text: str) -> list[str]:
-    line = re.sub(r"^/career\b", "", clean(text).casefold()).strip()
+def _bare(text: str) -> str:
+    return re.sub(r"^/career\b", "", clean(text).casefold()).strip()
+
+
+def _words(line: str) -> list[str]:
     line = re.sub(r"\b[a-z]+:(?=\w)", "", line)  # "topic:salary", as Discord shows arguments
     return [word for raw in line.split() if (word := raw.strip(".,;:!?\"'“”()"))]
 

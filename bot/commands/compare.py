@@ -7,6 +7,7 @@ from bot.commands import showing
 from bot.commands.arguments import role_values, topic_values
 from bot.content import Content
 from bot.errors import UserError
+from bot.markup import escape
 from bot.model import Role, Row
 from bot.registry import Command, Context, Option, Value
 from bot.replies import Block, Card, Choice, Choices, Notice, Reply, Table, Text
@@ -90,12 +91,13 @@ def _on_topic(content: Content, pair: tuple[Role, Role], topic: str) -> Reply:
     pay = showing.pay_table(content, topic, pair)
     answer: list[Block] = [pay] if pay else [_side(role, topic) for role in pair]
     conflicts = content.conflicts_about(topic, (role.id for role in pair))
+    figures = {claim for claim in claims if content.claims[claim].figure}
+    on_pay = [c for c in conflicts if all(figures & set(side.claims) for side in c.sides)]
     if pay:
-        points = "\n".join(f"- {c.title}: {c.note}" for c in conflicts if c.note)
+        points = "\n".join(f"- {escape(c.title)}: {escape(c.note or '')}" for c in on_pay)
         answer.append(Text(f"**Sources differ, so nothing here is averaged.**\n{points}"))
         answer.append(Notice("Pay ages fast: mind the date beside every figure."))
-    else:
-        answer += [showing.disagreement(content, conflict) for conflict in conflicts]
+    answer += [showing.disagreement(content, c) for c in conflicts if c not in on_pay]
     depth = tuple(
         Choice(label=f"{role.short} in depth", action=run(f"role {role.id} {topic}"))
         for role in pair

@@ -78,5 +78,5 @@ def topic_select(content: Content, line: str, topics: Iterable[str]) -> Choices:
                 action=run(line.format(topic=topic)),
             )
             for topic in topics
-        )[:25],
+        ),
     )

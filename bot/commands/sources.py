@@ -59,7 +59,7 @@ def _one(content: Content, source: Source) -> Reply:
 
 def _facts(source: Source) -> str:
     interest = f" Its publisher {source.interest}." if source.interest else ""
-    return f"{source.title}. {source.publisher}, {source.dated}.{interest}"
+    return f"“{source.title}”, publisher: {source.publisher}, {source.dated}.{interest}"
 
 
 def _used(content: Content, source: Source) -> int:

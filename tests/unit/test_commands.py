@@ -152,8 +152,8 @@ def test_the_pay_of_one_role_is_a_table_of_its_own() -> None:
 
 def test_sources_tell_their_date_and_interest() -> None:
     text = as_text(ask("sources"))
-    assert "The Gazette, 9 October 2023. Its publisher sells courses." in text
-    assert "Which job?. not named, undated." not in text
+    assert "publisher: The Gazette, 9 October 2023. Its publisher sells courses." in text
+    assert "“Which job?”, publisher: not named, undated." in text
     one = as_text(ask("sources", source="leaflet"))
     assert "Interest: none stated" in one
     assert "Behind: 2 claims on Salary" in one

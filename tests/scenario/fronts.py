@@ -1,0 +1,258 @@
+"""The same person on every front: types a line, presses a button, reads what is there."""
+
+import asyncio
+import html
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+
+from adapters.discord.front import DiscordFront
+from adapters.discord.render import render as as_discord
+from adapters.playground import site
+from adapters.slack.front import SlackFront
+from adapters.slack.render import render as as_slack
+from bot import storage
+from bot.app import App, Press, Request
+from bot.bootstrap import Waymark, build
+from bot.errors import UserError
+from bot.model import Target
+from bot.ports import Front
+from bot.replies import Reply, as_text
+from bot.settings import Settings
+from tests.simulators.discord import DiscordSimulator
+from tests.simulators.slack import SlackSimulator
+
+_MARKS = re.compile(r"[*_~`\\\u200b\u2060\ufeff]|^-# |^#+ |^> ", re.MULTILINE)
+
+
+def words(text: str) -> str:
+    """What is left of a text when every platform's marks and line breaks are gone."""
+    return " ".join(_MARKS.sub("", html.unescape(text)).split())
+
+
+class Somebody(Protocol):
+    """A person in a channel, or in their direct messages with the bot."""
+
+    async def types(self, line: str) -> str:
+        """Type a line; return everything they then read."""
+        ...
+
+    async def presses(self, label: str) -> str:
+        """Press the button with that label on the latest answer; return what they then read."""
+        ...
+
+
+@asynccontextmanager
+async def waymark(folder: Path) -> AsyncIterator[Waymark]:
+    url = f"sqlite:///{folder / 'waymark.db'}"
+    storage.upgrade(url)
+    built = build(settings(url))
+    try:
+        yield built
+    finally:
+        built.close()
+
+
+def settings(url: str, **more: Any) -> Settings:
+    return Settings.model_validate({"WAYMARK_DATABASE_URL": url, **more})
+
+
+# --- the core itself, as the command line uses it -------------------------------------------------
+
+
+class AtTerminal:
+    def __init__(self, app: App, *, in_dm: bool) -> None:
+        self._app = app
+        self._in_dm = in_dm
+        self._target = Target(platform="cli", community="local", user="me")
+        self._seen: Reply | None = None
+
+    async def types(self, line: str) -> str:
+        request = Request(target=self._target, line=line, in_dm=self._in_dm)
+        return self._shown(await self._app.answer(request))
+
+    async def presses(self, label: str) -> str:
+        assert self._seen is not None
+        if label == "Share":
+            action = f"1|share|0||{self._seen.share}"
+        else:
+            choices = {choice.label: choice.action.encode() for choice in self._seen.choices}
+            action = choices[label]
+        press = Press(target=self._target, action=action, in_dm=self._in_dm)
+        return self._shown(await self._app.answer_press(press))
+
+    def _shown(self, reply: Reply) -> str:
+        self._seen = reply
+        return as_text(reply)
+
+
+@asynccontextmanager
+async def terminal(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
+    async with waymark(folder) as built:
+        yield AtTerminal(built.app, in_dm=in_dm)
+
+
+# --- the playground, over its own interface -------------------------------------------------------
+
+
+class AtPlayground:
+    def __init__(self, client: httpx.AsyncClient, *, in_dm: bool) -> None:
+        self._client = client
+        self._in_dm = in_dm
+        self._seen: dict[str, Any] = {}
+
+    async def types(self, line: str) -> str:
+        return await self._post("/api/say", {"line": line, "in_dm": self._in_dm})
+
+    async def presses(self, label: str) -> str:
+        if label == "Share":
+            action = self._seen["share"]
+        else:
+            action = next(a for name, a in _buttons(self._seen["reply"]) if name == label)
+        body = {"action": action, "in_dm": self._in_dm, "message": self._seen["id"]}
+        return await self._post("/api/press", body)
+
+    async def _post(self, path: str, body: dict[str, Any]) -> str:
+        before = {entry["id"]: entry["version"] for entry in await self._entries()}
+        answer = await self._client.post(path, json={**body, "zone": "UTC"})
+        assert answer.status_code == 200, answer.text
+        entries = [entry for entry in answer.json()["entries"] if entry.get("reply")]
+        new = [entry for entry in entries if before.get(entry["id"]) != entry["version"]]
+        self._seen = new[-1]
+        return "\n".join(entry["text"] for entry in new)
+
+    async def _entries(self) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = (await self._client.get("/api/state")).json()["entries"]
+        return entries
+
+
+def _buttons(reply: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for block in reply["blocks"]:
+        for choice in block.get("choices", ()):
+            yield choice["label"], choice["action"]
+
+
+@asynccontextmanager
+async def playground(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
+    async with waymark(folder) as built:
+        page = site(built.app, {"slack": as_slack, "discord": as_discord}, 8080)
+        transport = httpx.ASGITransport(app=page)
+        address = "http://127.0.0.1:8080"
+        headers = {"Origin": address}
+        async with httpx.AsyncClient(
+            transport=transport, base_url=address, headers=headers
+        ) as client:
+            await client.get("/")
+            yield AtPlayground(client, in_dm=in_dm)
+
+
+# --- Slack and Discord, over real sockets ---------------------------------------------------------
+
+
+@asynccontextmanager
+async def serving(front: Front) -> AsyncIterator[None]:
+    """Open a front and let it answer until the test is done with it."""
+    await front.open()
+    running = asyncio.create_task(front.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await front.close()
+
+
+class OnSlack:
+    def __init__(self, user: Any, *, in_dm: bool) -> None:
+        self._user = user
+        self._channel = None if in_dm else "C1"
+        self._seen: Any = None
+
+    async def types(self, line: str) -> str:
+        return self._shown(await self._user.types(f"/career {line}", channel=self._channel))
+
+    async def presses(self, label: str) -> str:
+        return self._shown(await self._user.presses(self._seen.button(label)))
+
+    def _shown(self, reply: Any) -> str:
+        assert reply.failure is None, reply.failure
+        self._seen = reply
+        return "\n".join(message.all_text for message in reply.messages)
+
+
+@asynccontextmanager
+async def slack(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
+    async with waymark(folder) as built, await SlackSimulator.start() as simulator:
+        workspace = simulator.workspace(
+            team="T1", bot_token="xoxb-1", app_token="xapp-1", signing_secret="s"
+        )
+        tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+        url = {"WAYMARK_SLACK_API_URL": simulator.base_url}
+        front = SlackFront(built.app, settings("sqlite:///unused.db", **tokens, **url))
+        async with serving(front):
+            await simulator.connected()
+            yield OnSlack(workspace.user("U1", tz="Europe/Berlin"), in_dm=in_dm)
+
+
+class OnDiscord:
+    def __init__(self, user: Any, app: App, *, in_dm: bool) -> None:
+        self._user = user
+        self._app = app
+        self._in_dm = in_dm
+        self._seen: Any = None
+
+    async def types(self, line: str) -> str:
+        place = self._user.dm if self._in_dm else None
+        try:
+            call = self._app.registry.parse(self._app.content(), line)
+        except UserError:
+            return await self._writes(line)
+        options = {
+            option.name: int(value) if option.between else value
+            for option in call.command.options
+            if (value := call.options.get(option.name))
+        }
+        command = f"/career {call.command.name}"
+        return self._shown(await self._user.types(command, options, channel=place))
+
+    async def presses(self, label: str) -> str:
+        return self._shown(await self._user.presses(self._seen.button(label)))
+
+    async def _writes(self, line: str) -> str:
+        """Application commands take no free text, so it goes into a direct message."""
+        known = {message.id for message in self._user.dm.messages}
+        self._user.says(line, channel=self._user.dm)
+        return self._shown(await self._user.sees(lambda message: message.id not in known))
+
+    def _shown(self, message: Any) -> str:
+        self._seen = message
+        follow_ups = [m.all_text for m in message.followups]
+        return "\n".join([message.all_text, *follow_ups])
+
+
+@asynccontextmanager
+async def discord(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
+    async with waymark(folder) as built, await DiscordSimulator.start() as simulator:
+        user = simulator.guild("111", name="Careers").user("42", name="Ana")
+        addresses = {
+            "DISCORD_BOT_TOKEN": simulator.token,
+            "WAYMARK_DISCORD_API_URL": simulator.api_url,
+            "WAYMARK_DISCORD_GATEWAY_URL": simulator.gateway_url,
+        }
+        front = DiscordFront(built.app, settings("sqlite:///unused.db", **addresses))
+        async with serving(front):
+            await simulator.connected()
+            await simulator.commands_synced()
+            yield OnDiscord(user, built.app, in_dm=in_dm)
+
+
+FRONTS: dict[str, Any] = {
+    "terminal": terminal,
+    "playground": playground,
+    "slack": slack,
+    "discord": discord,
+}

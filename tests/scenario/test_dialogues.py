@@ -1,0 +1,36 @@
+"""Dialogues written once and held on every front: the words are the same everywhere.
+
+A ``.chat`` file reads as chat. ``> text`` is typed, ``> [Label]`` is pressed, ``@dm`` moves the
+whole dialogue into direct messages, ``#`` is a remark, and every other line must be read in the
+answer, in this order.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.scenario.fronts import FRONTS, words
+
+SCRIPTS = {
+    path.stem: [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for path in sorted((Path(__file__).parent / "dialogues").glob("*.chat"))
+}
+
+
+@pytest.mark.parametrize("front", FRONTS)
+@pytest.mark.parametrize("script", SCRIPTS)
+async def test_dialogue(front: str, script: str, tmp_path: Path) -> None:
+    lines = SCRIPTS[script]
+    async with FRONTS[front](tmp_path, in_dm="@dm" in lines) as somebody:
+        answer = ""
+        for line in lines:
+            if line.startswith(("#", "@")):
+                continue
+            if line.startswith("> ["):
+                answer = words(await somebody.presses(line[3:-1]))
+            elif line.startswith("> "):
+                answer = words(await somebody.types(line[2:]))
+            else:
+                expected = words(line)
+                assert expected in answer, f"{front} does not show {expected!r} in\n{answer}"
+                answer = answer.split(expected, 1)[1]
