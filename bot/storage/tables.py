@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import JSON, TypeEngine
 
@@ -111,7 +112,7 @@ Index(
     "ix_subscriptions_due",
     subscriptions.c.platform,
     subscriptions.c.next_due_at,
-    sqlite_where=subscriptions.c.active,
+    sqlite_where=text("active = 1"),  # as SQLAlchemy writes it in a query
     postgresql_where=subscriptions.c.active,
 )
 
@@ -172,7 +173,7 @@ Index(
     "uq_attempts_open",
     attempts.c.person_id,
     unique=True,
-    sqlite_where=attempts.c.open,
+    sqlite_where=text("open = 1"),
     postgresql_where=attempts.c.open,
 )
 

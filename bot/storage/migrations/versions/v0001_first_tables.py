@@ -96,10 +96,10 @@ def create_deliveries() -> None:
             ondelete="CASCADE",
         ),
         sa.CheckConstraint(
-            "state IN ('pending', 'sending', 'sent', 'dead')", name="ck_deliveries_state"
+            "state IN ('pending', 'sending', 'sent', 'dead')", name=op.f("ck_deliveries_state")
         ),
         sa.CheckConstraint(
-            "(ready_at IS NULL) = (state IN ('sent', 'dead'))", name="ck_deliveries_final"
+            "(ready_at IS NULL) = (state IN ('sent', 'dead'))", name=op.f("ck_deliveries_final")
         ),
         sqlite_autoincrement=True,
     )

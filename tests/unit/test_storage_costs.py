@@ -1,0 +1,106 @@
+"""What the store costs: statements per method, and that none of them reads a whole table."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy import Engine, event, make_url
+
+from bot.model import Attempt
+from bot.storage import SqlStore
+from tests.contract.laws import NOW, SLACK, claim, planner, subscribed, target
+
+
+class Statement(NamedTuple):
+    sql: str
+    values: Any
+
+
+def quiz(name: str) -> Attempt:
+    return Attempt(id=name, person=1, topic=None, seed=7, questions=("q1", "q2"))
+
+
+def plan_tomorrow(store: SqlStore) -> object:
+    tomorrow = NOW.replace(day=24)
+    return store.plan_due(SLACK, tomorrow, planner("tip-2", now=tomorrow))
+
+
+#: How many statements each method sends; BEGIN and COMMIT are not counted.
+COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
+    "person": (1, lambda store: store.person(target())),
+    "person, no community": (1, lambda store: store.person(target(community=""))),
+    "person, new": (2, lambda store: store.person(target("U2"))),
+    "set_zone": (1, lambda store: store.set_zone(1, "Asia/Tokyo")),
+    "subscription": (1, lambda store: store.subscription(1)),
+    "subscribe": (2, lambda store: store.subscribe(1, track="mle", schedule="s", next_due_at=NOW)),
+    "reschedule": (
+        1,
+        lambda store: store.reschedule(1, schedule="s", active=True, next_due_at=NOW),
+    ),
+    "sent_tips": (1, lambda store: store.sent_tips(1)),
+    "plan_due": (4, plan_tomorrow),
+    "claim_deliveries": (2, claim),
+    "settle_sent": (1, lambda store: store.settle_sent(1, ref="1700.1", now=NOW)),
+    "settle_retry": (1, lambda store: store.settle_retry(1, at=NOW, reason="r", in_doubt=False)),
+    "settle_dead": (1, lambda store: store.settle_dead(1, reason="r")),
+    "undelivered": (1, lambda store: store.undelivered(1)),
+    "start_attempt": (4, lambda store: store.start_attempt(quiz("b"))),
+    "attempt": (1, lambda store: store.attempt("a")),
+    "open_attempt": (1, lambda store: store.open_attempt(1)),
+    "answer": (2, lambda store: store.answer("a", step=0, choice=1, now=NOW)),
+    "asked": (1, lambda store: store.asked(1)),
+}
+
+
+@pytest.fixture
+def statements() -> Iterator[list[Statement]]:
+    """Every statement sent from now on, by any engine."""
+    seen: list[Statement] = []
+
+    def note(connection: object, cursor: object, sql: str, values: object, *rest: object) -> None:
+        if not sql.startswith("BEGIN"):
+            seen.append(Statement(sql, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def busy_store(sqlite_store: SqlStore) -> SqlStore:
+    """Somebody with a delivery to send, another tip due, and an open quiz."""
+    made = subscribed(sqlite_store)
+    sqlite_store.plan_due(SLACK, NOW, planner())
+    sqlite_store.reschedule(made.id, schedule="s", active=True, next_due_at=NOW)
+    sqlite_store.start_attempt(quiz("a"))
+    return sqlite_store
+
+
+@pytest.mark.parametrize("method", COSTS)
+def test_a_method_costs_few_statements(
+    busy_store: SqlStore, statements: list[Statement], method: str
+) -> None:
+    expected, call = COSTS[method]
+    call(busy_store)
+    assert len(statements) == expected, [statement.sql for statement in statements]
+
+
+@pytest.mark.parametrize("method", COSTS)
+def test_no_statement_reads_a_whole_table_or_sorts(
+    busy_store: SqlStore, sqlite_url: str, statements: list[Statement], method: str
+) -> None:
+    COSTS[method][1](busy_store)
+    with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as database:
+        steps = [
+            step
+            for statement in statements
+            for *_, step in database.execute(f"EXPLAIN QUERY PLAN {statement.sql}", one(statement))
+        ]
+    assert not [step for step in steps if step.startswith(("SCAN", "USE TEMP"))]
+
+
+def one(statement: Statement) -> Any:
+    """The values of one execution, where a statement was sent for many."""
+    return statement.values[0] if isinstance(statement.values, list) else statement.values
