@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.actions import run
 from bot.content.reader import Index, Place
 from bot.content.records import Content
-from bot.content.rules import NOT_STATED
+from bot.content.rules import NOT_STATED, has_figure
 from bot.model import Question, TipKind
 
 #: With three or four options the key is the longest by chance in a quarter to a third of them.
@@ -68,7 +68,8 @@ def _check_figures(content: Content, index: Index) -> None:
     """A figure rests on a claim that says when it was true."""
     for claims, place in index.figures:
         known = [content.claims[claim] for claim in claims if claim in content.claims]
-        if known and all(claim.as_of is None for claim in known):
+        # A claim that should have a date is reported itself.
+        if known and not any(claim.as_of or has_figure(claim.text) for claim in known):
             message = "this holds a figure, but no claim behind it has `as_of`"
             index.report(place, "no-date", message, "cite the claim that holds the figure")
 
@@ -78,7 +79,8 @@ def _check_sides(content: Content, index: Index) -> None:
     for conflict in content.conflicts:
         for side in conflict.sides:
             for claim in (content.claims[id_] for id_ in side.claims if id_ in content.claims):
-                if side.source not in {citation.source for citation in claim.sources}:
+                cited = {citation.source for citation in claim.sources}
+                if cited and side.source not in cited:
                     message = f"`{claim.id}` is not from {side.source}"
                     index.report(index.at("conflict", conflict.id), "side-source", message)
 
@@ -88,7 +90,8 @@ def _check_recaps(content: Content, index: Index) -> None:
     for track in content.tracks.values():
         for tip in track.tips:
             question = content.questions.get(tip.question or "")
-            if question and tip.kind is TipKind.RECAP and track.role not in question.roles:
+            roles = question.roles if question and tip.kind is TipKind.RECAP else ()
+            if question and roles and track.role not in roles:
                 message = f"`{question.id}` is not about {track.role}"
                 index.report(index.at("tip", tip.id), "recap-question", message)
 

@@ -27,20 +27,15 @@ def find(content_dir: Path, schedules_dir: Path) -> Iterator[Path]:
 
 
 class Files:
-    """One pass over the files. ``whole`` turns false when one of them could not be read at all.
-
-    References are worth checking only in a whole content: without ``roles/mle.yaml`` every mention
-    of its claims would be reported too.
-    """
+    """One pass over the files; those that are missing hold nothing."""
 
     def __init__(self, index: Index, content_dir: Path, schedules_dir: Path) -> None:
-        self.whole = True
         self._index = index
         self._paths = list(find(content_dir, schedules_dir))
-        for folder in (content_dir, schedules_dir):
-            self._check_folder(folder, required=True)
-        for name in _FOLDERS:
-            self._check_folder(content_dir / name, required=False)
+        self._check_folder(schedules_dir, required=True)
+        if self._check_folder(content_dir, required=True):
+            for name in _FOLDERS:
+                self._check_folder(content_dir / name, required=False)
         self._check_names(content_dir)
 
     def one(self, path: Path, read: Callable[[Form], _Record]) -> _Record | None:
@@ -51,7 +46,6 @@ class Files:
         for form in forms(self._index, str(path), [node]):
             with form:
                 return read(form)
-        self.whole = False
         return None
 
     def many(self, path: Path, read: Callable[[Form], _Record]) -> list[_Record]:
@@ -61,18 +55,17 @@ class Files:
             return []
         if not isinstance(node, Items):
             wrong(self._index, Place(str(path), node.line, node.column), node, "a list")
-            self.whole = False
+            self._index.whole = False
             return []
         found = []
         for form in forms(self._index, str(path), node.nodes):
             with form:
                 found.append(read(form))
-        self.whole &= len(found) == len(node.nodes)
         return found
 
     def folder(self, folder: Path) -> list[Path]:
         """Return the files of a folder by name; a folder that does not exist has none."""
-        return [path for path in self._paths if path.parent == folder]
+        return [p for p in self._paths if p.parent == folder and p.suffix == ".yaml"]
 
     def each(self, folder: Path, read: Callable[[Form], _Record]) -> list[_Record]:
         """Read every file of a folder as one mapping each."""
@@ -83,7 +76,7 @@ class Files:
         raw = self._read(path)
         problems = self._index.problems
         node = parse(raw, str(path), problems) if raw is not None else None
-        self.whole &= node is not None
+        self._index.whole &= node is not None
         return node
 
     def _read(self, path: Path) -> bytes | None:
@@ -101,18 +94,18 @@ class Files:
             self._index.report(place, "unreadable", f"the file cannot be read: {why}")
         return None
 
-    def _check_folder(self, folder: Path, *, required: bool) -> None:
+    def _check_folder(self, folder: Path, *, required: bool) -> bool:
         try:
             next(folder.iterdir(), None)
         except OSError as error:
             if isinstance(error, FileNotFoundError) and not required:
-                return
-            why = error.strerror or type(error).__name__
-            hint = "check the path in the settings"
-            self._index.report(
-                Place(str(folder), 1, 1), "unreadable", f"the folder cannot be read: {why}", hint
-            )
-            self.whole = False
+                return True
+            message = f"the folder cannot be read: {error.strerror or type(error).__name__}"
+            hint = "check the path in the settings" if required else ""
+            self._index.report(Place(str(folder), 1, 1), "unreadable", message, hint)
+            self._index.whole = False
+            return False
+        return True
 
     def _check_names(self, content_dir: Path) -> None:
         for path in self._paths:

@@ -26,7 +26,7 @@ def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, list[Probl
     index = Index()
     files = Files(index, content_dir, schedules_dir)
     content = _read(files, content_dir, schedules_dir)
-    if files.whole:
+    if index.whole:
         index.check_references()
         bank.check(content, index, content_dir, schedules_dir)
     return content, index.problems

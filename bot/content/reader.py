@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -37,8 +37,13 @@ class Place:
 
 @dataclass(slots=True)
 class Index:
-    """What the files define and what they refer to, gathered while they are read."""
+    """What the files define and what they refer to, gathered while they are read.
 
+    ``whole`` turns false when something was lost that others may refer to: a file, a record, an id.
+    Rules about the whole content would then report the loss many times over, so they wait.
+    """
+
+    whole: bool = True
     problems: list[Problem] = field(default_factory=list)
     defined: dict[str, dict[str, Place]] = field(default_factory=dict)
     references: list[tuple[str, str, Place]] = field(default_factory=list)
@@ -65,6 +70,7 @@ class Index:
         names = self.defined.setdefault(kind, {})
         first = names.setdefault(name, place)
         if first is not place:
+            self.whole = False
             message = f"the {kind} `{name}` exists already, at {first.file}:{first.line}"
             self.report(place, "duplicate-id", message, "give one of them another id")
 
@@ -122,6 +128,11 @@ class Form:
         node = self._node.nodes.get(key)
         return node.text.strip() if isinstance(node, Scalar) else ""
 
+    def is_empty(self, key: str) -> bool:
+        """Say whether the value of ``key`` is a list that holds nothing."""
+        node = self._node.nodes.get(key)
+        return isinstance(node, Items) and not node.nodes
+
     # --- single values ---------------------------------------------------------------------
 
     def text(self, key: str, *, most: int | None = None) -> str:
@@ -148,12 +159,11 @@ class Form:
         """Read true or false; left out it is false."""
         self._asked.add(key)
         node = self._node.nodes.get(key)
-        if node is None or isinstance(node, Refused):
+        if node is None:
             return False
         if isinstance(node, Scalar) and node.plain and node.text in {"true", "false"}:
             return node.text == "true"
-        self._wrong(node, "true or false")
-        return False
+        return self._lost(node, "true or false")
 
     def choice(self, key: str, words: type[_Word]) -> _Word:
         """Read one of the words of an enumeration."""
@@ -176,6 +186,7 @@ class Form:
         name = self._id(node) if node else ""
         if node and name:
             self.index.define(kind, name, self._at(node))
+        self.index.whole &= bool(name)
         return name
 
     def ref(self, key: str, kind: str) -> str:
@@ -202,7 +213,11 @@ class Form:
 
     def forms(self, key: str) -> "Iterator[Form]":
         """Read a list of mappings."""
-        return forms(self.index, self.file, self._list(key))
+        node = self._get(key)
+        if isinstance(node, Items):
+            return forms(self.index, self.file, node.nodes)
+        self._lost(node, "a list")
+        return iter(())
 
     def maybe_form(self, key: str) -> "Form | None":
         """Read one mapping, or null."""
@@ -221,8 +236,8 @@ class Form:
                 self.index.references.append((kind, name, self._at(node.keys[name])))
                 for form in forms(self.index, self.file, [child]):
                     yield name, form
-        elif node:
-            self._wrong(node, "a mapping")
+        else:
+            self._lost(node, "a mapping")
 
     def items(self, key: str) -> Iterator[tuple[str, Place]]:
         """Return each text of a list that was read before, with its place."""
@@ -299,6 +314,12 @@ class Form:
     def _wrong(self, node: Node, wanted: str) -> None:
         wrong(self.index, self._at(node), node, wanted)
 
+    def _lost(self, node: Node | None, wanted: str) -> Literal[False]:
+        self.index.whole = False
+        if node:
+            self._wrong(node, wanted)
+        return False
+
 
 def forms(index: Index, file: str, nodes: Iterable[Node]) -> Iterator[Form]:
     """Open each node as a form; those that are no mappings are reported and passed over."""
@@ -306,6 +327,7 @@ def forms(index: Index, file: str, nodes: Iterable[Node]) -> Iterator[Form]:
         if isinstance(node, Fields):
             yield Form(index, file, node)
         else:
+            index.whole = False
             wrong(index, Place(file, node.line, node.column), node, "a mapping")
 
 

@@ -213,6 +213,8 @@ def check_tip(form: Form, tip: Tip, most: int) -> None:
 def days(form: Form, key: str) -> frozenset[int]:
     """Read days of the week; Monday is 0."""
     form.texts(key)
+    if form.is_empty(key):
+        form.report(key, "no-days", "a schedule needs a day")
     found = set()
     for word, place in form.items(key):
         if word not in DAYS:
@@ -222,8 +224,6 @@ def days(form: Form, key: str) -> frozenset[int]:
             form.index.report(place, "bad-day", f"`{word}` stands here twice", "remove one")
         else:
             found.add(DAYS.index(word))
-    if not found:
-        form.report(key, "no-days", "a schedule needs a day")
     return frozenset(found)
 
 
