@@ -10,6 +10,8 @@ from bot.registry import MAX_LINE, Call, Command, Option, Value
 
 #: As many as a platform would show at once.
 MAX_OFFERS = 25
+#: Shorter words are looked for at the beginning of a name only; inside they are everywhere.
+MIN_INSIDE = 3
 SLASH = "/career"
 
 
@@ -49,7 +51,23 @@ def _matching_commands(app: App, typed: str) -> list[Offer]:
     commands = app.registry.commands
     starts = [c for c in commands if c.name.startswith(typed)]
     inside = [c for c in commands if c not in starts and typed in f"{c.name} {c.summary}".lower()]
-    return [_command_offer(command) for command in starts + inside][:MAX_OFFERS]
+    found = starts if len(typed) < MIN_INSIDE else starts + inside
+    if found:
+        return [_command_offer(command) for command in found][:MAX_OFFERS]
+    return _meant(app, typed)
+
+
+def _meant(app: App, typed: str) -> list[Offer]:
+    """Offer what the core would suggest to somebody who sent this: ``compare salary`` for salary."""
+    try:
+        app.registry.parse(app.content(), typed)
+    except UserError as error:
+        lines = error.suggestions
+    else:
+        lines = ()
+    return [
+        Offer(line=f"{SLASH} {line}", label=line, summary="", kind="Did you mean") for line in lines
+    ]
 
 
 def _command_offer(command: Command) -> Offer:

@@ -18,7 +18,7 @@ export function drawChat(entries, { zone, selected, pending, opening, place, doo
   entries.forEach((entry, index) => {
     if (grows && shown[index] === wanted[index]) return;
     const element = drawEntry(entry, entries[index - 1], zone, { onPress, onSelect });
-    if (grows && index < shown.length) log.children[index].replaceWith(element);
+    if (grows && index < shown.length) swap(log.children[index], element);
     else log.append(element);
   });
   if (!entries.length && !pending) log.replaceChildren(emptiness(opening, place, doors));
@@ -26,6 +26,13 @@ export function drawChat(entries, { zone, selected, pending, opening, place, doo
   if (pending) log.append(waiting());
   mark(selected);
   requestAnimationFrame(() => log.setAttribute("aria-busy", "false"));
+}
+
+/** Put an edited message in the old one's place; somebody at its buttons stays at its buttons. */
+function swap(old, element) {
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(element);
+  if (hadFocus) (element.querySelector(".choice") ?? element.querySelector(".look")).focus({ preventScroll: true });
 }
 
 /** Show which reply the previews draw. */
@@ -44,6 +51,11 @@ export function showNewest() {
   const before = last.previousElementSibling;
   const top = (before?.matches(".said, .pressed") ? before : last).offsetTop - 12;
   log.scrollTo({ top, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** Scroll just as far as is needed to see the end of one entry. */
+export function showEntry(id) {
+  log.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: "nearest" });
 }
 
 function drawEntry(entry, previous, zone, actions) {
@@ -137,9 +149,8 @@ function emptiness(opening, place, onDoor) {
     h("p.welcome-title", {}, opening.title),
     h("p", {}, "Say something here and see what people on Slack and on Discord would see, drawn from exactly what is sent."),
     h("div.doors", {}, opening.doors.map((one) => door(one, onDoor))),
-    h("p.small", {}, "Or type: ", opening.examples.flatMap((line, index) => [
-      index ? " · " : "",
-      h("button.example", { type: "button", onclick: () => onDoor(line) }, line)])));
+    h("p.small.examples", {}, "Or type", opening.examples.map((line) =>
+      h("button.example", { type: "button", onclick: () => onDoor(line) }, line))));
 }
 
 const door = ({ label, line }, onDoor) => h("button.door", { type: "button", onclick: () => onDoor(line) },

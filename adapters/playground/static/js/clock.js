@@ -13,6 +13,7 @@ export function setUpClock(push) {
   let playing = false;
   let dayTimer = 0;
   let dueTimer = 0;
+  let caughtUp = null; // the due time that was asked for already, so that a late tip is not asked for for ever
 
   const present = () => new Date(Date.parse(clock.now) + performance.now() - readAt);
   const zone = () => clock?.zone ?? browserZone;
@@ -24,14 +25,14 @@ export function setUpClock(push) {
     const now = present();
     byId("clock-now").textContent = words(now, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
     byId("clock-now").dateTime = now.toISOString();
-    const days = Math.floor(clock.ahead / DAY);
+    const days = Math.round(clock.ahead / DAY);
     const ahead = days ? `, ${days} ${days === 1 ? "day" : "days"} ahead` : "";
     byId("clock-note").textContent = `${zone().replaceAll("_", " ")}${ahead}`;
     const next = byId("next-tip");
     next.disabled = !clock.next_tip_at || playing;
-    next.textContent = clock.next_tip_at
-      ? `Next tip: ${words(new Date(clock.next_tip_at), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })}`
-      : "Next tip: pick a track first";
+    byId("next-tip-when").textContent = clock.next_tip_at
+      ? `: ${words(new Date(clock.next_tip_at), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })}`
+      : ": pick a track first";
   }
 
   /** Take the server's reading; a tip that falls due while the page is open is fetched then. */
@@ -41,14 +42,18 @@ export function setUpClock(push) {
     draw();
     clearTimeout(dueTimer);
     const seconds = untilTip();
-    if (seconds !== null && seconds < DAY) dueTimer = setTimeout(() => push(0), Math.max(seconds, 1) * 1000);
+    if (seconds === null || seconds > DAY || caughtUp === clock.next_tip_at) return;
+    dueTimer = setTimeout(() => {
+      caughtUp = clock.next_tip_at;
+      push(0);
+    }, Math.max(seconds, 0) * 1000 + 500);
   }
 
   function stop() {
     playing = false;
     clearTimeout(dayTimer);
     byId("play").setAttribute("aria-pressed", "false");
-    byId("play").textContent = "Play 12 weeks";
+    byId("play-verb").textContent = "Play";
     byId("play-progress").hidden = true;
     draw();
   }
@@ -70,7 +75,7 @@ export function setUpClock(push) {
     }
     playing = true;
     byId("play").setAttribute("aria-pressed", "true");
-    byId("play").textContent = "Pause";
+    byId("play-verb").textContent = "Pause";
     byId("play-progress").hidden = false;
     byId("play-progress").value = 0;
     draw();

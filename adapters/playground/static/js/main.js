@@ -1,6 +1,6 @@
 // The page's state and how its parts hang together.
 import { getState, press, pushClock, say } from "./api.js";
-import { drawChat, mark, showNewest } from "./chat.js";
+import { drawChat, mark, showEntry, showNewest } from "./chat.js";
 import { setUpClock } from "./clock.js";
 import { setUpComposer } from "./completion.js";
 import { byId } from "./dom.js";
@@ -70,9 +70,9 @@ function drawPlaces() {
 }
 
 /** Run one exchange with the server and show what it changed; gives back whether it went well. */
-async function turn(exchange) {
+async function turn(exchange, { answers = true } = {}) {
   const known = new Set(page.entries.map((entry) => entry.id));
-  const slow = setTimeout(() => {
+  const slow = answers && setTimeout(() => {
     page.pending = true;
     draw();
     showNewest();
@@ -94,15 +94,17 @@ async function turn(exchange) {
 
 function receive(state, known) {
   showTrouble("");
-  page.entries = state.entries;
   page.opening = state.opening;
   page.pending = false;
   clock.set(state.clock);
   const fresh = state.entries.filter((entry) => !known.has(entry.id));
+  const edited = state.entries.find((entry) => page.entries.some((old) => old.id === entry.id && old.version !== entry.version));
+  page.entries = state.entries;
   if (fresh.length) page.selected = null;
   if (fresh.length && fresh.every((entry) => entry.kind === "tip")) page.place = "direct";
   draw();
   if (fresh.some((entry) => entry.place === page.place)) showNewest();
+  else if (edited) showEntry(edited.id);
 }
 
 function showTrouble(sentence) {
@@ -146,7 +148,7 @@ function setUpPlaces() {
 }
 
 const tabs = setUpTabs();
-const clock = setUpClock((seconds) => turn(() => pushClock(seconds)));
+const clock = setUpClock((seconds) => turn(() => pushClock(seconds), { answers: false }));
 const composer = setUpComposer((line) => {
   tabs.show("chat");
   turn(() => say(line, page.place === "direct"));

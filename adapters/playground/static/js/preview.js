@@ -20,6 +20,7 @@ export function drawPreviews(entry, { zone, line, onPress }) {
 
 function drawOne(id, platform, entry, { zone, line, onPress }) {
   const stage = byId(`${id}-stage`);
+  const hadFocus = stage.contains(document.activeElement) && document.activeElement !== stage;
   stage.scrollTop = 0;
   byId(`${id}-wire`).textContent = entry ? JSON.stringify(entry.wire[id], null, 2) : "";
   byId(`${id}-rulers`).replaceChildren();
@@ -36,6 +37,7 @@ function drawOne(id, platform, entry, { zone, line, onPress }) {
   stage.replaceChildren(...payloads.map((payload, index) =>
     platform.dress(platform.draw(payload, act), { entry, zone, line: index ? null : line })));
   byId(`${id}-rulers`).replaceChildren(...rulers(payloads, platform));
+  if (hadFocus) (stage.querySelector("button, select") ?? stage).focus();
 }
 
 /** The fullest message counts: each has to fit by itself. */
