@@ -1,8 +1,5 @@
 """What people type about tracks and tips, and what comes of it, over days."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.app import App, Press, Request
@@ -10,7 +7,7 @@ from bot.commands import start, tips, track
 from bot.errors import Undeliverable
 from bot.model import Delivery
 from bot.replies import Reply, as_text
-from bot.storage import open_store, upgrade
+from bot.storage import SqlStore
 from tests.fakes import FixedChance
 from tests.tips_world import DS, World, target
 
@@ -45,12 +42,8 @@ class Chat(World):
 
 
 @pytest.fixture
-def chat(tmp_path: Path) -> Iterator[Chat]:
-    url = f"sqlite:///{tmp_path / 'waymark.db'}"
-    upgrade(url)
-    store = open_store(url)
-    yield Chat(store)
-    store.close()
+def chat(sqlite_store: SqlStore) -> Chat:
+    return Chat(sqlite_store)
 
 
 def test_whoever_has_no_track_is_offered_them_all(chat: Chat) -> None:

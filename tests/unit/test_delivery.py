@@ -1,10 +1,8 @@
-"""The outbox against a real database file: once each, whatever the platform does."""
+"""The outbox on both databases: once each, whatever the platform does."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,7 +13,7 @@ from bot.errors import RetryLater, StoreUnavailable, Undeliverable
 from bot.model import Delivery
 from bot.ports import Due, Plan, Store
 from bot.replies import Reply
-from bot.storage import open_store, upgrade
+from bot.storage import SqlStore
 from bot.tips import choose
 from tests.fakes import Fault, MemoryMessenger
 from tests.tips_world import MONDAYS, World, target, tips_content
@@ -24,12 +22,8 @@ MONDAY_NINE = "2026-11-23 08:00"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    url = f"sqlite:///{tmp_path / 'waymark.db'}"
-    upgrade(url)
-    store = open_store(url)
-    yield World(store)
-    store.close()
+def world(store: SqlStore) -> World:
+    return World(store)
 
 
 async def test_a_tip_comes_at_its_time_and_once(world: World) -> None:

@@ -1,0 +1,104 @@
+"""A process that sends tips and dies at a given step; its platform is a file that outlives it."""
+
+import asyncio
+import fcntl
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot import delivery
+from bot.model import Delivery
+from bot.ports import Due, Plan
+from bot.replies import Reply
+from bot.storage import SqlStore, open_store
+from tests.fakes import FakeClock
+from tests.tips_world import SLACK, tips_content
+
+
+class Death:
+    """Counts the steps of a process and kills it, as a power cut would, at one of them."""
+
+    def __init__(self, at: int | None) -> None:
+        self._at = at
+        self._steps = 0
+        self._lock = threading.Lock()
+
+    def may_come(self) -> None:
+        with self._lock:
+            if self._steps == self._at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            self._steps += 1
+
+
+class MortalStore:
+    """A store in whose every call death may come: before it, within a transaction, after it."""
+
+    def __init__(self, store: SqlStore, death: Death) -> None:
+        self._store = store
+        self._death = death
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._store, name)
+
+        def call(*args: Any, **options: Any) -> Any:
+            self._death.may_come()
+            result = method(*args, **options)
+            self._death.may_come()
+            return result
+
+        return call
+
+    def plan_due(self, scope: Any, now: datetime, plan: Callable[[Due], Plan], **o: Any) -> int:
+        def decide(due: Due) -> Plan:
+            self._death.may_come()
+            return plan(due)
+
+        return self.__getattr__("plan_due")(scope, now, decide, **o)  # type: ignore[no-any-return]
+
+
+class FilePlatform:
+    """Keeps messages in a file, a line each. ``looks`` is whether it can be asked for one."""
+
+    platform = "slack"
+
+    def __init__(self, path: Path, death: Death, *, looks: bool) -> None:
+        self._path = path
+        self._death = death
+        self._looks = looks
+
+    async def send(self, delivery: Delivery, reply: Reply) -> str:
+        self._death.may_come()
+        line = json.dumps([delivery.key, delivery.target.user, delivery.tip])
+        with self._path.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(line + "\n")
+        self._death.may_come()
+        return delivery.key
+
+    async def find(self, delivery: Delivery) -> str | None:
+        self._death.may_come()
+        found = [key for key, *_ in messages(self._path) if key == delivery.key]
+        return found[0] if found and self._looks else None
+
+
+def messages(path: Path) -> list[tuple[str, str, str]]:
+    """What arrived: key, user and tip."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [tuple(json.loads(line)) for line in lines]
+
+
+def run(url: str, path: Path, now: datetime, death_at: int | None, *, looks: bool) -> None:
+    """Queue and send what is due at ``now``, once."""
+    death = Death(death_at)
+    opened = open_store(url)
+    store: Any = MortalStore(opened, death)
+    content, clock = tips_content(), FakeClock(now)
+    delivery.tick(store, content, SLACK, now, "UTC")
+    platform = FilePlatform(path, death, looks=looks)
+    asyncio.run(delivery.deliver(store, content, platform, SLACK, clock))
+    opened.close()

@@ -1,0 +1,90 @@
+"""Kill -9 at every step between "due" and "sent": each tip arrives once, none twice, none lost."""
+
+import multiprocessing
+import signal
+from collections import Counter
+from datetime import datetime, timedelta
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+from bot.storage import open_store
+from tests.mortal import messages, run
+from tests.tips_world import World, utc
+
+USERS = ("ada", "bob", "cyd")
+DUE = utc("2026-11-23 08:00")
+#: More steps than a run has; reaching this means that the process no longer ends by itself.
+MANY = 100
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pytest", "tests.mortal"])
+    return context
+
+
+def life(
+    processes: ForkServerContext,
+    url: str,
+    path: Path,
+    now: datetime,
+    death_at: int | None,
+    *,
+    looks: bool,
+) -> bool:
+    """Let a process send what is due; return whether it was killed."""
+    process = processes.Process(
+        target=run, args=(url, path, now, death_at), kwargs={"looks": looks}
+    )
+    process.start()
+    process.join()
+    assert process.exitcode in {0, -signal.SIGKILL}
+    return process.exitcode != 0
+
+
+def every_death(
+    processes: ForkServerContext, url: str, tmp_path: Path, *, looks: bool
+) -> list[Counter[tuple[str, str]]]:
+    """For every step at which a process can die: what had arrived once others took over.
+
+    Each death has its own morning, so that all of them can share a database.
+    """
+    store = open_store(url)
+    world = World(store)
+    arrived = []
+    for step in range(MANY):
+        world.clock.set(DUE - timedelta(hours=1))
+        for user in USERS:
+            world.join(f"{user}{step}")
+        path = tmp_path / f"platform{step}"
+        killed = life(processes, url, path, DUE, step, looks=looks)
+        for later in (timedelta(seconds=61), timedelta(seconds=130)):
+            life(processes, url, path, DUE + later, None, looks=looks)
+        arrived.append(Counter((user, tip) for _, user, tip in messages(path)))
+        if not killed:
+            break
+    store.close()
+    return arrived
+
+
+def expected(step: int) -> Counter[tuple[str, str]]:
+    return Counter((f"{user}{step}", "ds.w01.fact") for user in USERS)
+
+
+def test_whenever_it_is_killed_each_tip_arrives_once(
+    processes: ForkServerContext, database_url: str, tmp_path: Path
+) -> None:
+    arrived = every_death(processes, database_url, tmp_path, looks=True)
+    assert 20 < len(arrived) < MANY
+    assert arrived == [expected(step) for step in range(len(arrived))]
+
+
+def test_without_a_look_before_the_retry_some_tip_arrives_twice(
+    processes: ForkServerContext, sqlite_url: str, tmp_path: Path
+) -> None:
+    arrived = every_death(processes, sqlite_url, tmp_path, looks=False)
+    assert any(2 in tips.values() for tips in arrived)
+    assert all(set(tips) == set(expected(step)) for step, tips in enumerate(arrived))
