@@ -1,0 +1,123 @@
+"""The beat: it queues, sends and refreshes, survives what fails, and stops cleanly."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import ticker
+from bot.app import App
+from bot.model import Delivery
+from bot.replies import Reply
+from bot.storage import SqlStore
+from bot.ticker import Pace, Ticker
+from tests.fakes import FixedChance, MemoryMessenger
+from tests.tips_world import World
+
+FAST = Pace(tick=0.02, deliver=0.02, refresh=0.02)
+MONDAY_NINE = "2026-11-23 08:00"
+
+
+@pytest.fixture
+def world(sqlite_store: SqlStore) -> World:
+    world = World(sqlite_store)
+    world.join("ada")
+    world.clock.set(MONDAY_NINE)
+    return world
+
+
+def app(world: World) -> App:
+    return App(
+        commands=(),
+        presses=(),
+        content=lambda: world.content,
+        store=world.store,
+        clock=world.clock,
+        chance=FixedChance(),
+    )
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 - what is waited for happens in other threads too
+            await asyncio.sleep(0.01)
+
+
+async def test_it_queues_sends_and_looks_for_new_content(world: World) -> None:
+    looks: list[None] = []
+    beat = Ticker(app(world), [world.messenger], lambda: looks.append(None), pace=FAST)
+    beat.start()
+    await until(lambda: world.received and len(looks) > 1)
+    await beat.stop()
+    assert world.received == [("ada", "ds.w01.fact")]
+
+
+async def test_nothing_beats_after_a_stop(world: World) -> None:
+    looks: list[None] = []
+    beat = Ticker(app(world), [], lambda: looks.append(None), pace=FAST)
+    beat.start()
+    await until(lambda: looks)
+    await beat.stop()
+    seen = len(looks)
+    await asyncio.sleep(0.1)
+    assert len(looks) == seen
+
+
+async def test_a_beat_that_fails_is_logged_and_comes_again(world: World) -> None:
+    tries: list[None] = []
+
+    def refresh() -> None:
+        tries.append(None)
+        raise OSError("the disk is gone")
+
+    beat = Ticker(app(world), [world.messenger], refresh, pace=FAST)
+    with capture_logs() as logs:
+        beat.start()
+        await until(lambda: len(tries) > 2 and world.received)
+        await beat.stop()
+    assert {(line["event"], line.get("beat")) for line in logs} >= {
+        ("beat_failed", "refresh content")
+    }
+
+
+async def test_a_stop_waits_for_the_message_under_way(world: World) -> None:
+    slow = Slow(seconds=0.3)
+    beat = Ticker(app(world), [slow], lambda: None, pace=FAST)
+    beat.start()
+    await until(lambda: slow.begun)
+    await beat.stop()
+    assert len(slow.sent) == 1
+    assert await world.deliver(slow) == 0
+
+
+async def test_a_stop_does_not_wait_for_ever_and_what_it_cuts_off_is_looked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticker, "DRAIN_SECONDS", 0.1)
+    hanging = Slow(seconds=60)
+    beat = Ticker(app(world), [hanging], lambda: None, pace=FAST)
+    beat.start()
+    await until(lambda: hanging.begun)
+    async with asyncio.timeout(5):
+        await beat.stop()
+    world.clock.turn(seconds=61)
+    assert await world.deliver() == 1
+    assert len(world.messenger.looked_for) == 1
+
+
+async def test_a_ticker_that_never_started_can_be_stopped(world: World) -> None:
+    await Ticker(app(world), [world.messenger], lambda: None).stop()
+    assert world.received == []
+
+
+class Slow(MemoryMessenger):
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self.begun = False
+
+    async def send(self, delivery: Delivery, reply: Reply) -> str:
+        self.begun = True
+        await asyncio.sleep(self._seconds)
+        return await super().send(delivery, reply)
