@@ -14,6 +14,9 @@ from typing import assert_never
 from bot.actions import ActionId
 from bot.markup import plain
 
+#: How many options of a select are read out; a closed select shows none of them.
+SHOWN_OPTIONS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -151,13 +154,20 @@ def block_text(block: Block) -> str:
         case Table():
             return "\n".join([block.caption, *(_row_text(block.header, row) for row in block.rows)])
         case Choices():
-            labels = " ".join(f"[{choice.label}]" for choice in block.choices)
-            return f"{block.prompt}\n{labels}" if block.prompt else labels
+            return _choices_text(block)
         case Sources(items):
             return "Sources: " + "; ".join(str(item) for item in items)
         case Notice(text):
             return plain(text)
     assert_never(block)
+
+
+def _choices_text(block: Choices) -> str:
+    shown = block.choices[:SHOWN_OPTIONS] if block.select else block.choices
+    labels = " ".join(f"[{choice.label}]" for choice in shown)
+    if more := len(block.choices) - len(shown):
+        labels += f" and {more} more"
+    return f"{block.prompt}\n{labels}" if block.prompt else labels
 
 
 def _row_text(header: tuple[str, ...], row: tuple[str, ...]) -> str:

@@ -26,7 +26,12 @@ from bot.settings import Settings
 from tests.simulators.discord import DiscordSimulator
 from tests.simulators.slack import SlackSimulator
 
-_MARKS = re.compile(r"[*_~`\\\u200b\u2060\ufeff]|^-# |^#+ |^> ", re.MULTILINE)
+# Slack has no escape character, so its renderer uses look-alikes.
+_MARKS = re.compile(
+    "[*_~`\\\\\u200b\u2060\ufeff\N{ASTERISK OPERATOR}\N{MODIFIER LETTER LOW MACRON}"
+    "\N{TILDE OPERATOR}\N{MODIFIER LETTER GRAVE ACCENT}]|^-# |^#+ |^> ",
+    re.MULTILINE,
+)
 
 
 def words(text: str) -> str:

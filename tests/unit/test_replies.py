@@ -67,3 +67,9 @@ def test_the_neutral_form_is_json_with_the_claims_it_rests_on() -> None:
 
 def test_choices_come_in_reading_order() -> None:
     assert [choice.label for choice in FULL.choices] == ["One", "Two"]
+
+
+def test_a_long_select_is_not_read_out_in_full() -> None:
+    many = tuple(Choice(label=f"N{n}", action=run("compare")) for n in range(8))
+    select = Reply(title="", blocks=(Choices(prompt="Pick", choices=many, select=True),))
+    assert as_text(select) == "Pick\n[N0] [N1] [N2] [N3] [N4] and 3 more"

@@ -1,0 +1,138 @@
+"""Every message the bot can produce: within each platform's limits, complete, and as agreed.
+
+``tests/golden`` holds one example of each kind as it goes over the wire. After a change that is
+meant, ``WAYMARK_GOLDEN=write`` writes the examples anew; read the difference before committing it.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import Block
+
+from adapters.cli import galleries
+from bot.settings import Settings
+from tests.scenario.fronts import words
+from tests.simulators.discord.limits import check_message, walk
+from tests.simulators.discord.limits_commands import check_commands
+from tests.simulators.slack.limits import check_message_blocks, check_view, shown_texts
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+KINDS = (
+    "start", "compare", "compare goal", "compare salary", "compare salary, shared", "role",
+    "role mle", "role mle tools", "sources", "sources plat-ai", "help", "help compare",
+    "mistake: unknown command", "mistake: markup and mentions", "mistake: too long",
+    "mistake: old button", "ds learner 4: track ds", "ds learner 6: tips when",
+    "quiz: in a channel", "quiz: step 1", "quiz: step 2", "quiz: pressed again",
+    "quiz: somebody else's", "quiz: resumed", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
+)  # fmt: skip
+
+Row = dict[str, Any]
+
+
+def rows(form: str) -> list[Row]:
+    settings = Settings.model_validate({})
+    return [json.loads(line) for line in galleries.lines(settings, form)]
+
+
+@pytest.fixture(scope="module")
+def slack() -> list[Row]:
+    return rows("slack")
+
+
+@pytest.fixture(scope="module")
+def discord() -> list[Row]:
+    return rows("discord")
+
+
+@pytest.fixture(scope="module")
+def neutral() -> dict[str, Row]:
+    return {row["name"]: row["body"] for row in rows("json")}
+
+
+def test_every_row_says_where_its_message_goes(slack: list[Row], discord: list[Row]) -> None:
+    for row in (*slack, *discord):
+        assert set(row) == {"name", "surface", "method", "path", "body"}
+        assert row["surface"] in {"message", "ephemeral", "modal", "home", "command-list"}
+    assert {row["name"] for row in slack} - {"home"} == {row["name"] for row in discord} - {
+        "commands"
+    }
+
+
+def test_slack_takes_every_message(slack: list[Row]) -> None:
+    for row in slack:
+        if row["surface"] == "home":
+            check_view(row["body"]["view"], kind="home")
+            continue
+        check_message_blocks(row["body"]["blocks"])
+        for block in Block.parse_all(row["body"]["blocks"]):
+            block.validate_json()
+
+
+def test_discord_takes_every_message_and_the_command_list(discord: list[Row]) -> None:
+    for row in discord:
+        if row["surface"] == "command-list":
+            check_commands(row["body"])
+        else:
+            check_message(row["body"].get("data", row["body"]), files={})
+
+
+def test_nothing_is_lost_on_the_way_to_slack(slack: list[Row], neutral: dict[str, Row]) -> None:
+    shown = gathered(slack, lambda body: "\n".join(shown_texts(body.get("blocks", []))))
+    for name, reply in neutral.items():
+        assert_complete(name, reply, shown[name])
+
+
+def test_nothing_is_lost_on_the_way_to_discord(discord: list[Row], neutral: dict[str, Row]) -> None:
+    shown = gathered([r for r in discord if r["surface"] != "command-list"], discord_texts)
+    for name, reply in neutral.items():
+        assert_complete(name, reply, shown[name])
+
+
+def gathered(found: list[Row], texts: Any) -> dict[str, str]:
+    """All there is to read in the messages of one scene, and the wire they came over."""
+    shown: dict[str, str] = {}
+    for row in found:
+        wire = json.dumps(row["body"], ensure_ascii=False)
+        shown[row["name"]] = shown.get(row["name"], "") + words(texts(row["body"])) + wire
+    return shown
+
+
+def discord_texts(body: Row) -> str:
+    data = body.get("data", body)
+    return "\n".join(
+        str(component.get("content") or component.get("label") or "")
+        for component in walk(data.get("components", []))
+    )
+
+
+def assert_complete(name: str, reply: Row, shown: str) -> None:
+    assert words(reply["title"]) in shown, name
+    for block in reply["blocks"]:
+        for text in block_texts(block):
+            for piece in text.split("\n"):
+                assert words(piece.removeprefix("- ")) in shown, (name, piece)
+        for choice in block.get("choices", ()):
+            assert choice["action"] in shown, (name, choice)
+
+
+def block_texts(block: Row) -> list[str]:
+    """Every text of a neutral block; link targets and list marks are drawn differently."""
+    fields = [text for field in block.get("fields", ()) for text in (field["name"], field["value"])]
+    cells = [cell for row in block.get("rows", ()) for cell in row]
+    cited = [text for s in block.get("sources", ()) for text in (s["name"], s["dated"])]
+    own = [block.get(key, "") for key in ("text", "title", "prompt", "caption")]
+    return [*own, *fields, *cells, *cited]
+
+
+@pytest.mark.parametrize("form", ["slack", "discord"])
+def test_one_example_of_each_kind_is_as_agreed(form: str, request: pytest.FixtureRequest) -> None:
+    found: list[Row] = request.getfixturevalue(form)
+    examples = [row for row in found if row["name"] in KINDS]
+    fresh = json.dumps(examples, ensure_ascii=False, indent=1) + "\n"
+    agreed = GOLDEN / f"{form}.json"
+    if os.environ.get("WAYMARK_GOLDEN") == "write":
+        agreed.write_text(fresh, encoding="utf-8")
+    assert fresh == agreed.read_text(encoding="utf-8"), "see the docstring of this file"
