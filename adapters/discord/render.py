@@ -108,19 +108,14 @@ def _buttons(block: Choices) -> Group:
 
 def _select(block: Choices) -> Group:
     options = [_option(choice) for choice in block.choices]
-    return [
-        _row(
-            [
-                {
-                    "type": _SELECT,
-                    "custom_id": "select",
-                    "placeholder": _short(block.prompt, MAX_PLACEHOLDER),
-                    "options": options[i : i + MAX_OPTIONS],
-                }
-            ]
-        )
-        for i in range(0, len(options), MAX_OPTIONS)
-    ]
+    parts = [options[i : i + MAX_OPTIONS] for i in range(0, len(options), MAX_OPTIONS)]
+    menus = []
+    for number, part in enumerate(parts, start=1):
+        prompt = f"{block.prompt} ({number} of {len(parts)})" if len(parts) > 1 else block.prompt
+        placeholder = _short(prompt, MAX_PLACEHOLDER)
+        menu = {"type": _SELECT, "custom_id": "select", "placeholder": placeholder}
+        menus.append(_row([menu | {"options": part}]))
+    return menus
 
 
 def _button(choice: Choice) -> Json:
@@ -190,7 +185,7 @@ def _singles(components: Group) -> list[Group]:
 
 def _pages(groups: Iterable[Group]) -> Iterator[Group]:
     page: Group = []
-    for group in groups:
+    for group in filter(None, groups):
         for part in [group] if _fits(group) else _singles(group):
             if not _fits(page + part):
                 yield page

@@ -121,6 +121,16 @@ def test_a_select_offers_its_actions() -> None:
     ]
 
 
+def test_what_one_select_cannot_hold_is_in_the_next() -> None:
+    choices = tuple(Choice(label=f"No. {n}", action=run(f"compare {n}")) for n in range(27))
+
+    menus = block(Choices(prompt="Topic", choices=choices, select=True))
+
+    selects = [menu["components"][0] for menu in menus]
+    assert [len(select["options"]) for select in selects] == [25, 2]
+    assert [select["placeholder"] for select in selects] == ["Topic (1 of 2)", "Topic (2 of 2)"]
+
+
 def test_sources_are_small_print_under_a_line() -> None:
     cited = (Citing("Gazette", "2023", "sells courses"), Citing("Leaflet", "undated"))
 
@@ -176,9 +186,9 @@ def test_the_same_action_twice_is_told_apart_on_the_wire_only() -> None:
 
 def test_what_is_empty_still_says_something() -> None:
     assert texts(render(Reply(title=""))) == ["There is nothing to show here."]
-    assert texts(render(Reply(title="", blocks=(Text(""), Sources(()))))) == [
-        "There is nothing to show here."
-    ]
+    assert texts(
+        render(Reply(title="", blocks=(Text(""), Sources(()), Choices(prompt="", choices=()))))
+    ) == ["There is nothing to show here."]
 
 
 def test_long_text_goes_on_in_further_messages() -> None:

@@ -1,0 +1,144 @@
+"""The whole of Waymark on Discord: real content, a real database, and processes that die."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.discord.front import DiscordFront
+from bot import storage
+from bot.app import App
+from bot.bootstrap import build
+from bot.model import Target
+from bot.ports import Scope
+from bot.settings import Settings
+from tests.e2e.discord_bot import settings
+from tests.simulators.discord import DiscordSimulator, User
+
+POST = "POST /channels/*/messages"
+EVERYBODY = Scope("discord")
+
+
+class SimulatedClock:
+    """Goes with the simulator, so that both agree when a message was sent."""
+
+    def __init__(self, sim: DiscordSimulator) -> None:
+        self._sim = sim
+
+    def now(self) -> datetime:
+        return self._sim.clock.now()
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[DiscordSimulator]:
+    async with await DiscordSimulator.start() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def user(sim: DiscordSimulator) -> User:
+    return sim.guild("111", name="Careers").user("42", name="Ana")
+
+
+@pytest.fixture
+def configured(sim: DiscordSimulator, tmp_path: Path) -> Settings:
+    chosen = settings(sim, database_url=f"sqlite:///{tmp_path / 'waymark.db'}")
+    storage.upgrade(chosen.database_url)
+    return chosen
+
+
+@asynccontextmanager
+async def process(
+    sim: DiscordSimulator, configured: Settings
+) -> AsyncIterator[tuple[App, DiscordFront]]:
+    """Run everything that one process runs but the ticker, which the tests wind by hand."""
+    waymark = build(configured)
+    app = waymark.app.at(SimulatedClock(sim))
+    front = DiscordFront(app, configured, first_wait=0.05)
+    await front.open()
+    running = asyncio.create_task(front.run())
+    try:
+        await sim.connected()
+        await sim.commands_synced()
+        yield app, front
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await front.close()
+        waymark.close()
+
+
+async def go_to_next_tip(sim: DiscordSimulator, app: App) -> None:
+    """Let time pass until the tip is due, and queue it."""
+    ana = app.store.person(Target(platform="discord", community="111", user="42"))
+    subscription = app.store.subscription(ana.id)
+    assert subscription is not None
+    assert subscription.next_due_at is not None
+    sim.advance((subscription.next_due_at - sim.clock.now()).total_seconds() + 5)
+    assert app.tick(EVERYBODY) == 1
+
+
+async def test_salary_is_answered_with_both_sources_and_dates(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        reply = await user.types("/career compare", {"topic": "salary"})
+
+    assert reply.texts()[0] == "## Salary: Data Scientist and Machine Learning Engineer"
+    assert "Plat.AI (9 October 2023" in reply.all_text
+    assert "Skillify (undated" in reply.all_text
+
+
+async def test_a_quiz_is_finished_across_a_restart(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        await user.types("/career quiz", {"n": 2})
+        [question] = user.dm.messages
+        await user.presses(question.button("Not sure"))
+    async with process(sim, configured):
+        following = await user.presses(question.button("Next question"))
+        await user.presses(following.button("Not sure"))
+        result = await user.presses(following.buttons()[0])
+
+    assert result.texts()[0] == "## That was the last question"
+    assert "2 not sure" in result.all_text
+
+
+async def test_a_tip_is_delivered_once_though_the_process_dies_before_it_knows(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track", {"role": "ds"})
+        before = len(user.dm.messages)
+        await go_to_next_tip(sim, app)
+        sim.faults.hold(POST)
+        sending = asyncio.create_task(app.deliver(front.messenger, EVERYBODY))
+        assert await sim.world.until(lambda: len(user.dm.messages) > before, 5)
+        sending.cancel()
+        await asyncio.wait([sending])
+    sim.advance(600)
+    async with process(sim, configured) as (app, front):
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+
+    [tip] = user.dm.messages[before:]
+    assert tip.buttons()
+
+
+async def test_a_tip_is_delivered_once_though_the_answer_gets_lost(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track", {"role": "mle"})
+        before = len(user.dm.messages)
+        await go_to_next_tip(sim, app)
+        sim.faults.lose_reply(POST)
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        sim.advance(300)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+
+    assert len(user.dm.messages) == before + 1
