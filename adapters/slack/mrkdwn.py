@@ -14,7 +14,7 @@ _MARKS = {Style.BOLD: "*", Style.ITALIC: "_"}
 _LOOKALIKES = {"*": "\N{ASTERISK OPERATOR}", "_": "\N{MODIFIER LETTER LOW MACRON}"}
 _LOOKALIKES |= {"~": "\N{TILDE OPERATOR}"}
 _FORMATTING = re.compile(r"[*_~]")
-_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+_EMOJI = re.compile(r"(?<!\d):(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
 _QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
 _ITEM = re.compile(r"^(\s*)- ")
 _NOWHERE = "\N{ZERO WIDTH SPACE}"

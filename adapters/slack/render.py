@@ -115,7 +115,7 @@ def _fits(block: Json, blocks: Sequence[Json]) -> bool:
 
 def _message(blocks: list[Json], texts: Iterable[str], title: str) -> Json:
     text = "\n\n".join(filter(None, texts)) or f"{title} (continued)".strip()
-    return {"text": escape(_cut(text, MAX_TEXT)), "blocks": blocks}
+    return {"text": escape(cut(text, MAX_TEXT)), "blocks": blocks}
 
 
 def weight(node: object) -> int:
@@ -227,7 +227,7 @@ def _button(choice: Choice, index: int) -> Json:
     }
     if choice.summary:
         label = f"{choice.label}: {choice.summary}"
-        button["accessibility_label"] = _cut(label, MAX_LABEL)
+        button["accessibility_label"] = cut(label, MAX_LABEL)
     if choice.emphasis is not Emphasis.NORMAL:
         button["style"] = choice.emphasis.value
     return button
@@ -270,7 +270,7 @@ def _mrkdwn(text: str) -> Json:
 
 
 def _plain(text: str, limit: int) -> Json:
-    return {"type": "plain_text", "text": _cut(text.strip() or "…", limit), "emoji": False}
+    return {"type": "plain_text", "text": cut(text.strip() or "…", limit), "emoji": False}
 
 
 def _cell(text: str) -> Json:
@@ -287,5 +287,6 @@ def _bold(text: str) -> str:
     return f"**{as_marked(line)}**" if line else ""
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """Return ``text`` in at most ``limit`` characters, with an ellipsis if some are missing."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

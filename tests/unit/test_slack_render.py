@@ -280,7 +280,7 @@ class TestLimits:
         ("*b* _i_ ~s~ `c`", looks_like("*b* _i_ ~s~ `c`")),
         ("```x```", looks_like("```x```")),
         ("> said", "\N{FULLWIDTH GREATER-THAN SIGN} said"),
-        (":tada: at 10:30:00", looks_like(":") + "tada: at 10" + looks_like(":") + "30:00"),
+        (":tada: at 10:30:00", looks_like(":") + "tada: at 10:30:00"),
         ("snake_case 2 * 3 a*b", "snake_case 2 * 3 a*b"),
     ],
 )

@@ -1,0 +1,437 @@
+"""The Slack front with the unmodified SDK, over Socket Mode and over signed HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from adapters.slack import sockets
+from adapters.slack.front import SlackFront
+from bot.errors import SetupError
+from tests.e2e.slack_bot import World, app, serving, settings
+from tests.simulators.slack import SlackSimulator, User, Workspace
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[SlackSimulator]:
+    async with await SlackSimulator.start() as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(sim: SlackSimulator) -> Workspace:
+    return sim.workspace()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture(params=["socket", "http"])
+async def user(
+    request: pytest.FixtureRequest, sim: SlackSimulator, workspace: Workspace, world: World
+) -> AsyncIterator[User]:
+    """A person in a workspace where the bot runs, once over each way of connecting."""
+    http = workspace if request.param == "http" else None
+    async with serving(sim, world, http=http):
+        yield workspace.user("U1", tz="Europe/Berlin")
+
+
+@pytest.fixture
+async def person(sim: SlackSimulator, workspace: Workspace, world: World) -> AsyncIterator[User]:
+    """The same over Socket Mode only, where the way makes no difference."""
+    async with serving(sim, world):
+        yield workspace.user("U1", tz="Europe/Berlin")
+
+
+class TestCommands:
+    async def test_a_command_is_answered_in_its_acknowledgement(
+        self, user: User, sim: SlackSimulator
+    ) -> None:
+        reply = await user.types("/career compare salary", channel="C1")
+
+        assert reply.failure is None
+        assert reply.text == "About salary\n\nIt depends."
+        assert reply.ephemeral
+        assert reply.message.via == "ack"
+        assert len(sim.calls("auth.test")) == 1
+
+    async def test_it_can_be_shared_with_everybody(self, user: User) -> None:
+        reply = await user.types("/career compare salary", channel="C1")
+
+        shared = await user.presses(reply.button("Share"))
+
+        assert not shared.ephemeral
+        other = user.workspace.user("U2")
+        assert [m.text for m in other.reads("C1")] == ["About salary\n\nIt depends."]
+        assert "Share" not in [button.label for button in shared.message.buttons()]
+        assert [m.ephemeral for m in user.reads("C1")] == [True, False]
+
+    async def test_a_missing_argument_is_picked_from_a_menu(self, user: User) -> None:
+        reply = await user.types("/career compare", channel="C1")
+
+        picked = await user.picks(reply.select("Pick one"), "Outputs")
+
+        assert picked.text == "About outputs\n\nIt depends."
+        assert picked.ephemeral
+
+    async def test_an_unknown_word_is_answered_with_the_nearest(self, user: User) -> None:
+        reply = await user.types("/career compare <!channel> salery", channel="C1")
+
+        assert "I don't know “channel salery”" in reply.all_text
+        assert "<!channel>" not in reply.all_text
+        assert reply.ephemeral
+
+    async def test_a_slow_answer_comes_after_the_acknowledgement(
+        self, person: User, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("adapters.slack.front.ACK_SECONDS", 0.05)
+        world.slow = 0.3
+
+        reply = await person.types("/career tips zone", channel="C1")
+        message = await person.sees("Zone: Europe/Berlin")
+
+        assert reply.failure is None
+        latency = reply.deliveries[0].latency
+        assert latency is not None
+        assert latency < 0.3
+        assert message.via == "response_url"
+        assert message.ephemeral
+
+    async def test_a_long_answer_comes_in_several_messages_in_order(self, person: User) -> None:
+        reply = await person.types("/career long", channel="C1")
+
+        parts = [message.all_text for message in reply.messages]
+        assert len(parts) == 2
+        assert parts[0].startswith("Long\n0 x")
+        assert all(message.ephemeral for message in reply.messages)
+
+    async def test_a_second_delivery_is_not_answered_again(self, user: User, world: World) -> None:
+        reply = await user.types("/career compare salary", channel="C1")
+
+        again = await user.workspace.courier.again(reply.deliveries[0])
+
+        assert again.acked
+        assert len(world.seen) == 1
+
+    async def test_the_profile_is_asked_for_the_zone_once(
+        self, person: User, world: World, sim: SlackSimulator
+    ) -> None:
+        first = await person.types("/career tips zone", channel="C1")
+        await person.types("/career tips zone", channel="C1")
+        await person.types("/career compare salary", channel="C1")
+
+        assert first.text == "Zone: Europe/Berlin"
+        assert [context.profile_zone for context in world.seen] == ["Europe/Berlin"] * 2 + [None]
+        assert len(sim.calls("users.info")) == 1
+
+    async def test_a_profile_that_cannot_be_read_is_no_obstacle(self, person: User) -> None:
+        person.workspace.scopes.remove("users:read")
+
+        assert (await person.types("/career tips zone")).text == "Zone: None"
+
+    async def test_in_direct_messages_answers_stay(self, person: User, sim: SlackSimulator) -> None:
+        reply = await person.types("/career compare salary")
+
+        assert not reply.ephemeral
+        assert reply.buttons() == []
+        await person.types("/career compare skills")
+        assert len(sim.calls("conversations.open")) == 1
+
+
+class TestTables:
+    async def test_the_first_table_goes_where_a_refusal_is_heard(self, person: User) -> None:
+        first = await person.types("/career table", channel="C1")
+        second = await person.types("/career table", channel="C1")
+
+        assert [r.message.via for r in (first, second)] == ["response_url", "ack"]
+        assert [b["type"] for b in second.blocks] == ["header", "section", "table", "actions"]
+
+    async def test_a_workspace_without_tables_gets_text_from_then_on(
+        self, person: User, sim: SlackSimulator
+    ) -> None:
+        person.workspace.switched_off_blocks.add("table")
+
+        first = await person.types("/career table", channel="C1")
+        second = await person.types("/career table", channel="C1")
+
+        for reply in (first, second):
+            assert "*Focus*\nDS: insight\nMLE: systems" in reply.all_text
+        assert [r.message.via for r in (first, second)] == ["response_url", "ack"]
+        assert len(sim.calls("response_url")) == 2
+
+
+class TestPresses:
+    async def test_an_answer_replaces_its_question(self, user: User) -> None:
+        question = await user.types("/career quiz")
+
+        explained = await user.presses(question.button("1A"))
+
+        assert explained.message is question.message
+        assert explained.text.startswith("You said a")
+        assert explained.message.earlier == [question.message.earlier[0]]
+
+    async def test_a_button_works_after_a_restart(
+        self, sim: SlackSimulator, workspace: Workspace, world: World
+    ) -> None:
+        user = workspace.user("U1")
+        async with serving(sim, world):
+            question = await user.types("/career quiz")
+        async with serving(sim, world):
+            explained = await user.presses(question.button("1B"))
+
+        assert explained.text.startswith("You said b")
+        assert world.answered == {0: "b"}
+
+    async def test_a_press_delivered_twice_counts_once(self, user: User, world: World) -> None:
+        question = await user.types("/career quiz")
+        explained = await user.presses(question.button("1A"))
+
+        again = await user.workspace.courier.again(explained.deliveries[0])
+
+        assert again.acked
+        assert len(user.dm.messages) == 1
+
+    async def test_a_button_nobody_knows_explains_itself(self, person: User) -> None:
+        reply = await person.types("/career compare salary", channel="C1")
+        reply.button("Share").raw["value"] = "0|gone|0||"
+
+        answer = await person.presses(reply.button("Share"))
+
+        assert "older version" in answer.text
+        assert answer.ephemeral
+
+
+class TestDirectMessages:
+    async def test_a_quiz_typed_in_a_channel_waits_in_the_dm(self, user: User) -> None:
+        await user.types("/career quiz", channel="C1")
+
+        here = user.reads("C1")[-1]
+        assert here.text.startswith("In your direct messages")
+        assert here.ephemeral
+        (question,) = user.dm.messages
+        assert question.text.startswith("Question 1")
+
+    async def test_with_closed_dms_it_is_shown_here_to_nobody_else(self, person: User) -> None:
+        person.workspace.messages_tab = False
+
+        reply = await person.types("/career quiz", channel="C1")
+
+        assert reply.text.startswith("Question 1\n\nI could not write to your direct messages")
+        assert reply.ephemeral
+        assert (await person.presses(reply.button("1A"))).text.startswith("You said a")
+
+    @pytest.mark.parametrize("words", ["compare salary", "/career compare SALARY!"])
+    async def test_words_are_a_command_line(self, user: User, words: str) -> None:
+        reply = await user.says(words)
+
+        assert reply.text.startswith("About salary")
+        assert reply.message.via == "call"
+
+    @pytest.mark.parametrize("words", ["Hi!", "hello"])
+    async def test_a_greeting_is_welcomed(self, person: User, words: str) -> None:
+        assert (await person.says(words)).text.startswith("Welcome")
+
+    async def test_an_event_delivered_twice_is_answered_once(
+        self, user: User, sim: SlackSimulator
+    ) -> None:
+        await user.says("compare salary")
+
+        again = await user.workspace.courier.again(sim.deliveries[-1])
+        await sim.settle()
+
+        assert again.acked
+        assert len(user.dm.messages) == 1
+
+
+class TestElsewhere:
+    async def test_a_mention_is_answered_to_its_author(self, user: User) -> None:
+        mention = f"<@{user.workspace.bot_user_id}> compare salary"
+
+        reply = await user.says(mention, channel="C1")
+
+        assert reply.text.startswith("About salary")
+        assert reply.ephemeral
+        assert reply.button("Share").value == "1|share|0||compare salary"
+
+    async def test_a_bare_mention_is_welcomed_in_its_thread(self, person: User) -> None:
+        thread = await person.says("hm", channel="C1")
+        assert thread.messages == []
+        ts = person.reads("C1")[0].ts
+
+        reply = await person.says(f"<@{person.workspace.bot_user_id}>", channel="C1", thread_ts=ts)
+
+        assert reply.text.startswith("Welcome")
+        assert reply.message.thread_ts == ts
+
+    async def test_the_home_tab_says_welcome(self, user: User) -> None:
+        reply = await user.opens_home()
+
+        assert "Two roles." in reply.view.all_text
+
+    async def test_looking_at_messages_says_nothing(self, person: User) -> None:
+        reply = await person.opens_home(tab="messages")
+
+        assert reply.messages == []
+        assert reply.deliveries[0].acked
+
+
+class TestRefusals:
+    async def test_what_is_not_from_slack_is_refused(
+        self, sim: SlackSimulator, workspace: Workspace, world: World
+    ) -> None:
+        async with serving(sim, world, http=workspace):
+            endpoint = workspace.http
+            assert endpoint is not None
+            said = {"type": "message", "channel_type": "im", "user": "U1", "text": "start"}
+            event = {"type": "event_callback", "team_id": "T1", "event": said}
+            assert (await endpoint.post(event, secret="wrong")).status == 401
+            assert (await endpoint.post(event, unsigned=True)).status == 401
+            assert (await endpoint.post(event, age=301)).status == 401
+            assert (await endpoint.url_verification("abc")).answer == {"challenge": "abc"}
+            assert (await endpoint.ssl_check()).status == 200
+            good = await endpoint.post({"type": "url_verification", "challenge": "x"})
+            for tampered in (b"{", b"\xff", b"[1]", b"x" * 1_000_001):
+                refused = await endpoint.replay(good, tampered=tampered)
+                assert refused.status in (400, 401, 413)
+            await sim.settle()
+
+        assert world.seen == []
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            {"command": "/career", "text": "compare salary"},
+            {"command": "/career", "team_id": "T1", "user_id": "U1"},
+            {"type": "block_actions", "team": {"id": "T1"}, "actions": []},
+            {"type": "block_actions", "team": {"id": "T1"}, "actions": [{"action_id": "x"}]},
+            {"type": "event_callback", "team_id": "T1", "event": {"type": "app_home_opened"}},
+            {"type": "event_callback", "team_id": "T1", "event": {"type": "message", "user": 7}},
+        ],
+    )
+    async def test_a_payload_without_its_parts_changes_nothing(
+        self, person: User, sim: SlackSimulator, world: World, payload: dict[str, object]
+    ) -> None:
+        if "command" in payload:
+            kind = "slash_commands"
+        else:
+            kind = "events_api" if payload["type"] == "event_callback" else "interactive"
+        sim.ack_deadline = 0.2
+        await person.workspace.courier.send(kind, payload)  # type: ignore[arg-type]
+
+        sim.ack_deadline = 3
+        assert world.seen == []
+        assert (await person.types("/career compare salary")).failure is None
+
+    @pytest.mark.parametrize(
+        ("kind", "payload"),
+        [
+            ("interactive", {"type": "shortcut", "callback_id": "x"}),
+            (
+                "interactive",
+                {"type": "view_submission", "view": {"type": "modal", "callback_id": "x"}},
+            ),
+            ("interactive", {"type": "block_suggestion", "action_id": "x"}),
+            ("events_api", {"type": "event_callback", "event": {"type": "team_join"}}),
+            ("events_api", {"type": "event_callback", "event": {"type": "app_home_opened"}}),
+        ],
+    )
+    async def test_what_was_never_asked_for_is_acknowledged(
+        self, person: User, kind: Any, payload: dict[str, object]
+    ) -> None:
+        sent = {"team": {"id": "T1"}, "team_id": "T1", "user": {"id": "U1"}} | payload
+
+        assert (await person.workspace.courier.send(kind, sent)).acked
+
+    async def test_another_workspace_is_not_answered(self, person: User, world: World) -> None:
+        payload = {"command": "/career", "text": "start", "team_id": "T2", "user_id": "U1"}
+        await person.workspace.courier.send("slash_commands", payload)
+
+        assert world.seen == []
+
+    async def test_own_words_and_edits_are_not_answered(
+        self, person: User, sim: SlackSimulator, world: World
+    ) -> None:
+        for more in ({"bot_id": "B9"}, {"subtype": "message_changed"}, {"user": "UBOTT1"}):
+            event = {"type": "message", "channel_type": "im", "user": "U1", "text": "start"}
+            event |= {"channel": "DT1U1"} | more
+            payload = {"type": "event_callback", "team_id": "T1", "event": event}
+            assert (await person.workspace.courier.send("events_api", payload)).acked
+
+        await sim.settle()
+        assert world.seen == []
+
+
+class TestConnecting:
+    @pytest.mark.parametrize(
+        ("variables", "named"),
+        [
+            ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set"),
+            ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set"),
+            ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, r"SLACK_BOT_TOKEN is refused .*\(invalid_auth\)"),
+            ({"SLACK_APP_TOKEN": "xapp-wrong"}, r"SLACK_APP_TOKEN is refused .*\(invalid_auth\)"),
+            ({"SLACK_APP_TOKEN": "xoxb-1"}, r"SLACK_APP_TOKEN .*\(not_allowed_token_type\)"),
+        ],
+    )
+    async def test_a_wrong_token_is_named_in_a_sentence(
+        self, sim: SlackSimulator, workspace: Workspace, variables: dict[str, str], named: str
+    ) -> None:
+        front = SlackFront(app(World()), settings(sim, variables))
+        try:
+            with pytest.raises(SetupError, match=named) as caught:
+                await front.open()
+        finally:
+            await front.close()
+        assert "https://api.slack.com/apps" in str(caught.value)
+        assert "wrong" not in str(caught.value)
+
+    async def test_a_network_that_comes_late_is_waited_for(
+        self, sim: SlackSimulator, workspace: Workspace
+    ) -> None:
+        sim.faults.reset("auth.test")
+        front = SlackFront(app(World()), settings(sim))
+        await front.open()
+        await front.close()
+
+        assert len(sim.calls("auth.test")) == 2
+
+    async def test_an_answer_under_way_is_finished_before_closing(
+        self, sim: SlackSimulator, workspace: Workspace, world: World
+    ) -> None:
+        user = workspace.user("U1")
+        async with serving(sim, world):
+            question = await user.types("/career quiz")
+            sim.faults.late("response_url", seconds=0.2)
+            pressing = asyncio.create_task(user.presses(question.button("1A")))
+            await sim.until(lambda: bool(sim.calls("response_url")))
+        await pressing
+
+        assert user.dm.messages[0].text.startswith("You said a")
+
+    async def test_a_lost_connection_comes_back(
+        self, sim: SlackSimulator, workspace: Workspace, world: World
+    ) -> None:
+        async with serving(sim, world):
+            (first,) = sim.connections
+            await first.disconnect("warning", close=True)
+            await sim.until(lambda: bool(sim.connections) and first not in sim.connections)
+            assert (await workspace.user("U1").types("/career start")).failure is None
+
+    async def test_a_dead_address_is_given_up_after_a_while(
+        self,
+        sim: SlackSimulator,
+        workspace: Workspace,
+        world: World,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(sockets, "listen", partial(sockets.listen, ping=0.1, patience=0.6))
+        real = sim.sockets.issue_url
+        dead = iter([real("xapp-1", "A1") + "0", real("xapp-1", "A1") + "0"])
+        monkeypatch.setattr(sim.sockets, "issue_url", lambda *args: next(dead, None) or real(*args))
+
+        async with serving(sim, world):
+            assert (await workspace.user("U1").types("/career start")).failure is None
+        assert sim.sockets.refused_tickets > 1

@@ -1,0 +1,255 @@
+"""Scheduled messages on Slack: sent once, whatever gets lost on the way."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.pacing import Pacer
+from adapters.slack.workspace import Workspace as Connected
+from bot.actions import ActionId
+from bot.errors import RetryLater, Undeliverable
+from bot.model import Delivery, Target
+from bot.replies import Choice, Choices, Reply, Table, Text
+from tests.simulators.slack import SlackSimulator, User, Workspace
+
+POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
+
+PAUSE = Choice(label="Pause tips", action=ActionId("tips", "pause"))
+TIP = Reply(title="Monday", blocks=(Text("Read."), Choices(prompt="", choices=(PAUSE,))))
+LONG = Reply(title="Long", blocks=tuple(Text("x " * 1490) for _ in range(5)))
+WITH_TABLE = Reply(title="", blocks=(Table(caption="", header=("a", "b"), rows=(("c", "d"),)),))
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[SlackSimulator]:
+    async with await SlackSimulator.start() as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(sim: SlackSimulator) -> Workspace:
+    return sim.workspace()
+
+
+@pytest.fixture
+def user(workspace: Workspace) -> User:
+    return workspace.user("U1")
+
+
+@pytest.fixture
+async def messenger(sim: SlackSimulator, user: User) -> AsyncIterator[SlackMessenger]:
+    unhurried = Pacer(per_channel=0, per_workspace=0)
+    connected = Connected(token="xoxb-1", base_url=sim.base_url, pacer=unhurried, timeout=0.5)
+    await connected.open()
+    yield SlackMessenger(connected)
+    await connected.close()
+
+
+def delivery(key: str = "d-1", user: str = "U1") -> Delivery:
+    return Delivery(
+        id=1,
+        key=key,
+        target=Target(platform="slack", community="T1", user=user),
+        tip="tip",
+        track="ds",
+        local_date=date(2026, 11, 23),
+        due_at=datetime.now(UTC),
+        attempts=1,
+        in_doubt=False,
+    )
+
+
+async def test_a_tip_arrives_with_its_buttons_and_its_name(
+    messenger: SlackMessenger, user: User
+) -> None:
+    ref = await messenger.send(delivery(), TIP)
+
+    (message,) = user.dm.messages
+    assert ref == f"{user.dm.channel.id}:{message.ts}"
+    assert message.text.startswith("Monday")
+    assert [button.label for button in message.buttons()] == ["Pause tips"]
+    assert message.metadata == {
+        "event_type": "waymark_delivery",
+        "event_payload": {"key": "d-1"},
+    }
+
+
+async def test_what_was_sent_is_found_among_others(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator
+) -> None:
+    assert await messenger.find(delivery()) is None
+    ref = await messenger.send(delivery(), TIP)
+    for number in range(120):
+        await messenger.send(delivery(f"other-{number}"), TIP)
+
+    assert await messenger.find(delivery()) == ref
+    assert await messenger.find(delivery("never")) is None
+
+
+async def test_a_lost_reply_leaves_one_message(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator
+) -> None:
+    sim.faults.reply_lost(POST)
+
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(delivery(), TIP)
+
+    assert caught.value.in_doubt
+    (message,) = user.dm.messages
+    assert await messenger.find(delivery()) == f"{user.dm.channel.id}:{message.ts}"
+    assert len(sim.calls(POST)) == 1
+
+
+async def test_a_reply_that_is_too_late_leaves_one_message(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator
+) -> None:
+    sim.faults.late(POST, seconds=0.7)
+
+    with pytest.raises(RetryLater, match="connection_lost") as caught:
+        await messenger.send(delivery(), TIP)
+
+    assert caught.value.in_doubt
+    assert await messenger.find(delivery()) is not None
+    assert len(user.dm.messages) == 1
+
+
+@pytest.mark.parametrize("applied", [True, False])
+async def test_a_server_error_leaves_doubt_that_can_be_settled(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator, *, applied: bool
+) -> None:
+    sim.faults.server_error(POST, applied=applied)
+
+    with pytest.raises(RetryLater, match="http_503") as caught:
+        await messenger.send(delivery(), TIP)
+
+    assert caught.value.in_doubt
+    assert (await messenger.find(delivery()) is not None) == applied
+
+
+async def test_a_rate_limit_says_when_to_come_back(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator
+) -> None:
+    sim.faults.rate_limited(POST, retry_after=30)
+
+    with pytest.raises(RetryLater, match="ratelimited") as caught:
+        await messenger.send(delivery(), TIP)
+    with pytest.raises(RetryLater, match="ratelimited") as second:
+        await messenger.send(delivery("d-2"), TIP)
+
+    assert (caught.value.after, caught.value.in_doubt) == (30, False)
+    assert 25 < second.value.after <= 30, "everybody in the workspace waits"
+    assert len(sim.calls(POST)) == 1
+    assert user.dm.messages == []
+
+
+async def test_a_server_that_is_down_leaves_no_doubt(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator
+) -> None:
+    await messenger.send(delivery(), TIP)
+    await sim.goes_down()
+
+    with pytest.raises(RetryLater) as caught:
+        await messenger.send(delivery("d-2"), TIP)
+    with pytest.raises(RetryLater, match="unreachable") as again:
+        await messenger.send(delivery("d-2"), TIP)
+    with pytest.raises(RetryLater, match="unreachable"):
+        await messenger.find(delivery("d-2"))
+
+    assert caught.value.reason in ("connection_lost", "unreachable")
+    assert not again.value.in_doubt
+
+
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [
+        (OPEN, "user_disabled"),
+        (OPEN, "user_not_found"),
+        (POST, "messages_tab_disabled"),
+        (POST, "is_archived"),
+        (POST, "token_revoked"),
+        (POST, "account_inactive"),
+        (POST, "missing_scope"),
+        (POST, "invalid_blocks"),
+        (POST, "msg_blocks_too_long"),
+    ],
+)
+async def test_what_no_retry_can_help_is_said_once(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator, method: str, code: str
+) -> None:
+    sim.faults.slack_error(method, code)
+
+    with pytest.raises(Undeliverable, match=code):
+        await messenger.send(delivery(), TIP)
+
+    assert user.dm.messages == []
+
+
+@pytest.mark.parametrize(
+    ("code", "in_doubt"), [("internal_error", True), ("fatal_error", True), ("odd_new_one", False)]
+)
+async def test_what_may_pass_is_tried_again(
+    messenger: SlackMessenger, sim: SlackSimulator, code: str, *, in_doubt: bool
+) -> None:
+    sim.faults.slack_error(POST, code)
+
+    with pytest.raises(RetryLater, match=code) as caught:
+        await messenger.send(delivery(), TIP)
+
+    assert caught.value.in_doubt is in_doubt
+
+
+async def test_a_history_that_cannot_be_read_is_asked_again_later(
+    messenger: SlackMessenger, sim: SlackSimulator
+) -> None:
+    sim.faults.slack_error(HISTORY, "missing_scope")
+
+    with pytest.raises(RetryLater, match="missing_scope") as caught:
+        await messenger.find(delivery())
+
+    assert caught.value.in_doubt
+
+
+async def test_a_long_message_is_found_only_when_all_of_it_is_there(
+    messenger: SlackMessenger, user: User, sim: SlackSimulator
+) -> None:
+    ref = await messenger.send(delivery(), LONG)
+
+    first, last = user.dm.messages
+    assert first.metadata is None
+    assert ref.endswith(last.ts)
+
+
+async def test_a_refused_table_is_sent_as_text(messenger: SlackMessenger, user: User) -> None:
+    user.workspace.switched_off_blocks.add("table")
+
+    await messenger.send(delivery(), WITH_TABLE)
+
+    (message,) = user.dm.messages
+    assert message.all_text == "*c*\nb: d"
+
+
+class TestPacing:
+    async def test_a_channel_gets_one_at_a_time_and_others_do_not_wait(self) -> None:
+        pacer = Pacer(per_channel=0.1, per_workspace=0.01)
+        start = time.monotonic()
+        moments: dict[str, float] = {}
+
+        async def go(name: str, channel: str) -> None:
+            assert await pacer.turn(channel, patience=5) == 0
+            moments[name] = time.monotonic() - start
+
+        await asyncio.gather(go("a1", "A"), go("a2", "A"), go("b1", "B"))
+
+        assert moments["a2"] - moments["a1"] >= 0.09
+        assert moments["b1"] < moments["a2"]
+
+    async def test_a_wait_that_is_too_long_is_told_at_once(self) -> None:
+        pacer = Pacer(per_channel=60, per_workspace=0)
+
+        assert await pacer.turn("A", patience=5) == 0
+        assert 59 < await pacer.turn("A", patience=5) <= 60
+        assert await pacer.turn("B", patience=5) == 0

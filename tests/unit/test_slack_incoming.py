@@ -1,0 +1,157 @@
+"""What payloads of Slack mean, and what is no payload at all."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.slack.incoming import Asked, read_command, read_message, read_press, spoken
+from adapters.slack.recent import Recent
+from bot.actions import ActionId, run
+from bot.app import Press, Request
+from bot.model import Target
+
+ANA = Target(platform="slack", community="T1", user="U1")
+COMMAND = {
+    "team_id": "T1",
+    "user_id": "U1",
+    "channel_id": "C1",
+    "text": "compare salary",
+    "response_url": "https://hooks.example.org/1",
+    "trigger_id": "t1",
+}
+BUTTON = {
+    "team": {"id": "T1"},
+    "user": {"id": "U1"},
+    "channel": {"id": "C1"},
+    "trigger_id": "t1",
+    "response_url": "https://hooks.example.org/1",
+    "actions": [{"type": "button", "value": "1|run|0||help"}],
+}
+
+
+def event(**inner: Any) -> dict[str, Any]:
+    said = {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "text": "hm"}
+    return {"team_id": "T1", "event_id": "E1", "event": {**said, **inner}}
+
+
+def test_a_command_is_a_request_of_its_author() -> None:
+    assert read_command(COMMAND) == Asked(
+        what=Request(target=ANA, line="compare salary"),
+        key="t1",
+        channel="C1",
+        response_url="https://hooks.example.org/1",
+    )
+
+
+def test_a_button_and_a_menu_are_presses() -> None:
+    option = {"type": "static_select", "selected_option": {"value": "1|run|0||role ds"}}
+
+    pressed, picked = read_press(BUTTON), read_press({**BUTTON, "actions": [option]})
+
+    assert pressed is not None
+    assert picked is not None
+    assert pressed.what == Press(target=ANA, action="1|run|0||help")
+    assert picked.what == Press(target=ANA, action="1|run|0||role ds")
+
+
+def test_a_press_on_the_home_tab_has_no_place() -> None:
+    home = {key: BUTTON[key] for key in ("team", "user", "actions")}
+
+    pressed = read_press(home)
+
+    assert pressed is not None
+    assert (pressed.channel, pressed.response_url, pressed.key) == ("", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("hi", ""), ("Hello!", ""), ("", ""), ("hi compare", "hi compare"), ("&lt;b&gt;", "<b>")],
+)
+def test_words_in_a_dm_are_a_line(text: str, line: str) -> None:
+    asked = read_message(event(text=text), "UBOT")
+
+    assert asked is not None
+    assert asked.what == Request(target=ANA, line=line, in_dm=True)
+
+
+def test_a_mention_leaves_the_bots_name_out() -> None:
+    mention = event(type="app_mention", channel_type=None, text="<@UBOT> role <@U2|bo>")
+
+    asked = read_message(mention, "UBOT")
+
+    assert asked is not None
+    assert asked.what == Request(target=ANA, line="role bo")
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"bot_id": "B1"},
+        {"subtype": "message_changed"},
+        {"channel_type": "channel"},
+        {"user": None},
+        {"type": "reaction_added"},
+    ],
+)
+def test_other_messages_are_not_for_us(inner: dict[str, Any]) -> None:
+    assert read_message(event(**inner), "UBOT") is None
+
+
+def test_escapes_are_taken_back_once() -> None:
+    assert spoken("&amp;lt; <https://a.example|a page> <#C1|general>") == "&lt; a page general"
+
+
+@pytest.mark.parametrize(
+    ("action", "wanted"),
+    [
+        (run("tips on"), True),
+        (run("track ds"), True),
+        (ActionId("tips", "pause"), True),
+        (run("compare salary"), False),
+        (ActionId("quiz", "1-7", 2, "0"), False),
+    ],
+)
+def test_only_what_deals_in_local_time_wants_a_zone(action: ActionId, *, wanted: bool) -> None:
+    press = Press(target=ANA, action=action.encode())
+
+    assert Asked(what=press, key=None, channel="C1").wants_zone is wanted
+
+
+def test_a_forged_action_wants_nothing() -> None:
+    press = Press(target=ANA, action="tips")
+
+    assert not Asked(what=press, key=None, channel="C1").wants_zone
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(sorted({*COMMAND, *BUTTON, "event", "id"})), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted({*COMMAND, *BUTTON, "event", "event_id"})), _json))
+def test_nothing_in_a_payload_is_trusted(payload: dict[str, Any]) -> None:
+    for asked in (read_command(payload), read_press(payload), read_message(payload, "UBOT")):
+        assert asked is None or (asked.target.user and asked.target.community)
+
+
+class TestRecent:
+    def test_it_forgets_after_a_while(self) -> None:
+        recent: Recent[str] = Recent(seconds=10)
+        recent.put("a", "x", now=0)
+
+        assert recent.get("a", now=10) == "x"
+        assert recent.get("a", now=10.1) is None
+
+    def test_it_keeps_the_newest(self) -> None:
+        recent: Recent[int] = Recent(seconds=10, most=2)
+        for number, key in enumerate("abac"):
+            recent.put(key, number, now=0)
+
+        assert [recent.get(key, now=0) for key in "abc"] == [2, None, 3]
