@@ -58,7 +58,7 @@ def _matching_commands(app: App, typed: str) -> list[Offer]:
 
 
 def _meant(app: App, typed: str) -> list[Offer]:
-    """Offer what the core would suggest to somebody who sent this: ``compare salary`` for salary."""
+    """Offer what the core would suggest to somebody who sent this."""
     try:
         app.registry.parse(app.content(), typed)
     except UserError as error:

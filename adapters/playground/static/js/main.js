@@ -29,7 +29,7 @@ function draw() {
     pending: page.pending,
     opening: page.opening,
     place: page.place,
-    doors: (line) => turn(() => say(line, page.place === "direct")),
+    doors: (line) => send,
     onPress,
     onSelect: choose,
   });
@@ -112,6 +112,8 @@ function showTrouble(sentence) {
   byId("trouble").hidden = !sentence;
 }
 
+/** Say a line where the visitor is; half an emoji, as a broken paste leaves it, becomes a mark. */
+const send = (line) => turn(() => say(line.toWellFormed?.() ?? line, page.place === "direct"));
 const onPress = (action, entry) => turn(() => press(action, page.place === "direct", entry.id));
 
 function choose(entry, opensPreview) {
@@ -151,7 +153,7 @@ const tabs = setUpTabs();
 const clock = setUpClock((seconds) => turn(() => pushClock(seconds), { answers: false }));
 const composer = setUpComposer((line) => {
   tabs.show("chat");
-  turn(() => say(line, page.place === "direct"));
+  send(line);
 });
 byId("earlier").addEventListener("click", () => step(-1));
 byId("later").addEventListener("click", () => step(1));

@@ -1,0 +1,265 @@
+"""What a visitor says, presses and waits for, and what the page is told about it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from adapters.playground import site
+from adapters.playground.talk import Talk
+from adapters.playground.travel import PlaygroundMessenger
+from adapters.playground.visitors import MAX_ENTRIES, Visitors
+from bot.errors import RetryLater, StoreUnavailable
+from bot.model import Delivery, Target
+from bot.replies import Reply
+from bot.storage import SqlStore
+from tests.fakes import FakeClock
+from tests.playground_world import PORT, Browser, Json, actions, app, browser, open_page, stub
+
+if TYPE_CHECKING:
+    from bot.ports import Messenger
+
+#: A Sunday; the weekday schedule sends on Monday at nine in Berlin, eight in UTC.
+SUNDAY = "2026-11-22 12:00"
+
+
+@pytest.fixture
+def page(sqlite_store: SqlStore) -> Browser:
+    return open_page(sqlite_store, FakeClock(SUNDAY))
+
+
+def kinds(entries: Sequence[Json]) -> list[tuple[str, str]]:
+    return [(entry["kind"], entry["place"]) for entry in entries]
+
+
+# --- saying ----------------------------------------------------------------------------------
+
+
+def test_an_empty_conversation_opens_with_doors(page: Browser) -> None:
+    state = page.state()
+    assert state["entries"] == []
+    assert len(state["opening"]["doors"]) == 4
+    for door in state["opening"]["doors"]:
+        assert page.say(door["line"])[-1]["reply"]["error"] is False
+
+
+def test_a_line_is_answered_neutrally_and_as_each_platform_sends_it(page: Browser) -> None:
+    said, reply = page.say("/career compare salary")
+    assert (said["kind"], said["text"]) == ("said", "/career compare salary")
+    assert reply["reply"]["title"].startswith("Salary")
+    assert set(reply["wire"]) == {"slack", "discord"}
+    assert reply["wire"]["slack"][0]["text"] == reply["text"]
+
+
+def test_answers_in_a_channel_are_private_and_can_be_shared(page: Browser) -> None:
+    private = page.say("compare")[-1]
+    assert private["private"] is True
+    public = page.press(private["share"], private["id"])[-1]
+    assert public["private"] is False
+    assert public["share"] is None
+    assert public["text"] == private["text"]
+
+
+def test_direct_messages_have_nobody_to_share_with(page: Browser) -> None:
+    reply = page.say("compare", in_dm=True)[-1]
+    assert (reply["private"], reply["share"]) == (False, None)
+    assert reply["wire"]["slack"][0]["in_dm"] is True
+
+
+def test_the_conversation_is_there_after_a_reload(page: Browser) -> None:
+    entries = page.say("help")
+    page.client.get("/")
+    assert page.state()["entries"] == entries
+
+
+@pytest.mark.parametrize(
+    "line", ["", "\x00", "\u202eevil", "🎉", "<script>", "@everyone", "x" * 2000]
+)
+def test_whatever_is_typed_is_answered(page: Browser, line: str) -> None:
+    reply = page.say(line)[-1]
+    assert reply["kind"] == "reply"
+    assert reply["text"]
+
+
+def test_a_long_conversation_forgets_its_beginning(page: Browser) -> None:
+    for _ in range(MAX_ENTRIES // 2 + 1):
+        page.say("help")
+    entries = page.state()["entries"]
+    assert len(entries) == MAX_ENTRIES
+    assert entries[-1]["id"] == MAX_ENTRIES + 2
+
+
+def test_a_renderer_that_fails_leaves_the_other_one_and_the_conversation(
+    sqlite_store: SqlStore,
+) -> None:
+    def broken(reply: Reply, *, in_dm: bool = False) -> list[dict[str, Any]]:
+        raise KeyError("blocks")
+
+    renderers = {"slack": broken, "discord": stub}
+    visitor = Browser(browser(site(app(sqlite_store, FakeClock()), renderers, PORT)))
+    reply = visitor.say("help")[-1]
+    assert reply["wire"]["slack"] is None
+    assert reply["wire"]["discord"][0]["text"] == reply["text"]
+
+
+def test_a_database_that_is_gone_is_said_in_a_sentence(
+    sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = open_page(sqlite_store, FakeClock())
+
+    def gone(*_: object, **__: object) -> None:
+        raise StoreUnavailable("locked")
+
+    monkeypatch.setattr(sqlite_store, "person", gone)
+    answer = visitor.client.get("/api/state")
+    assert answer.status_code == 503
+    assert "database" in answer.json()["error"]
+
+
+# --- pressing --------------------------------------------------------------------------------
+
+
+def test_a_button_answers_where_it_stands(page: Browser) -> None:
+    reply = page.say("compare", in_dm=True)[-1]
+    after = page.press(actions(reply)["Every row"], reply["id"], in_dm=False)
+    assert kinds(after[-2:]) == [("pressed", "direct"), ("reply", "direct")]
+    assert after[-2]["text"] == "Every row"
+
+
+def test_a_quiz_goes_to_direct_messages_and_is_edited_there(page: Browser) -> None:
+    entries = page.say("quiz")
+    assert kinds(entries) == [("said", "channel"), ("reply", "channel"), ("reply", "direct")]
+    question = entries[-1]
+    after = page.press(actions(question)["Not sure"], question["id"])
+    edited = next(entry for entry in after if entry["id"] == question["id"])
+    assert edited["version"] == question["version"] + 1
+    assert edited["text"] != question["text"]
+    assert len(after) == len(entries)
+
+
+@pytest.mark.parametrize("action", ["", "nonsense", "9|run|0||help", "1|run|0||🎉"])
+def test_a_button_nobody_made_explains_itself(page: Browser, action: str) -> None:
+    reply = page.press(action, 77)[-1]
+    assert reply["reply"]["error"] is True
+    assert reply["text"]
+
+
+# --- completing ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("/", "/career start"),
+        ("/car", "/career start"),
+        ("/career comp", "/career compare "),
+        ("/comp", "/career compare "),
+        ("/career compare ", "/career compare definition "),
+        ("/career compare sal", "/career compare salary "),
+        ("/career compare salary ", "/career compare salary ds "),
+        ("/career compare salary ds mle", "/career compare salary ds mle"),
+        ("/career compare salary ma", "/career compare salary mle "),
+        ("/career tips o", "/career tips on "),
+        ("/career quiz goal 1", "/career quiz goal 1"),
+        ("/career salary", "/career compare salary"),
+    ],
+)
+def test_completion_offers_what_comes_next(page: Browser, line: str, first: str) -> None:
+    assert page.offers(line)[0] == first
+
+
+@pytest.mark.parametrize("line", ["", "hello", "/career tips off ", "/\x00qqqqqq", "/" + "x" * 900])
+def test_completion_offers_nothing_where_nothing_fits(page: Browser, line: str) -> None:
+    assert [offer for offer in page.offers(line) if "help" not in offer] == []
+
+
+def test_every_offered_line_is_understood(page: Browser) -> None:
+    page.say("track ds")
+    for offer in page.offers("/"):
+        for line in [offer, *page.offers(offer)[:2]]:
+            assert page.say(line)[-1]["reply"]["error"] is False, line
+
+
+# --- waiting ---------------------------------------------------------------------------------
+
+
+def test_pushing_the_clock_brings_each_tip_at_its_own_time(page: Browser) -> None:
+    page.say("track ds")
+    tips = [entry for entry in page.push(days=3) if entry["kind"] == "tip"]
+    assert [tip["at"] for tip in tips] == [
+        "2026-11-23T08:00:00+00:00",
+        "2026-11-24T08:00:00+00:00",
+        "2026-11-25T08:00:00+00:00",
+    ]
+    assert {tip["place"] for tip in tips} == {"direct"}
+    clock = page.state()["clock"]
+    assert clock["now"] == "2026-11-25T12:00:00+00:00"
+    assert clock["next_tip_at"] == "2026-11-26T08:00:00+00:00"
+    assert clock["zone"] == "Europe/Berlin"
+
+
+def test_a_push_that_ends_before_the_tip_brings_none(page: Browser) -> None:
+    page.say("track ds")
+    assert "tip" not in [entry["kind"] for entry in page.push(hours=19)]
+    assert "tip" in [entry["kind"] for entry in page.push(hours=1)]
+
+
+def test_twelve_weeks_bring_the_whole_path_and_then_silence(page: Browser) -> None:
+    page.say("track mle")
+    tips = [entry for entry in page.push(days=84) if entry["kind"] == "tip"]
+    assert len(tips) == 6
+    assert page.state()["clock"]["next_tip_at"] is None
+
+
+def test_a_push_is_bounded_and_never_goes_back(page: Browser) -> None:
+    page.push(days=4000)
+    assert page.state()["clock"]["ahead"] == 84 * 24 * 3600
+    page.push(days=-3)
+    assert page.state()["clock"]["ahead"] == 84 * 24 * 3600
+
+
+def test_the_conversation_goes_on_in_the_pushed_time(page: Browser) -> None:
+    page.push(days=7)
+    assert page.say("help")[-1]["at"] == "2026-11-29T12:00:00+00:00"
+
+
+def test_an_unknown_zone_is_not_believed(page: Browser) -> None:
+    page.say("help", zone="Mars/Olympus")
+    assert page.state()["clock"]["zone"] is None
+    page.say("help", zone="Asia/Tokyo")
+    assert page.state()["clock"]["zone"] == "Asia/Tokyo"
+
+
+# --- the messenger ---------------------------------------------------------------------------
+
+
+def delivery(visitor_id: str, key: str = "key-1") -> Delivery:
+    return Delivery(
+        id=1,
+        key=key,
+        target=Target(platform="playground", community=visitor_id, user=visitor_id),
+        tip="ds.w01.fact",
+        track="ds",
+        local_date=date(2026, 11, 23),
+        due_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
+        attempts=1,
+        in_doubt=False,
+    )
+
+
+async def test_what_was_sent_is_found_under_its_key(sqlite_store: SqlStore) -> None:
+    visitors = Visitors(app(sqlite_store, FakeClock()))
+    messenger: Messenger = PlaygroundMessenger(visitors, Talk({"slack": stub}))
+    sent = delivery(visitors.new_id())
+    reference = await messenger.send(sent, Reply(title="A tip"))
+    assert await messenger.find(sent) == reference
+    assert await messenger.find(replace(sent, key="key-2")) is None
+
+
+async def test_nobody_to_send_to_is_tried_again_later(sqlite_store: SqlStore) -> None:
+    visitors = Visitors(app(sqlite_store, FakeClock()))
+    messenger = PlaygroundMessenger(visitors, Talk({}))
+    with pytest.raises(RetryLater, match="visitor_away"):
+        await messenger.send(delivery("nobody"), Reply(title="A tip"))
