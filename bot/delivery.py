@@ -122,7 +122,7 @@ class _Outbox(NamedTuple):
             tip = self.content.tips.get(delivery.tip)
             if track is None or tip is None or tip not in track.tips:
                 raise Undeliverable("tip_gone")
-            late = delivery.late or self.clock.now() - delivery.due_at > ON_TIME
+            late = self.clock.now() - delivery.due_at > ON_TIME
             reply = compose(self.content, track, tip, late=late)
             return await self.messenger.send(delivery, reply)
 
@@ -131,15 +131,13 @@ class _Outbox(NamedTuple):
             await self._bury(delivery, "gave_up")
             return
         pause = max(wait(delivery.attempts), timedelta(seconds=error.after))
-        # A message that may be there stays in doubt until somebody has looked.
-        in_doubt = error.in_doubt or delivery.in_doubt
         log.info("delivery_put_off", delivery=delivery.id, reason=error.reason, wait=str(pause))
         await asyncio.to_thread(
             self.store.settle_retry,
             delivery.id,
             at=self.clock.now() + pause,
             reason=error.reason,
-            in_doubt=in_doubt,
+            in_doubt=error.in_doubt,
         )
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:

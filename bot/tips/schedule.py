@@ -41,8 +41,8 @@ def next_send(
     ``after`` is aware; ``zone`` is an IANA name (``ZoneInfoNotFoundError`` if it is not).
     """
     place = ZoneInfo(zone)
-    # A skipped midnight can push a firing to the next date, hence the day before.
-    day = after.astimezone(place).date() - _DAY
+    # Whatever was to fire on an earlier date has fired when the clock first showed this one.
+    day = after.astimezone(place).date()
     if after_date is not None:
         day = max(day, after_date + _DAY)
     while True:

@@ -95,9 +95,17 @@ def test_the_schedule_of_the_person_decides_the_next_send() -> None:
 
 
 def test_a_shared_week_finished_on_one_track_is_not_sent_on_another() -> None:
-    sent = frozenset({"ds.w02.fact", "ds.w02.task"})
+    sent = frozenset(tip.id for tip in DS.tips)
     left = [tip.id for tip in remaining(CONTENT, MLE, sent)]
     assert left == ["mle.w02.fact", "mle.w02.task", "mle.w03.fact", "mle.w03.task"]
+
+
+def test_two_weeks_on_one_subject_in_one_path_are_both_sent() -> None:
+    again = replace(DS.weeks[1], number=3, tips=(replace(DS.weeks[1].tips[0], id="ds.w03.fact"),))
+    path = replace(DS, weeks=(*DS.weeks, again))
+    content = tips_content(tracks={"ds": path})
+    left = remaining(content, path, frozenset(tip.id for tip in DS.tips))
+    assert [tip.id for tip in left] == ["ds.w03.fact"]
 
 
 def test_a_shared_week_that_was_only_begun_is_sent_in_full() -> None:

@@ -1,0 +1,94 @@
+"""Whatever happens to zones and to the server: tips in order, each once, one a date."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import available_timezones
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Person, Subscription
+from bot.ports import Due, Plan
+from bot.tips.choose import LATE_LIMIT, plan
+from bot.tips.schedule import next_send
+from tests.tips_world import MLE, WEEKDAYS, target, tips_content
+
+CONTENT = tips_content()
+ZONES = sorted(available_timezones() - {"localtime", "Factory"})
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+zones = st.sampled_from(ZONES)
+#: A pause of the server, and perhaps a new zone in the profile meanwhile.
+turns = st.lists(
+    st.tuples(st.integers(1, 5 * 86400), st.one_of(st.none(), zones)), min_size=1, max_size=40
+)
+
+
+class Life:
+    """One subscription, moved on as a store does it."""
+
+    def __init__(self, zone: str) -> None:
+        self.now = START
+        self.person = Person(id=1, target=target(), profile_zone=zone)
+        self.subscription = Subscription(
+            id=1,
+            person=1,
+            track="mle",
+            schedule="weekdays",
+            active=True,
+            last_local_date=None,
+            next_due_at=next_send(WEEKDAYS, zone, START).due_at,
+        )
+        self.plans: list[Plan] = []
+
+    @property
+    def sent(self) -> list[str]:
+        return [decided.tip for decided in self.plans if decided.tip]
+
+    def tick(self) -> None:
+        due_at = self.subscription.next_due_at
+        if due_at is None or due_at > self.now:
+            return
+        due = Due(
+            subscription=self.subscription, person=self.person, sent_tips=frozenset(self.sent)
+        )
+        decided = plan(due, CONTENT, self.now, "UTC")
+        self.plans.append(decided)
+        last = self.subscription.last_local_date
+        self.subscription = replace(
+            self.subscription,
+            next_due_at=decided.next_due_at,
+            last_local_date=max(last or decided.local_date, decided.local_date),
+        )
+
+
+@given(zones, turns)
+def test_tips_come_in_order_each_once_and_one_a_date(
+    zone: str, turns: list[tuple[int, str | None]]
+) -> None:
+    life = Life(zone)
+    for seconds, new_zone in turns:
+        life.now += timedelta(seconds=seconds)
+        life.person = replace(life.person, profile_zone=new_zone or life.person.profile_zone)
+        before = len(life.plans)
+        life.tick()
+        assert all(p.next_due_at is None or p.next_due_at > life.now for p in life.plans[before:])
+    dates = [decided.local_date for decided in life.plans if decided.tip]
+    assert life.sent == [tip.id for tip in MLE.tips][: len(life.sent)]
+    assert dates == sorted(set(dates))
+
+
+@given(zones, st.lists(st.integers(1, 6 * 3600), min_size=60, max_size=60))
+def test_pauses_of_less_than_the_limit_cost_no_date(zone: str, pauses: list[int]) -> None:
+    life = Life(zone)
+    expected: list[date] = []
+    first = next_send(WEEKDAYS, zone, START)
+    while len(expected) < len(MLE.tips):
+        expected.append(first.local_date)
+        first = next_send(WEEKDAYS, zone, first.due_at, first.local_date)
+    pauses += [int(LATE_LIMIT.total_seconds())] * 40
+    for seconds in pauses:
+        life.now += timedelta(seconds=seconds)
+        life.tick()
+    assert [decided.local_date for decided in life.plans] == expected
+    assert life.sent == [tip.id for tip in MLE.tips]
