@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.discord.front import DiscordFront
+from adapters.discord.views import Rendered
 from tests.e2e.discord_bot import World, serving
 from tests.simulators.discord import DiscordSimulator, Guild, NoAnswerError, User
 
@@ -269,8 +270,9 @@ async def test_no_view_is_kept(front: DiscordFront, user: User) -> None:
     await user.types("/career start")
     client = await front._connection.client()
 
-    assert client.persistent_views == []
     assert client._connection._view_store._views == {}
+    assert client._connection._view_store._synced_message_views == {}
+    assert Rendered({"components": []}).is_finished()
 
 
 async def test_a_lost_answer_is_given_again_and_seen_once(
@@ -285,6 +287,17 @@ async def test_a_lost_answer_is_given_again_and_seen_once(
     assert (lost.hits, never.hits) == (1, 1)
     assert reply.texts()[0] == "## About tools"
     assert again.texts()[0] == "## About salary"
+
+
+async def test_what_follows_a_lost_answer_is_shown_too(
+    sim: DiscordSimulator, front: DiscordFront, user: User
+) -> None:
+    sim.faults.fail("POST */callback", 502, applied=True)
+    reply = await user.types("/career long")
+    await user.sees("2 xxx")
+
+    assert [call.status for call in sim.calls("POST */callback")] == [502, 400]
+    assert len(reply.followups) == 2
 
 
 async def test_an_answer_that_discord_refuses_is_not_tried_again(
