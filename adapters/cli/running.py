@@ -47,7 +47,7 @@ async def _serve(waymark: Waymark, settings: Settings, only: set[str]) -> None:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(server.serve(sockets=[s])) for server, s in web]
             if listening:
-                tasks += [group.create_task(front.run()) for front in fronts]
+                tasks += [group.create_task(_answer(front)) for front in fronts]
             if not only or "worker" in only:
                 ticker.start()
             await _told_to_stop()
@@ -55,6 +55,14 @@ async def _serve(waymark: Waymark, settings: Settings, only: set[str]) -> None:
             await ticker.stop()
             for task in tasks:
                 task.cancel()
+
+
+async def _answer(front: Front) -> None:
+    """Run a front; one that its platform shuts out says why and leaves the others running."""
+    try:
+        await front.run()
+    except SetupError as error:
+        log.error("not_connected", reason=str(error))  # noqa: TRY400 - the sentence says it all
 
 
 def _fronts(waymark: Waymark, settings: Settings, only: set[str]) -> Iterator[Front]:
