@@ -6,6 +6,7 @@ that is silent the source stands next to the number.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar, assert_never
 
@@ -55,8 +56,15 @@ def render(reply: Reply, *, in_dm: bool = False, tables: bool = True) -> list[Js
     """Return the messages for ``reply``, in order; always at least one, and never too large.
 
     ``in_dm`` leaves out the Share button: there is nobody to share with. ``tables=False`` writes
-    tables as text, for a workspace that does not know the table block yet.
+    tables as text, for a workspace that does not know the table block yet. The messages are shared
+    between callers: to change one, make a new one.
     """
+    return list(_rendered(reply, in_dm, tables))
+
+
+@lru_cache(maxsize=128)
+def _rendered(reply: Reply, in_dm: bool, tables: bool) -> tuple[Json, ...]:  # noqa: FBT001
+    # The same questions come again and again, and equal replies look the same.
     pieces = list(_head(reply.title))
     for block in reply.blocks:
         drawn = list(_blocks(block))
@@ -66,7 +74,7 @@ def render(reply: Reply, *, in_dm: bool = False, tables: bool = True) -> list[Js
         share = Choice(label="Share", action=actions.share(reply.share))
         pieces.append((_actions([_button(share, 0)]), ""))
     messages = _pack(pieces, reply.title)
-    return messages if tables else [m for message in messages for m in without_table(message)]
+    return tuple(messages if tables else chain.from_iterable(map(without_table, messages)))
 
 
 def has_table(message: Json) -> bool:
@@ -94,23 +102,20 @@ def _pack(pieces: Sequence[tuple[Json, str]], title: str) -> list[Json]:
     messages: list[Json] = []
     blocks: list[Json] = []
     texts: list[str] = []
+    room, tables = MAX_CHARACTERS, 0
     for block, text in pieces:
-        if blocks and not _fits(block, blocks):
+        size, is_table = weight(block), block["type"] == "table"
+        if blocks and (len(blocks) == MAX_BLOCKS or size > room or (is_table and tables)):
             messages.append(_message(blocks, texts, title))
             blocks, texts = [], []
+            room, tables = MAX_CHARACTERS, 0
         blocks.append(block)
         texts.append(text)
+        room -= size
+        tables += is_table
     if blocks or not messages:
         messages.append(_message(blocks, texts, title))
     return messages
-
-
-def _fits(block: Json, blocks: Sequence[Json]) -> bool:
-    return (
-        len(blocks) < MAX_BLOCKS
-        and sum(map(weight, blocks)) + weight(block) <= MAX_CHARACTERS
-        and not (block["type"] == "table" and any(b["type"] == "table" for b in blocks))
-    )
 
 
 def _message(blocks: list[Json], texts: Iterable[str], title: str) -> Json:
@@ -118,22 +123,33 @@ def _message(blocks: list[Json], texts: Iterable[str], title: str) -> Json:
     return {"text": escape(cut(text, MAX_TEXT)), "blocks": blocks}
 
 
-def weight(node: object) -> int:
+def weight(node: Json) -> int:
     """Count the characters people can read in a block or anything inside one."""
-    if isinstance(node, dict):
-        text = node.get("text")
-        own = len(text) if isinstance(text, str) else 0
-        return own + sum(map(weight, node.values()))
-    return sum(map(weight, node)) if isinstance(node, list) else 0
+    total = 0
+    for key, value in node.items():
+        if isinstance(value, str):
+            total += len(value) if key == "text" else 0
+        elif isinstance(value, dict):
+            total += weight(value)
+        elif isinstance(value, list):
+            total += sum(map(_row_weight, value))
+    return total
+
+
+def _row_weight(node: Any) -> int:
+    """Count the same in an item of a list, which in tables is a list itself."""
+    return weight(node) if isinstance(node, dict) else sum(map(weight, node))
 
 
 def _batches(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
     """Group items: at most ``most`` and at most ``_MAX_WEIGHT`` characters in a group."""
     batch: list[T] = []
+    room = _MAX_WEIGHT
     for item in items:
-        if batch and (len(batch) >= most or sum(map(size, batch)) + size(item) > _MAX_WEIGHT):
+        room -= size(item)
+        if batch and (len(batch) >= most or room < 0):
             yield batch
-            batch = []
+            batch, room = [], _MAX_WEIGHT - size(item)
         batch.append(item)
     if batch:
         yield batch
@@ -184,13 +200,16 @@ def _table(table: Table) -> Iterator[Json]:
     rows = [[_cell(text) for text in row] for row in (table.header, *table.rows)]
     widest = max(map(len, rows))
     largest = max(weight(cell) for row in rows for cell in row) if widest else 0
-    if widest > _MAX_COLUMNS or largest > _MAX_CELL or max(map(weight, rows)) > _MAX_WEIGHT // 2:
+    if (
+        widest > _MAX_COLUMNS
+        or largest > _MAX_CELL
+        or max(map(_row_weight, rows)) > _MAX_WEIGHT // 2
+    ):
         yield from _rows_as_text(rows)
         return
     header, *body = rows
     wrapped = [{"is_wrapped": True} for _ in header]
-    room = weight(header)
-    for batch in _batches(body, _MAX_ROWS - 1, lambda row: weight(row) + room // _MAX_ROWS):
+    for batch in _batches(body, _MAX_ROWS - 1, _row_weight):
         yield {"type": "table", "rows": [header, *batch], "column_settings": wrapped}
 
 
