@@ -164,15 +164,13 @@ def _trouble(context: Context, stand: Standing) -> tuple[Notice, ...]:
     return (Notice(f"**Your last tip did not reach you.** {_ADVICE.get(reason, _ANY_ADVICE)}"),)
 
 
-_CLOSED = (
-    "Your direct messages are closed to me. Open them in your privacy settings, then write to me "
-    "once; the next tip comes at its time."
-)
 _ANY_ADVICE = "If it happens again, tell whoever runs this bot. The next tip comes at its time."
 #: What somebody can do about the reasons messengers give for a message that cannot be delivered.
 _ADVICE = {
-    "dms_closed": _CLOSED,
-    "messages_tab_disabled": _CLOSED,
+    "dms_closed": (
+        "Your direct messages are closed to me. Open them in your privacy settings, then write to "
+        "me once; the next tip comes at its time."
+    ),
     "no_common_server": "We share no server any more. Join one where I am, and I can write again.",
     "tip_gone": "It was taken out of the path while it was on its way. The next one comes.",
     "gave_up": "The platform did not answer for six hours. The next tip comes at its time.",
