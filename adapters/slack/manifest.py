@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from adapters.slack.render import cut
 from bot.registry import Registry
 
-#: Slack's manifest schema, version 2: longest texts.
-_DESCRIPTION = 140
+#: Slack's manifest schema, version 2.
 _USAGE_HINT = 1000
 _SCOPES = (
     "app_mentions:read",
@@ -41,7 +40,7 @@ def _manifest(registry: Registry, public_url: str | None) -> dict[str, object]:
     command = {
         "command": "/career",
         **({"url": url["request_url"]} if url else {}),
-        "description": cut(registry.commands[0].summary, _DESCRIPTION),
+        "description": _SHORT,
         "usage_hint": usage_hint(registry),
         "should_escape": False,
     }
