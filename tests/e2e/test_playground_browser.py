@@ -134,6 +134,14 @@ def test_salary_compared_is_seen_as_both_platforms_show_it(desk: Desk) -> None:
     desk.picture(page, "salary-light")
 
 
+@pytest.mark.parametrize("door", ["Compare the roles", "Pick a track", "Quiz me"])
+def test_a_door_of_the_welcome_opens(desk: Desk, door: str) -> None:
+    page = desk.sit()
+    page.get_by_role("button", name=door, exact=True).click()
+    expect(page.locator(".reply")).to_have_count(1)
+    expect(page.get_by_role("combobox", name="Message to Waymark")).to_be_focused()
+
+
 @pytest.mark.parametrize("where", ["#log", "#slack-stage", "#discord-stage"])
 def test_a_button_works_in_the_conversation_and_in_both_previews(desk: Desk, where: str) -> None:
     page = desk.sit()

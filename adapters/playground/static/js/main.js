@@ -29,7 +29,10 @@ function draw() {
     pending: page.pending,
     opening: page.opening,
     place: page.place,
-    doors: (line) => send,
+    doors: (line) => {
+      send(line);
+      takeFocus(); // the door is gone, and the focus with it
+    },
     onPress,
     onSelect: choose,
   });
@@ -114,6 +117,8 @@ function showTrouble(sentence) {
 
 /** Say a line where the visitor is; half an emoji, as a broken paste leaves it, becomes a mark. */
 const send = (line) => turn(() => say(line.toWellFormed?.() ?? line, page.place === "direct"));
+/** Put the cursor into the message box, except where that would open a keyboard over half the page. */
+const takeFocus = () => matchMedia("(hover: hover)").matches && composer.focus();
 const onPress = (action, entry) => turn(() => press(action, page.place === "direct", entry.id));
 
 function choose(entry, opensPreview) {
@@ -161,5 +166,5 @@ setUpPlaces();
 draw();
 turn(getState).then(() => {
   showNewest();
-  if (matchMedia("(hover: hover)").matches) composer.focus();
+  takeFocus();
 });
