@@ -7,7 +7,7 @@ APScheduler only beats, at even intervals in UTC; calendar arithmetic is in
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -34,7 +34,8 @@ class Pace:
 class Ticker:
     """Drives an app, from :meth:`start` to :meth:`stop`, on the event loop that starts it.
 
-    ``refresh`` is called in a thread. A beat that outlasts its interval is never started twice.
+    The first beat of each kind comes at once. ``refresh`` is called in a thread. A beat that
+    outlasts its interval is never started twice.
     """
 
     def __init__(
@@ -50,14 +51,23 @@ class Ticker:
         self._refresh = refresh
         self._pace = pace or Pace()
         self._running: set[asyncio.Task[object]] = set()
+        self._ticked: float | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # A late beat is still wanted, and one is enough.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
+    @property
+    def silence(self) -> float:
+        """Seconds since it was last found out what is due; 0 where nobody is to get anything."""
+        if self._ticked is None or not self._messengers:
+            return 0.0
+        return asyncio.get_running_loop().time() - self._ticked
+
     def start(self) -> None:
         """Begin to beat; call it on a running event loop."""
+        self._ticked = asyncio.get_running_loop().time()
         for messenger in self._messengers:
             self._every(self._pace.tick, f"tick {messenger.platform}", self._tick, messenger)
             self._every(
@@ -94,10 +104,14 @@ class Ticker:
             finally:
                 self._running.discard(task)
 
-        self._scheduler.add_job(guarded, "interval", seconds=seconds, id=name)
+        at_once = datetime.now(UTC)  # noqa: TID251 - APScheduler beats by the machine's clock
+        self._scheduler.add_job(
+            guarded, "interval", seconds=seconds, id=name, next_run_time=at_once
+        )
 
     async def _tick(self, messenger: Messenger) -> None:
         await asyncio.to_thread(self._app.tick, Scope(messenger.platform))
+        self._ticked = asyncio.get_running_loop().time()
 
     async def _deliver(self, messenger: Messenger) -> None:
         await self._app.deliver(messenger, Scope(messenger.platform))

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.tips.message import compose
-
 from adapters.cli.forms import wire
 from bot import storage
 from bot.app import App, Press, Request
@@ -21,6 +19,7 @@ from bot.model import Target
 from bot.registry import MAX_LINE
 from bot.replies import Reply, as_json, as_text
 from bot.settings import Settings
+from bot.tips.message import compose
 
 #: A Monday morning, so that schedules read naturally.
 MORNING = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import settings as configuration
-from bot.errors import ContentError, SetupError, WaymarkError
+from bot.errors import ContentError, WaymarkError
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -96,7 +96,6 @@ def lint(
 def manifest() -> None:
     """Print the Slack app manifest, ready to paste."""
     from adapters.slack.manifest import manifest as slack_manifest
-
     from bot.commands import COMMANDS
     from bot.registry import Registry
 
@@ -146,5 +145,5 @@ def main() -> None:
         cli()
     except ContentError as error:
         sys.exit(f"{error}\n{len(error.problems)} problem(s) in the content.")
-    except (SetupError, WaymarkError) as error:
+    except WaymarkError as error:
         sys.exit(str(error))

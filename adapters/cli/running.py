@@ -3,179 +3,192 @@
 import asyncio
 import contextlib
 import signal
-import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import structlog
-import uvicorn
-from bot.ticker import Ticker
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from adapters.cli import serving
 from bot import storage
 from bot.bootstrap import Waymark, build, configure_logging
 from bot.errors import SetupError
 from bot.ports import Front
 from bot.settings import Settings
+from bot.ticker import Ticker
 
 log = structlog.get_logger(__name__)
 
-LOOPBACK = "127.0.0.1"
+PLATFORMS = frozenset({"slack", "discord"})
 
 
-def run(settings: Settings, only: Sequence[str]) -> None:
-    """Serve until SIGINT or SIGTERM. Raises :class:`SetupError` if nothing could be started."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A front, and what the public web server has to answer for it."""
+
+    front: Front
+    routes: Sequence[BaseRoute] = ()
+
+    @property
+    def name(self) -> str:
+        """The name its people's targets carry."""
+        return self.front.messenger.platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duties:
+    """What one process does: answer on some platforms, open the playground, send the tips."""
+
+    answers: frozenset[str]
+    sends: frozenset[str]
+    playground: bool
+
+    @classmethod
+    def chosen(cls, settings: Settings, only: Collection[str]) -> "Duties":
+        """Do everything that is configured, or ``only`` what is named.
+
+        A worker sends for the platforms named beside it, or else for all that are configured.
+        Without any token and anything named, there is the playground to look at.
+        """
+        configured = _configured(settings)
+        named = PLATFORMS & set(only)
+        return cls(
+            answers=named if only else configured,
+            sends=(named or configured) if not only or "worker" in only else frozenset(),
+            playground="playground" in only if only else settings.playground or not configured,
+        )
+
+
+def run(settings: Settings, only: Collection[str]) -> None:
+    """Serve until SIGINT or SIGTERM. Raises :class:`SetupError` when nothing is left to serve."""
     configure_logging(settings.log)
     storage.upgrade_embedded(settings.database_url)
     waymark = build(settings)
     try:
-        asyncio.run(_serve(waymark, settings, set(only)))
+        asyncio.run(_until_stopped(waymark, settings, Duties.chosen(settings, only)))
+    except asyncio.CancelledError:
+        log.info("stopped")
     finally:
         waymark.close()
 
 
-async def _serve(waymark: Waymark, settings: Settings, only: set[str]) -> None:
-    async with contextlib.AsyncExitStack() as stack:
-        fronts = [front async for front in _opened(_fronts(waymark, settings, only), stack)]
-        web = _web_servers(waymark, settings, fronts, only, stack)
-        if not fronts and not web:
-            raise SetupError(_NOTHING_TO_DO)
-        ticker = Ticker(waymark.app, [f.messenger for f in fronts], waymark.library.refresh)
-        listening = only != {"worker"}
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(server.serve(sockets=[s])) for server, s in web]
-            if listening:
-                tasks += [group.create_task(_answer(front)) for front in fronts]
-            if not only or "worker" in only:
-                ticker.start()
-            await _told_to_stop()
-            log.info("stopping")
-            await ticker.stop()
-            for task in tasks:
-                task.cancel()
+async def _until_stopped(waymark: Waymark, settings: Settings, duties: Duties) -> None:
+    """Serve until a signal cancels it: the first one ends it in order, a second one at once."""
+    this = asyncio.current_task()
+    assert this is not None  # noqa: S101 - a coroutine runs in a task
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, this.cancel)
+    platforms = _platforms(waymark, settings, duties.answers | duties.sends)
+    await serve(waymark, settings, duties, platforms)
 
 
-async def _answer(front: Front) -> None:
-    """Run a front; one that its platform shuts out says why and leaves the others running."""
-    try:
-        await front.run()
-    except SetupError as error:
-        log.error("not_connected", reason=str(error))  # noqa: TRY400 - the sentence says it all
-
-
-def _fronts(waymark: Waymark, settings: Settings, only: set[str]) -> Iterator[Front]:
-    everything = not only or only == {"worker"}
-    if settings.slack and (everything or "slack" in only):
+def _platforms(waymark: Waymark, settings: Settings, names: Collection[str]) -> list[Platform]:
+    platforms = []
+    if "slack" in names:
         from adapters.slack.front import SlackFront
 
-        yield SlackFront(waymark.app, settings)
-    elif "slack" in only or settings.slack_bot_token:
-        _complain(
-            "Slack is not connected: set SLACK_BOT_TOKEN and either SLACK_APP_TOKEN (Socket Mode) "
-            "or SLACK_SIGNING_SECRET (HTTP); .env.example says where they come from.",
-            fatal="slack" in only,
-        )
-    if settings.discord and (everything or "discord" in only):
+        slack = SlackFront(waymark.app, settings)
+        platforms.append(Platform(front=slack, routes=slack.routes))
+    if "discord" in names:
         from adapters.discord.front import DiscordFront
 
-        yield DiscordFront(waymark.app, settings)
-    elif "discord" in only:
-        _complain(
-            "Discord is not connected: set DISCORD_BOT_TOKEN; .env.example says where it comes "
-            "from.",
-            fatal=True,
-        )
+        platforms.append(Platform(front=DiscordFront(waymark.app, settings)))
+    return platforms
 
 
-def _complain(sentence: str, *, fatal: bool) -> None:
-    if fatal:
-        raise SetupError(sentence)
-    log.error("not_connected", reason=sentence)
+async def serve(
+    waymark: Waymark, settings: Settings, duties: Duties, platforms: Sequence[Platform]
+) -> None:
+    """Serve until cancelled; what fails on one platform never touches the others.
+
+    Raises :class:`SetupError` if a port is taken, or when there is nothing left to serve.
+    """
+    async with contextlib.AsyncExitStack() as stack:  # undone from the last to the first
+        opened = await _open(platforms, stack)
+        if not opened and not duties.playground:
+            raise SetupError(_NOTHING_LEFT if platforms else _NOTHING_TO_DO)
+        messengers = [p.front.messenger for p in opened if p.name in duties.sends]
+        ticker = Ticker(waymark.app, messengers, waymark.library.refresh)
+        stack.push_async_callback(ticker.stop)
+        ticker.start()
+        _open_web(waymark, settings, duties, opened, ticker, stack)
+        answering = [asyncio.create_task(_answer(p)) for p in opened if p.name in duties.answers]
+        stack.push_async_callback(_cancel, answering)
+        if answering and not duties.playground:
+            await asyncio.wait(answering)
+            raise SetupError(_NOTHING_LEFT)
+        await asyncio.Event().wait()
 
 
-async def _opened(
-    fronts: Iterator[Front], stack: contextlib.AsyncExitStack
-) -> AsyncIterator[Front]:
-    """Open each front; one that cannot be opened says why and leaves the others running."""
-    for front in fronts:
-        stack.push_async_callback(front.close)
+async def _open(platforms: Sequence[Platform], stack: contextlib.AsyncExitStack) -> list[Platform]:
+    """Open all at the same time; one that cannot be opened says why and is left out."""
+
+    async def opens(platform: Platform) -> bool:
+        stack.push_async_callback(platform.front.close)
         try:
-            await front.open()
-        except SetupError as error:
-            log.error("not_connected", reason=str(error))  # noqa: TRY400 - the sentence says it all
-            continue
-        yield front
+            await platform.front.open()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+            _complain("not_connected", platform, error)
+            return False
+        return True
+
+    found = await asyncio.gather(*map(opens, platforms))
+    return [platform for platform, is_open in zip(platforms, found, strict=True) if is_open]
 
 
-def _web_servers(
+async def _answer(platform: Platform) -> None:
+    """Answer people until cancelled; if it ends before, say why and let the others go on."""
+    try:
+        await platform.front.run()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+        _complain("disconnected", platform, error)
+    else:
+        log.error("disconnected", platform=platform.name, reason="the front ended by itself")
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _complain(event: str, platform: Platform, error: Exception) -> None:
+    """Log a sentence for what the operator can mend, and everything for what only we can."""
+    trace = None if isinstance(error, SetupError) else error
+    log.error(event, platform=platform.name, reason=str(error), exc_info=trace)
+
+
+def _open_web(
     waymark: Waymark,
     settings: Settings,
-    fronts: Sequence[Front],
-    only: set[str],
+    duties: Duties,
+    opened: Sequence[Platform],
+    ticker: Ticker,
     stack: contextlib.AsyncExitStack,
-) -> list[tuple[uvicorn.Server, socket.socket]]:
-    servers = []
-    if fronts:
-        routes: list[BaseRoute] = [Route("/healthz", _health)]
-        for front in fronts:
-            routes += getattr(front, "routes", [])
-        listener = _listen(settings.http_host, settings.http_port, "WAYMARK_HTTP_PORT", stack)
-        servers.append((_server(Starlette(routes=routes)), listener))
-    if "playground" in only or (settings.playground and not only):
-        from adapters.discord.render import render as as_discord
-        from adapters.playground import site
-        from adapters.slack.render import render as as_slack
-
-        listener = _listen(LOOPBACK, settings.playground_port, "WAYMARK_PORT", stack)
+) -> None:
+    web = serving.Web()
+    stack.push_async_callback(web.stop)
+    if opened:
+        routes = [route for platform in opened for route in platform.routes]
+        listener = serving.listen(settings.http_host, settings.http_port, "WAYMARK_HTTP_PORT")
+        web.add(serving.public(routes, lambda: ticker.silence), listener)
+    if duties.playground:
+        listener = serving.listen(serving.LOOPBACK, settings.playground_port, "WAYMARK_PORT")
         port = listener.getsockname()[1]
-        page = site(waymark.app, {"slack": as_slack, "discord": as_discord}, port)
-        servers.append((_server(page), listener))
-        print(f"Waymark is at http://{LOOPBACK}:{port}", flush=True)
-    return servers
+        web.add(serving.playground(waymark.app, port), listener)
+        print(f"Waymark is at http://{serving.LOOPBACK}:{port}", flush=True)
+    web.start()
 
 
-def _listen(host: str, port: int, variable: str, stack: contextlib.AsyncExitStack) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    stack.callback(listener.close)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError:
-        raise SetupError(
-            f"Port {port} on {host} is taken. Stop what uses it, or choose another: "
-            f"{variable}={port + 1} waymark run"
-        ) from None
-    return listener
+def _configured(settings: Settings) -> frozenset[str]:
+    """Name the platforms that somebody began to configure; what is missing, their fronts say."""
+    slack = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    found = {"slack": any(slack), "discord": bool(settings.discord_bot_token)}
+    return frozenset(name for name, is_there in found.items() if is_there)
 
 
-class _Server(uvicorn.Server):
-    """A server among others: stopping is decided in one place, not by each of them."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _server(page: Starlette) -> uvicorn.Server:
-    config = uvicorn.Config(page, log_config=None, access_log=False, lifespan="off")
-    return _Server(config)
-
-
-async def _told_to_stop() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
-
-
-async def _health(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
-
-
+_NOTHING_LEFT = "Nothing is left to run: no platform is connected. The log says why."
 _NOTHING_TO_DO = (
-    "There is nothing to run: set the tokens of Slack or Discord (.env.example says where they "
-    "come from), or WAYMARK_PLAYGROUND=1 for the local playground."
+    "There is nothing to run: set the tokens of Slack or Discord; .env.example says where they "
+    "come from."
 )

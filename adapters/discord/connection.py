@@ -30,6 +30,10 @@ GOOD_LIFE = 600.0
 #: A rate limit over this many seconds is handed to the outbox instead of waited for.
 LONGEST_RATE_LIMIT = 30.0
 
+_MISSING = (
+    "DISCORD_BOT_TOKEN is not set: copy it from https://discord.com/developers/applications, "
+    "your application, Bot, Reset Token."
+)
 _REFUSED = (
     "Discord refuses DISCORD_BOT_TOKEN: copy a fresh one from "
     "https://discord.com/developers/applications, your application, Bot, Reset Token."
@@ -126,9 +130,11 @@ class Connection:
             await client.close()
 
     async def _log_in(self) -> Client:
+        if self._token is None:
+            raise SetupError(_MISSING)
         client = self._make_client()
         try:
-            await client.login(self._token.get_secret_value() if self._token else "")
+            await client.login(self._token.get_secret_value())
         except discord.LoginFailure:
             await client.close()
             raise SetupError(_REFUSED) from None

@@ -1,12 +1,16 @@
 """What an operator does once: the install link and registering the commands."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
+import aiohttp
 import discord
 
 from adapters.discord.commands import command_tree, same
-from adapters.discord.connection import Connection
+from adapters.discord.connection import Client, Connection
 from bot.content import Content
+from bot.errors import SetupError
 from bot.registry import Registry
 from bot.settings import Settings
 
@@ -31,24 +35,17 @@ def invite_url(application_id: str) -> str:
 
 async def application_id(settings: Settings) -> str:
     """Ask Discord which application the token belongs to; :class:`SetupError` if it is wrong."""
-    connection = Connection(settings)
-    try:
-        return str((await connection.client()).application_id)
-    finally:
-        await connection.close()
+    async with _logged_in(settings) as client:
+        return str(client.application_id)
 
 
 async def sync(settings: Settings, registry: Registry, content: Content) -> bool:
     """Register the commands if they changed; return whether they did.
 
-    Raises :class:`SetupError` if the token is wrong and ``discord.HTTPException`` if Discord
-    refuses the commands.
+    Raises :class:`SetupError` if the token is wrong or Discord refuses the commands.
     """
-    connection = Connection(settings)
-    try:
-        return await register(await connection.client(), registry, content)
-    finally:
-        await connection.close()
+    async with _logged_in(settings) as client:
+        return await register(client, registry, content)
 
 
 async def register(client: discord.Client, registry: Registry, content: Content) -> bool:
@@ -62,3 +59,20 @@ async def register(client: discord.Client, registry: Registry, content: Content)
         return False
     await client.http.bulk_upsert_global_commands(application, ours)
     return True
+
+
+@asynccontextmanager
+async def _logged_in(settings: Settings) -> AsyncIterator[Client]:
+    """Log in for one errand of an operator, who is told in a sentence why it failed."""
+    connection = Connection(settings)
+    try:
+        yield await connection.client()
+    except discord.HTTPException as error:
+        raise SetupError(f"Discord refuses it ({error.status}): {error.text}") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise SetupError(
+            f"Discord cannot be reached ({error}): check the network and, if it is set, "
+            "WAYMARK_DISCORD_API_URL."
+        ) from error
+    finally:
+        await connection.close()

@@ -1,0 +1,103 @@
+"""The web servers of one process: Slack's signed HTTP and ``/healthz``, and the playground."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import Callable, Iterator, Sequence
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.app import App
+from bot.errors import SetupError
+
+LOOPBACK = "127.0.0.1"
+#: Seconds of silence of the ticker after which a process counts as unwell: four missed ticks,
+#: which a busy database may cost, and as many again.
+LONGEST_SILENCE = 120.0
+#: Seconds that a stop gives to requests under way.
+DRAIN_SECONDS = 2
+
+
+class Web:
+    """Servers among others: starting and stopping is decided in one place, not by each of them."""
+
+    def __init__(self) -> None:
+        self._servers: list[tuple[uvicorn.Server, socket.socket]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def add(self, page: Starlette, listener: socket.socket) -> None:
+        """Serve ``page`` on an open socket, which is closed at the end."""
+        config = uvicorn.Config(
+            page,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        self._servers.append((_Server(config), listener))
+
+    def start(self) -> None:
+        """Begin to answer requests."""
+        self._tasks = [asyncio.create_task(s.serve(sockets=[at])) for s, at in self._servers]
+
+    async def stop(self) -> None:
+        """Accept nothing new, answer what is under way, and close every connection."""
+        for server, _ in self._servers:
+            server.should_exit = True
+        await asyncio.gather(*self._tasks)
+        for _, listener in self._servers:
+            listener.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listen(host: str, port: int, variable: str) -> socket.socket:
+    """Open a port, so that connections are taken from now on.
+
+    Raises :class:`SetupError` that names ``variable``, where the port can be changed.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SetupError(
+                f"Port {port} on {host} is taken. Stop what uses it, or set {variable} to another."
+            ) from None
+        reason = error.strerror or error
+        raise SetupError(f"Cannot listen on {host}, port {port} ({variable}): {reason}.") from None
+
+
+def public(routes: Sequence[BaseRoute], silence: Callable[[], float]) -> Starlette:
+    """Build what other machines reach: the routes of the platforms, and the health check.
+
+    ``silence`` tells for how many seconds the ticker has got nothing done.
+    """
+
+    async def health(_: Request) -> Response:
+        seconds = silence()
+        if seconds > LONGEST_SILENCE:
+            return JSONResponse({"status": "stuck", "silence": round(seconds)}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    return Starlette(routes=[Route("/healthz", health), *routes])
+
+
+def playground(app: App, port: int) -> Starlette:
+    """Build the playground, with the real renderers of both platforms."""
+    from adapters.discord.render import render as as_discord
+    from adapters.playground import site
+    from adapters.slack.render import render as as_slack
+
+    return site(app, {"slack": as_slack, "discord": as_discord}, port)
