@@ -69,6 +69,7 @@ class App:
         self._presses = {handler.kind: handler for handler in presses}
         self._chance = chance
         self._default_zone = default_zone
+        self._known: tuple[Content | None, dict[object, Reply]] = (None, {})
 
     # --- somebody asks ---------------------------------------------------------------------
 
@@ -150,10 +151,27 @@ class App:
         if call.missing:
             return self._ask_for(call)
         context = self._context(request, call.options)
-        reply = self._guard(lambda: call.command.handle(context), call.command.name)
-        if call.command.stores or request.in_dm or reply.error:
-            return reply
-        return replace(reply, share=call.line)
+        if call.command.stores:
+            return self._guard(lambda: call.command.handle(context), call.command.name)
+        known = self._known_from(context.content)
+        key = (call.command.name, *sorted(call.options.items()), request.in_dm)
+        if key not in known:
+            reply = self._guard(lambda: call.command.handle(context), call.command.name)
+            if reply.error:
+                return reply
+            known[key] = reply if request.in_dm else replace(reply, share=call.line)
+        return known[key]
+
+    def _known_from(self, content: Content) -> dict[object, Reply]:
+        """Return the replies that this content has decided so far; new content starts afresh.
+
+        They stay few: arguments come from the content or from a range of numbers.
+        """
+        source, replies = self._known
+        if source is not content:
+            replies = {}
+            self._known = (content, replies)
+        return replies
 
     def _context(self, asked: Request | Press, options: Mapping[str, str]) -> Context:
         return Context(

@@ -76,7 +76,9 @@ class Context:
 class Command:
     """One command. ``name`` is one word, or two for a member of a family (``tips zone``).
 
-    ``stores`` says that the handler touches the store and must not run on an event loop.
+    ``stores`` says that the handler touches the store and must not run on an event loop. What a
+    handler without it says may depend on the content, the options and ``in_dm`` alone, because its
+    replies are kept and given to whoever asks the same.
     """
 
     name: str

@@ -107,6 +107,35 @@ def test_an_answer_in_a_channel_can_be_shared(app: App) -> None:
     assert replace(public, private=True, share="compare salary") == reply
 
 
+def test_what_only_the_content_decides_is_worked_out_once_per_content() -> None:
+    contents = [small_content()]
+    asked: list[Content] = []
+
+    def handle(context: Context) -> Reply:
+        asked.append(context.content)
+        return Reply(title="known")
+
+    known = Command(name="known", summary="k", example="known", handle=handle)
+    stores = replace(known, name="fresh", stores=True)
+    app = App(
+        commands=(known, stores),
+        presses=(),
+        content=lambda: contents[-1],
+        store=cast("Store", None),
+        clock=Noon(),
+        chance=One(),
+    )
+    assert ask(app, "known") is ask(app, "known")
+    assert ask(app, "known", in_dm=True).share is None
+    assert len(asked) == 2
+    contents.append(small_content())
+    ask(app, "known")
+    assert [content is contents[-1] for content in asked] == [False, False, True]
+    ask(app, "fresh")
+    ask(app, "fresh")
+    assert len(asked) == 5
+
+
 def test_a_direct_message_has_nobody_to_share_with(app: App) -> None:
     assert ask(app, "compare", in_dm=True).share is None
 
