@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from adapters.slack.front import SlackFront
-from bot.actions import ActionId
+from bot.actions import ActionId, run
 from bot.app import App
 from bot.errors import UserError
 from bot.registry import Command, Context, Option, PressHandler, Value
@@ -38,12 +38,19 @@ class World:
 
     def __init__(self) -> None:
         self.slow = 0.0
+        self.too_long = False
+        self.doors = False
         self.seen: list[Context] = []
         self.answered: dict[int, str] = {}
 
     def start(self, context: Context) -> Reply:
         self.seen.append(context)
-        return Reply(title="Welcome", blocks=(Text("Two roles."),))
+        if self.too_long:
+            more = Choice(label="More", action=run("compare " * 20))
+            return Reply(title="Welcome", blocks=(Choices(prompt="", choices=(more,)),))
+        salary = Choice(label="Salary", action=run("compare salary"))
+        doors = (Choices(prompt="", choices=(salary,)),) if self.doors else ()
+        return Reply(title="Welcome", blocks=(Text("Two roles."), *doors))
 
     def compare(self, context: Context) -> Reply:
         self.seen.append(context)

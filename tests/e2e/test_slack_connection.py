@@ -1,0 +1,195 @@
+"""Slack's connection: tokens, signatures, what is no payload, and coming back after trouble."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from adapters.slack import sockets
+from adapters.slack.front import SlackFront
+from bot.errors import SetupError
+from tests.e2e.slack_bot import World, app, serving, settings
+from tests.simulators.slack import SlackSimulator, User, Workspace
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[SlackSimulator]:
+    async with await SlackSimulator.start() as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(sim: SlackSimulator) -> Workspace:
+    return sim.workspace()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+async def person(sim: SlackSimulator, workspace: Workspace, world: World) -> AsyncIterator[User]:
+    """Somebody in a workspace where the bot runs over Socket Mode."""
+    async with serving(sim, world):
+        yield workspace.user("U1", tz="Europe/Berlin")
+
+
+class TestRefusals:
+    async def test_what_is_not_from_slack_is_refused(
+        self, sim: SlackSimulator, workspace: Workspace, world: World
+    ) -> None:
+        async with serving(sim, world, http=workspace):
+            endpoint = workspace.http
+            assert endpoint is not None
+            said = {"type": "message", "channel_type": "im", "user": "U1", "text": "start"}
+            event = {"type": "event_callback", "team_id": "T1", "event": said}
+            assert (await endpoint.post(event, secret="wrong")).status == 401
+            assert (await endpoint.post(event, unsigned=True)).status == 401
+            assert (await endpoint.post(event, age=301)).status == 401
+            assert (await endpoint.url_verification("abc")).answer == {"challenge": "abc"}
+            assert (await endpoint.ssl_check()).status == 200
+            good = await endpoint.post({"type": "url_verification", "challenge": "x"})
+            for tampered in (b"{", b"\xff", b"[1]", b"x" * 1_000_001):
+                refused = await endpoint.replay(good, tampered=tampered)
+                assert refused.status in (400, 401, 413)
+            await sim.settle()
+
+        assert world.seen == []
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            {"command": "/career", "text": "compare salary"},
+            {"command": "/career", "team_id": "T1", "user_id": "U1"},
+            {"type": "block_actions", "team": {"id": "T1"}, "actions": []},
+            {"type": "block_actions", "team": {"id": "T1"}, "actions": [{"action_id": "x"}]},
+            {"type": "event_callback", "team_id": "T1", "event": {"type": "app_home_opened"}},
+            {"type": "event_callback", "team_id": "T1", "event": {"type": "message", "user": 7}},
+        ],
+    )
+    async def test_a_payload_without_its_parts_changes_nothing(
+        self, person: User, sim: SlackSimulator, world: World, payload: dict[str, object]
+    ) -> None:
+        if "command" in payload:
+            kind = "slash_commands"
+        else:
+            kind = "events_api" if payload["type"] == "event_callback" else "interactive"
+        sim.ack_deadline = 0.2
+        await person.workspace.courier.send(kind, payload)  # type: ignore[arg-type]
+
+        sim.ack_deadline = 3
+        assert world.seen == []
+        assert (await person.types("/career compare salary")).failure is None
+
+    @pytest.mark.parametrize(
+        ("kind", "payload"),
+        [
+            ("interactive", {"type": "shortcut", "callback_id": "x"}),
+            (
+                "interactive",
+                {"type": "view_submission", "view": {"type": "modal", "callback_id": "x"}},
+            ),
+            ("interactive", {"type": "block_suggestion", "action_id": "x"}),
+            ("events_api", {"type": "event_callback", "event": {"type": "team_join"}}),
+            ("events_api", {"type": "event_callback", "event": {"type": "app_home_opened"}}),
+        ],
+    )
+    async def test_what_was_never_asked_for_is_acknowledged(
+        self, person: User, kind: Any, payload: dict[str, object]
+    ) -> None:
+        sent = {"team": {"id": "T1"}, "team_id": "T1", "user": {"id": "U1"}} | payload
+
+        assert (await person.workspace.courier.send(kind, sent)).acked
+
+    async def test_another_workspace_is_not_answered(self, person: User, world: World) -> None:
+        payload = {"command": "/career", "text": "start", "team_id": "T2", "user_id": "U1"}
+        await person.workspace.courier.send("slash_commands", payload)
+
+        assert world.seen == []
+
+    async def test_own_words_and_edits_are_not_answered(
+        self, person: User, sim: SlackSimulator, world: World
+    ) -> None:
+        for more in ({"bot_id": "B9"}, {"subtype": "message_changed"}, {"user": "UBOTT1"}):
+            event = {"type": "message", "channel_type": "im", "user": "U1", "text": "start"}
+            event |= {"channel": "DT1U1"} | more
+            payload = {"type": "event_callback", "team_id": "T1", "event": event}
+            assert (await person.workspace.courier.send("events_api", payload)).acked
+
+        await sim.settle()
+        assert world.seen == []
+
+
+class TestConnecting:
+    @pytest.mark.parametrize(
+        ("variables", "named"),
+        [
+            ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set"),
+            ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set"),
+            ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, r"SLACK_BOT_TOKEN is refused .*\(invalid_auth\)"),
+            ({"SLACK_APP_TOKEN": "xapp-wrong"}, r"SLACK_APP_TOKEN is refused .*\(invalid_auth\)"),
+            ({"SLACK_APP_TOKEN": "xoxb-1"}, r"SLACK_APP_TOKEN .*\(not_allowed_token_type\)"),
+        ],
+    )
+    async def test_a_wrong_token_is_named_in_a_sentence(
+        self, sim: SlackSimulator, workspace: Workspace, variables: dict[str, str], named: str
+    ) -> None:
+        front = SlackFront(app(World()), settings(sim, variables))
+        try:
+            with pytest.raises(SetupError, match=named) as caught:
+                await front.open()
+        finally:
+            await front.close()
+        assert "https://api.slack.com/apps" in str(caught.value)
+        assert "wrong" not in str(caught.value)
+
+    async def test_a_network_that_comes_late_is_waited_for(
+        self, sim: SlackSimulator, workspace: Workspace
+    ) -> None:
+        sim.faults.reset("auth.test")
+        front = SlackFront(app(World()), settings(sim))
+        await front.open()
+        await front.close()
+
+        assert len(sim.calls("auth.test")) == 2
+
+    async def test_an_answer_under_way_is_finished_before_closing(
+        self, sim: SlackSimulator, workspace: Workspace, world: World
+    ) -> None:
+        user = workspace.user("U1")
+        async with serving(sim, world):
+            question = await user.types("/career quiz")
+            sim.faults.late("response_url", seconds=0.2)
+            pressing = asyncio.create_task(user.presses(question.button("1A")))
+            await sim.until(lambda: bool(sim.calls("response_url")))
+        await pressing
+
+        assert user.dm.messages[0].text.startswith("You said a")
+
+    async def test_a_lost_connection_comes_back(
+        self, sim: SlackSimulator, workspace: Workspace, world: World
+    ) -> None:
+        async with serving(sim, world):
+            (first,) = sim.connections
+            await first.disconnect("warning", close=True)
+            await sim.until(lambda: bool(sim.connections) and first not in sim.connections)
+            assert (await workspace.user("U1").types("/career start")).failure is None
+
+    async def test_a_dead_address_is_given_up_after_a_while(
+        self,
+        sim: SlackSimulator,
+        workspace: Workspace,
+        world: World,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(sockets, "listen", partial(sockets.listen, ping=0.1, patience=0.6))
+        real = sim.sockets.issue_url
+        dead = iter([real("xapp-1", "A1") + "0", real("xapp-1", "A1") + "0"])
+        monkeypatch.setattr(sim.sockets, "issue_url", lambda *args: next(dead, None) or real(*args))
+
+        async with serving(sim, world):
+            assert (await workspace.user("U1").types("/career start")).failure is None
+        assert sim.sockets.refused_tickets > 1

@@ -1,0 +1,158 @@
+"""The whole of Waymark on Slack: real content, a real database, and processes that die."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adapters.slack.front import SlackFront
+from bot import storage
+from bot.app import App
+from bot.bootstrap import build
+from bot.model import Target
+from bot.ports import Scope
+from bot.settings import Settings
+from tests.e2e.slack_bot import settings
+from tests.simulators.slack import SlackSimulator, User
+
+POST = "chat.postMessage"
+EVERYBODY = Scope("slack")
+
+
+class SimulatedClock:
+    """Goes with the simulator, so that both agree when a message was sent."""
+
+    def __init__(self, sim: SlackSimulator) -> None:
+        self._sim = sim
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._sim.clock.now(), UTC)
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[SlackSimulator]:
+    async with await SlackSimulator.start() as running:
+        yield running
+
+
+@pytest.fixture
+def user(sim: SlackSimulator) -> User:
+    return sim.workspace().user("U1", tz="Europe/Berlin")
+
+
+@pytest.fixture
+def configured(sim: SlackSimulator, tmp_path: Path) -> Settings:
+    url = f"sqlite:///{tmp_path / 'waymark.db'}"
+    storage.upgrade(url)
+    return settings(sim, {"WAYMARK_DATABASE_URL": url})
+
+
+@asynccontextmanager
+async def process(
+    sim: SlackSimulator, configured: Settings
+) -> AsyncIterator[tuple[App, SlackFront]]:
+    """Run everything that one process runs but the ticker, which the tests wind by hand."""
+    waymark = build(configured)
+    app = waymark.app.at(SimulatedClock(sim))
+    front = SlackFront(app, configured)
+    await front.open()
+    running = asyncio.create_task(front.run())
+    try:
+        await sim.connected()
+        yield app, front
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await front.close()
+        waymark.close()
+
+
+async def go_to_next_tip(sim: SlackSimulator, app: App) -> datetime:
+    """Let time pass until the tip is due, and queue it; return when it was due."""
+    ana = app.store.person(Target(platform="slack", community="T1", user="U1"))
+    subscription = app.store.subscription(ana.id)
+    assert subscription is not None
+    due = subscription.next_due_at
+    assert due is not None
+    await sim.advance((due - app.clock.now()).total_seconds() + 5)
+    assert app.tick(EVERYBODY) == 1
+    return due
+
+
+async def test_salary_is_answered_with_both_sources_and_dates(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        reply = await user.types("/career compare salary", channel="C1")
+
+    assert reply.text.startswith("Salary: Data Scientist and Machine Learning Engineer")
+    assert "Plat.AI (9 October 2023" in reply.all_text
+    assert "Skillify (undated" in reply.all_text
+
+
+async def test_a_quiz_is_finished_across_a_restart(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        await user.types("/career quiz 2", channel="C1")
+        (question,) = user.dm.messages
+        await user.presses(question.button("Not sure"))
+    async with process(sim, configured):
+        following = await user.presses(question.button("Next question"))
+        explained = await user.presses(following.button("Not sure"))
+        result = await user.presses(explained.button("See how it went"))
+
+    assert result.text.startswith("That was the last question")
+    assert "2 not sure" in result.all_text
+
+
+async def test_tips_come_at_the_hour_of_the_profile(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track ds", channel="C1")
+        due = await go_to_next_tip(sim, app)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+
+    assert due.astimezone(ZoneInfo("Europe/Berlin")).minute == 0
+    assert due.astimezone(ZoneInfo("Europe/Berlin")).hour == 9
+
+
+async def test_a_tip_is_delivered_once_though_the_process_dies_before_it_knows(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track ds", channel="C1")
+        before = len(user.dm.messages)
+        await go_to_next_tip(sim, app)
+        sim.faults.late(POST, seconds=1)
+        sending = asyncio.create_task(app.deliver(front.messenger, EVERYBODY))
+        await sim.until(lambda: len(user.dm.messages) > before)
+        sending.cancel()
+        await asyncio.wait([sending])
+    await sim.advance(600)
+    async with process(sim, configured) as (app, front):
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+
+    (tip,) = user.dm.messages[before:]
+    assert tip.buttons()
+
+
+async def test_a_tip_is_delivered_once_though_the_answer_gets_lost(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track mle", channel="C1")
+        before = len(user.dm.messages)
+        await go_to_next_tip(sim, app)
+        sim.faults.reply_lost(POST)
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        await sim.advance(300)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+
+    assert len(user.dm.messages) == before + 1
