@@ -6,14 +6,15 @@ edit; a deferred press shows nothing, and what follows is an edit of its message
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import aiohttp
 import discord
 import structlog
 
 from adapters.discord.connection import Interaction
-from adapters.discord.render import Json, render
+from adapters.discord.render import Json, marked, render
 from adapters.discord.views import Rendered
 from bot.replies import Reply
 
@@ -31,21 +32,23 @@ class Answer:
         self._interaction = interaction
         self._is_press = interaction.type is discord.InteractionType.component
         self._in_dm = interaction.guild_id is None
-        self._is_deferred = False
+        self._deferring: asyncio.Task[None] | None = None
         self._is_first = True
 
-    async def defer(self) -> None:
-        """Ask Discord for more time."""
-        response = self._interaction.response
-        if self._is_press:
-            await _surely(response.defer)
-        else:
-            await _surely(lambda: response.defer(ephemeral=not self._in_dm, thinking=True))
-        self._is_deferred = True
+    @contextmanager
+    def deferred_after(self, seconds: float) -> Iterator[None]:
+        """Ask Discord for more time if what is done under this takes so many seconds."""
+        timer = asyncio.get_running_loop().call_later(seconds, self._start_deferring)
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     async def show(self, reply: Reply) -> None:
         """Show a reply: as the answer, in place of the pressed message, or after what was shown."""
         hidden = reply.private and not self._in_dm
+        if self._deferring:
+            await self._deferring
         for message in render(reply, in_dm=self._in_dm):
             if self._is_first:
                 await self._show_first(message, hidden=hidden, replaces=reply.replaces)
@@ -53,14 +56,23 @@ class Answer:
             else:
                 await self._follow(message, hidden=hidden)
 
+    def _start_deferring(self) -> None:
+        self._deferring = asyncio.create_task(self._defer())
+
+    async def _defer(self) -> None:
+        response = self._interaction.response
+        if self._is_press:
+            await _surely(response.defer)
+        else:
+            await _surely(lambda: response.defer(ephemeral=not self._in_dm, thinking=True))
+
     async def _show_first(self, message: Json, *, hidden: bool, replaces: bool) -> None:
-        response, view = self._interaction.response, Rendered(message)
         replaces = replaces and self._is_press
-        if replaces:
-            self._keep_mark(message)
-        if self._is_deferred and self._is_press and not replaces:
+        view = Rendered(self._like_pressed(message) if replaces else message)
+        response = self._interaction.response
+        if self._deferring and self._is_press and not replaces:
             await self._follow(message, hidden=hidden)
-        elif self._is_deferred:
+        elif self._deferring:
             await _surely(lambda: self._interaction.edit_original_response(view=view))
         elif replaces:
             await _surely(lambda: response.edit_message(view=view))
@@ -71,12 +83,13 @@ class Answer:
         # Not repeated when the connection is cut: nothing keeps a second one from being shown.
         await self._interaction.followup.send(view=Rendered(message), ephemeral=hidden)
 
-    def _keep_mark(self, message: Json) -> None:
-        """Keep the id of the outermost component, by which a scheduled message is found again."""
+    def _like_pressed(self, message: Json) -> Json:
+        """Keep the number of the pressed message, by which a scheduled one is found again."""
         pressed = self._interaction.message
         first = pressed.components[0] if pressed and pressed.components else None
         if isinstance(first, discord.Container) and first.id:
-            message["components"][0]["id"] = first.id
+            return marked(message, first.id)
+        return message
 
 
 async def _surely(call: Callable[[], Awaitable[object]]) -> None:

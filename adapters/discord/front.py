@@ -134,15 +134,10 @@ class DiscordFront:
         if reading.in_dm(interaction) and interaction.channel_id:
             self._messenger.remember(str(interaction.user.id), interaction.channel_id)
         answer = Answer(interaction)
-        working = asyncio.ensure_future(self._replies(interaction, asked))
-        try:
-            await asyncio.wait({working}, timeout=DEFER_AFTER)
-            if not working.done():
-                await answer.defer()
-            for reply in await working:
-                await answer.show(reply)
-        finally:
-            working.cancel()
+        with answer.deferred_after(DEFER_AFTER):
+            replies = await self._replies(interaction, asked)
+        for reply in replies:
+            await answer.show(reply)
 
     async def _replies(self, interaction: Interaction, asked: Awaitable[Reply]) -> list[Reply]:
         """Work out the reply and send what goes to direct messages."""

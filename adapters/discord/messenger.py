@@ -17,7 +17,7 @@ import structlog
 
 from adapters.discord.connection import Client, Connection
 from adapters.discord.reading import PLATFORM
-from adapters.discord.render import Json, render
+from adapters.discord.render import Json, marked, render
 from adapters.discord.views import Rendered
 from bot.errors import RetryLater, SendError, SetupError, Undeliverable
 from bot.model import Delivery
@@ -99,8 +99,8 @@ class DiscordMessenger:
         with _translated(in_doubt=False):
             client = await self._connection.client()
             channel = await self._channel(client, user)
-        messages = render(reply, in_dm=True)
-        messages[-1]["components"][0]["id"] = mark(key)
+        *before, last = render(reply, in_dm=True)
+        messages = [*before, marked(last, mark(key))]
         with _translated(in_doubt=True):
             async with asyncio.timeout(TIME_LIMIT):
                 for number, message in enumerate(messages):

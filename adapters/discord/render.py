@@ -6,6 +6,7 @@ fit goes into a further message; nothing is dropped and nothing raises.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, assert_never
 
 from adapters.discord.markdown import escape, markdown, one_line
@@ -46,10 +47,26 @@ Group = list[Json]
 
 
 def render(reply: Reply, *, in_dm: bool = False) -> list[Json]:
-    """Return the messages that show ``reply``, mostly one.
+    """Return the messages that show ``reply``, mostly one; callers do not change them.
 
     ``in_dm`` leaves out the Share button. Whether a message is ephemeral is the sender's to add.
     """
+    return list(_rendered(reply, in_dm))
+
+
+def marked(message: Json, number: int) -> Json:
+    """Return the same message with ``number`` as the ``id`` of its outermost component.
+
+    The number comes back with the history and is not shown (Discord documentation, "Anatomy of a
+    Component": a 32-bit integer, unique within the message).
+    """
+    [container] = message["components"]
+    return message | {"components": [container | {"id": number}]}
+
+
+@lru_cache(maxsize=128)
+def _rendered(reply: Reply, in_dm: bool) -> tuple[Json, ...]:  # noqa: FBT001
+    # The same questions come again and again, and equal replies look the same.
     groups: list[Group] = []
     if reply.title:
         groups.append(_texts([f"## {one_line(reply.title)}"]))
@@ -57,7 +74,7 @@ def render(reply: Reply, *, in_dm: bool = False) -> list[Json]:
         groups.extend(_block(block))
     if reply.private and reply.share and not in_dm:
         groups.extend(_share(reply.share))
-    return [_message(page) for page in _pages(groups)] or [_message(_texts([_NOTHING]))]
+    return tuple(map(_message, _pages(groups))) or (_message(_texts([_NOTHING])),)
 
 
 def _block(block: Block) -> list[Group]:

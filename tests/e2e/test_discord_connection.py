@@ -130,3 +130,55 @@ async def test_closing_lets_an_answer_finish(sim: DiscordSimulator, user: User) 
     reply = await asking
 
     assert reply.texts() == ["Zone: zone/1"]
+
+
+async def test_other_refusals_of_the_gateway_say_their_code(
+    sim: DiscordSimulator, user: User
+) -> None:
+    front = DiscordFront(app(World()), settings(sim))
+    await front.open()
+    running = asyncio.create_task(front.run())
+    await sim.connected()
+
+    await sim.gateway.close(4014)
+
+    with pytest.raises(SetupError, match=r"DISCORD_BOT_TOKEN \(code 4014\)"):
+        await running
+    await front.close()
+
+
+async def test_a_token_that_went_bad_during_an_outage_stops_the_front(
+    sim: DiscordSimulator, user: User
+) -> None:
+    sim.goes_down()
+    front = DiscordFront(app(World()), settings(sim, discord_bot_token="old"), first_wait=0.05)
+    await front.open()
+    sim.comes_back()
+
+    with pytest.raises(SetupError, match="DISCORD_BOT_TOKEN"):
+        await front.run()
+    await front.close()
+
+
+async def test_after_a_good_connection_the_waits_begin_anew(
+    sim: DiscordSimulator, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.connection.GOOD_LIFE", -1.0)
+    async with serving(sim, World()):
+        for session in (2, 3, 4):
+            sim.world.emit("GUILD_CREATE", {"odd": True}, None)
+            assert await sim.world.until(lambda n=session: sim.gateway.identifies == n, 2)  # type: ignore[misc]
+
+
+async def test_an_operator_is_told_why_an_errand_failed(sim: DiscordSimulator) -> None:
+    registry = app(World()).registry
+    with pytest.raises(SetupError, match=r"^Discord refuses DISCORD_BOT_TOKEN"):
+        await setup.application_id(settings(sim, discord_bot_token="old"))
+    with pytest.raises(SetupError, match="DISCORD_BOT_TOKEN"):
+        await setup.application_id(settings(sim, discord_bot_token=None))
+    sim.faults.refuse("PUT /applications/*", 50035)
+    with pytest.raises(SetupError, match=r"^Discord refuses it \(400\)"):
+        await setup.sync(settings(sim), registry, CONTENT)
+    sim.goes_down()
+    with pytest.raises(SetupError, match="cannot be reached"):
+        await setup.sync(settings(sim), registry, CONTENT)

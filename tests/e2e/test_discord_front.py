@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.discord.front import DiscordFront
+from adapters.discord.front import DiscordFront, Recent
 from adapters.discord.views import Rendered
 from tests.e2e.discord_bot import World, serving
 from tests.simulators.discord import DiscordSimulator, Guild, NoAnswerError, User
@@ -312,3 +312,43 @@ async def test_an_answer_that_discord_refuses_is_not_tried_again(
 
     assert (await user.types("/career compare", {"topic": "salary"})).texts()
     assert len(sim.calls("POST */callback")) == 2
+
+
+async def test_a_slow_press_that_replaces_nothing_answers_below(
+    front: DiscordFront, user: User, world: World
+) -> None:
+    await user.types("/career quiz")
+    [question] = user.dm.messages
+    world.answered[0] = "b"
+    world.slow = 1.7
+
+    await user.presses(question.button("1A"))
+    await user.sees("You answered this one already.")
+
+    assert question.texts()[0] == "## Question 1"
+    assert len(user.dm.messages) == 2
+
+
+async def test_an_answer_that_never_gets_through_is_given_up(
+    sim: DiscordSimulator, front: DiscordFront, user: User
+) -> None:
+    sim.faults.reset("POST */callback", times=3)
+    asking = asyncio.create_task(user.types("/career compare", {"topic": "tools"}))
+    assert await sim.world.until(lambda: len(sim.calls("POST */callback")) == 3, 3)
+    sim.advance(3.1)
+
+    with pytest.raises(NoAnswerError):
+        await asking
+    assert (await user.types("/career compare", {"topic": "salary"})).texts()
+
+
+def test_what_was_seen_is_forgotten_in_time() -> None:
+    recent = Recent(seconds=600, most=3)
+
+    assert [recent.is_new(1, 0), recent.is_new(1, 599), recent.is_new(1, 601)] == [
+        True,
+        False,
+        True,
+    ]
+    assert all(recent.is_new(number, 602) for number in range(2, 10))
+    assert len(recent._seen) <= 4
