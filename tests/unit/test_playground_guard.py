@@ -27,6 +27,11 @@ def test_the_page_answers_on_each_of_its_own_names(client: TestClient, name: str
     assert client.get("/", headers={"Host": f"{name}:{PORT}"}).status_code == 200
 
 
+def test_it_starts_and_stops_with_its_server(client: TestClient) -> None:
+    with client as started:
+        assert started.get("/").status_code == 200
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:81", "127.0.0.1.evil.example:8080", ""]
 )

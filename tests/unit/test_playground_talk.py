@@ -164,13 +164,16 @@ def test_a_button_nobody_made_explains_itself(page: Browser, action: str) -> Non
         ("/career tips o", "/career tips on "),
         ("/career quiz goal 1", "/career quiz goal 1"),
         ("/career salary", "/career compare salary"),
+        ("/career tips zone new y", "/career tips zone America/New_York"),
     ],
 )
 def test_completion_offers_what_comes_next(page: Browser, line: str, first: str) -> None:
     assert page.offers(line)[0] == first
 
 
-@pytest.mark.parametrize("line", ["", "hello", "/career tips off ", "/\x00qqqqqq", "/" + "x" * 900])
+@pytest.mark.parametrize(
+    "line", ["", "hello", "/career tips off ", "/\x00qqqqqq", "/“help”", "/" + "x" * 900]
+)
 def test_completion_offers_nothing_where_nothing_fits(page: Browser, line: str) -> None:
     assert [offer for offer in page.offers(line) if "help" not in offer] == []
 

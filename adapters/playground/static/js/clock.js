@@ -32,7 +32,7 @@ export function setUpClock(push) {
     next.disabled = !clock.next_tip_at || playing;
     byId("next-tip-when").textContent = clock.next_tip_at
       ? `: ${words(new Date(clock.next_tip_at), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })}`
-      : ": pick a track first";
+      : ": none planned";
   }
 
   /** Take the server's reading; a tip that falls due while the page is open is fetched then. */
