@@ -34,6 +34,7 @@ def main() -> int:
         "slack": on_slack.in_process_rows,
         "slack-http": on_slack.http_rows,
         "slack-socket": on_slack.socket_rows,
+        "slack-cold": on_slack.cold_rows,
         "registry": on_slack.registry_rows,
         "auth": on_slack.auth_rows,
         "discord": on_discord.rows,

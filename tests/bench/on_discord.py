@@ -13,6 +13,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord.front import DiscordFront
+from adapters.discord.views import Rendered
 from tests.bench.house import opened
 from tests.bench.measure import Row, Side, compare, in_turns, seconds
 
@@ -54,24 +55,33 @@ async def rows() -> list[Row]:
     with opened(discord_bot_token="bench") as (waymark, settings):
         front = DiscordFront(waymark.app, settings)
         ours = await _ready(front._make_client())
-        bare = await _ready(_bare())
         answer = await _ask(ours, _session(ours), _event())
         if "Sources" not in answer:
             raise RuntimeError(f"our answer is no answer: {answer[:200]}")
-        sides: dict[str, Side] = {"ours": partial(_lone, ours), "theirs": partial(_lone, bare)}
+        said = {"content": "ok"}
+        same = {"view": Rendered(json.loads(answer)["data"])}
+        sides: dict[str, Side] = {
+            "ours": partial(_lone, ours),
+            "bare": partial(_lone, await _ready(_bare(said))),
+            "ready": partial(_lone, await _ready(_bare(same))),
+        }
         figures = await in_turns(sides, ROUNDS)
         await front.close()
-    what = "Discord, in process: lone command p50 / bare command tree"
-    return [compare(what, figures["ours"], figures["theirs"], aim=1.3, show=seconds)]
+    what = "Discord, in process: lone command p50 / "
+    bare, ready = "bare command tree", "the tree sending our very answer, ready-made"
+    return [
+        compare(what + bare, figures["ours"], figures["bare"], aim=1.3, show=seconds),
+        compare(what + ready, figures["ours"], figures["ready"], show=seconds),
+    ]
 
 
-def _bare() -> discord.Client:
+def _bare(answer: Json) -> discord.Client:
     client = discord.Client(intents=discord.Intents.none())
     tree = app_commands.CommandTree(client)
     group = app_commands.Group(name="career", description="Career")
 
     async def compared(interaction: Interaction, topic: str) -> None:
-        await interaction.response.send_message("ok", ephemeral=True)
+        await interaction.response.send_message(ephemeral=True, **answer)
 
     group.command(name="compare", description="Compare")(compared)
     tree.add_command(group)

@@ -1,6 +1,8 @@
 """A real ``/career compare salary`` through our front, against empty Bolt apps."""
 
 import asyncio
+import copy
+import json
 import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -8,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
+from adapters.slack import render as rendering
 from bot.app import App
 from bot.bootstrap import SystemChance, SystemClock
 from bot.commands import compare as comparing
@@ -15,7 +18,7 @@ from bot.registry import Command, Context
 from bot.replies import Reply
 from tests.bench.house import LINE, opened
 from tests.bench.measure import Row, Side, compare, in_turns, per_second, seconds
-from tests.bench.slack_server import SlackServer
+from tests.bench.slack_server import Json, SlackServer
 from tests.bench.slack_ways import (
     Way,
     bare,
@@ -30,11 +33,14 @@ from tests.bench.slack_ways import (
 ROUNDS = 5
 IN_FLIGHT = 32
 #: Commands per round. Bolt's default waits 10 ms for each, so it gets fewer.
-LONE = {"ours": 150, "default": 30, "waits": 150}
-MANY = {"ours": 512, "default": 96, "waits": 512}
+LONE = {"ours": 150, "default": 30, "waits": 150, "ready": 150}
+MANY = {"ours": 512, "default": 96, "waits": 512, "ready": 512}
 COMMANDS = 10_000
-_BARE = {"default": False, "waits": True}
-_NAMES = {"default": "empty Bolt, default", "waits": "empty Bolt, process_before_response"}
+_NAMES = {
+    "default": "empty Bolt (a)",
+    "waits": "empty Bolt, process_before_response (b)",
+    "ready": "(b) sending our very answer, ready-made",
+}
 #: The largest ratio of a lone command against each empty app, where one is set.
 _AIMS = {"in process": {"default": 0.05, "waits": 1.3}}
 _AIM_OF_DEFAULT = 0.05
@@ -78,6 +84,28 @@ async def registry_rows() -> list[Row]:
             figures = await in_turns(sides, ROUNDS * 3)
     what = "60 commands in the registry / 1, Slack in process"
     return [compare(what, figures["60"], figures["1"], aim=1.05, show=seconds)]
+
+
+async def cold_rows() -> list[Row]:
+    """Compare the first asking of a line after new content, when nothing is known yet."""
+    with opened() as (waymark, settings):
+        app = copy.copy(waymark.app)
+        app.content = lambda: copy.copy(waymark.library.content)
+        async with SlackServer() as server, front(server, app, settings, by_socket=True) as ours:
+            warm = in_process(bolt(ours))
+            default = in_process(bare(server, process_before_response=False))
+
+            def forget(payload: Json) -> Json:
+                rendering._rendered.cache_clear()
+                return payload
+
+            sides: dict[str, Side] = {
+                "ours": partial(_lone, server, Way(ready=forget, ask=warm.ask), LONE["ours"]),
+                "default": partial(_lone, server, default, LONE["default"]),
+            }
+            figures = await in_turns(sides, ROUNDS)
+    what = f"Slack, in process: a line asked for the first time / {_NAMES['default']}"
+    return [compare(what, figures["ours"], figures["default"], aim=None, show=seconds)]
 
 
 async def auth_rows() -> list[Row]:
@@ -146,14 +174,16 @@ async def _apps(*, by_socket: bool) -> AsyncIterator[tuple[AsyncExitStack, Any, 
     async with AsyncExitStack() as stack:
         waymark, settings = stack.enter_context(opened())
         servers = {
-            name: await stack.enter_async_context(SlackServer()) for name in ("ours", *_BARE)
+            name: await stack.enter_async_context(SlackServer()) for name in ("ours", *_NAMES)
         }
         ours = await stack.enter_async_context(
             front(servers["ours"], waymark.app, settings, by_socket=by_socket)
         )
+        said = await in_process(bolt(ours)).ask(servers["ours"].command(LINE))
         apps = {
-            name: bare(servers[name], process_before_response=waits)
-            for name, waits in _BARE.items()
+            "default": bare(servers["default"], process_before_response=False),
+            "waits": bare(servers["waits"], process_before_response=True),
+            "ready": bare(servers["ready"], process_before_response=True, answer=json.loads(said)),
         }
         yield stack, ours, apps, servers
 
@@ -170,12 +200,12 @@ async def _transport(
     lone = await in_turns(_sides(_lone, ways, servers, LONE), ROUNDS)
     many = await in_turns(_sides(_many, ways, servers, MANY), ROUNDS)
     found = []
-    for name in _BARE:
+    for name, theirs in _NAMES.items():
         aim = _AIMS.get(transport, {"default": _AIM_OF_DEFAULT}).get(name)
-        what = f"Slack, {transport}: lone command p50 / {_NAMES[name]}"
+        what = f"Slack, {transport}: lone command p50 / {theirs}"
         found.append(compare(what, lone["ours"], lone[name], aim=aim, show=seconds))
-    for name in _BARE:
-        what = f"Slack, {transport}: acks with {IN_FLIGHT} in flight / {_NAMES[name]}"
+    for name, theirs in _NAMES.items():
+        what = f"Slack, {transport}: acks with {IN_FLIGHT} in flight / {theirs}"
         found.append(compare(what, many["ours"], many[name], show=per_second))
     return found
 

@@ -38,8 +38,13 @@ class Way:
     ask: Callable[[Any], Awaitable[str]]
 
 
-def bare(server: SlackServer, *, process_before_response: bool) -> AsyncApp:
-    """Return an app with one command that says nothing; as Bolt comes, but for what is named."""
+def bare(
+    server: SlackServer, *, process_before_response: bool, answer: Json | None = None
+) -> AsyncApp:
+    """Return an app with one command that says nothing, or always the same ``answer``.
+
+    It is as Bolt comes, but for what is named.
+    """
     app = AsyncApp(
         client=AsyncWebClient(token=BOT_TOKEN, base_url=server.base_url),
         signing_secret=SECRET,
@@ -48,7 +53,7 @@ def bare(server: SlackServer, *, process_before_response: bool) -> AsyncApp:
 
     @app.command("/career")
     async def career(ack: Any) -> None:
-        await ack()
+        await ack(**(answer or {}))
 
     return app
 
