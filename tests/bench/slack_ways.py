@@ -1,7 +1,6 @@
 """Apps to measure, and the three ways a command reaches them."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
+from adapters.cli.serving import listen
 from adapters.slack.front import SlackFront
 from bot.app import App
 from bot.settings import Settings
@@ -99,10 +99,7 @@ def in_process(app: AsyncApp) -> Way:
 @asynccontextmanager
 async def over_http(routes: Sequence[BaseRoute]) -> AsyncIterator[Way]:
     """Serve routes on a port of this machine, as ``waymark run`` serves ours."""
-    # asyncio switches Nagle's algorithm off only for sockets that are told their protocol.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
+    listener = listen("127.0.0.1", 0, "WAYMARK_HTTP_PORT")
     config = uvicorn.Config(
         Starlette(routes=list(routes)),
         log_config=None,
