@@ -17,7 +17,7 @@ from bot.content import Content
 from bot.errors import RetryLater, StoreUnavailable, Undeliverable
 from bot.model import Delivery
 from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
-from bot.tips.choose import ON_TIME, is_zone, plan
+from bot.tips.choose import LATE_LIMIT, ON_TIME, is_zone, plan
 from bot.tips.message import compose
 
 log = structlog.get_logger(__name__)
@@ -122,8 +122,10 @@ class _Outbox(NamedTuple):
             tip = self.content.tips.get(delivery.tip)
             if track is None or tip is None or tip not in track.tips:
                 raise Undeliverable("tip_gone")
-            late = self.clock.now() - delivery.due_at > ON_TIME
-            reply = compose(self.content, track, tip, late=late)
+            late = self.clock.now() - delivery.due_at
+            if late > LATE_LIMIT:
+                raise Undeliverable("too_late")  # the tip comes with the next one's date
+            reply = compose(self.content, track, tip, late=late > ON_TIME)
             return await self.messenger.send(delivery, reply)
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:

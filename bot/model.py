@@ -305,7 +305,6 @@ class Delivery:
     due_at: datetime
     attempts: int
     in_doubt: bool
-    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,14 +43,13 @@ class Plan:
 
     ``tip`` is ``None`` where nothing is to be sent (too late, or the path is finished); otherwise
     one delivery of it is queued for ``local_date``. ``next_due_at`` ``None`` ends the sends of the
-    subscription. ``late`` asks for a note in the message.
+    subscription.
     """
 
     local_date: date
     due_at: datetime
     next_due_at: datetime | None
     tip: str | None = None
-    late: bool = False
 
 
 class Store(Protocol):
@@ -93,7 +92,7 @@ class Store(Protocol):
         ...
 
     def sent_tips(self, subscription: int) -> frozenset[str]:
-        """Return the ids of all tips ever queued for this subscription."""
+        """Return the ids of the tips sent or queued; one whose delivery died is due again."""
         ...
 
     # the outbox
@@ -115,6 +114,7 @@ class Store(Protocol):
         """Take the oldest deliveries that may be sent; nobody else gets them during ``lease``.
 
         Pending ones whose retry time has come, and those whose lease ran out: these are in doubt.
+        Those of a paused subscription wait.
         """
         ...
 

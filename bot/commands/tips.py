@@ -173,7 +173,8 @@ _ADVICE = {
     ),
     "no_common_server": "We share no server any more. Join one where I am, and I can write again.",
     "tip_gone": "It was taken out of the path while it was on its way. The next one comes.",
-    "gave_up": "The platform did not answer for six hours. The next tip comes at its time.",
+    "gave_up": "The platform did not answer for hours. The next tip comes at its time.",
+    "too_late": "The platform did not answer for six hours. That tip comes with your next one.",
 }
 
 

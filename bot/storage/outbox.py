@@ -2,11 +2,11 @@
 
 A delivery is an intent. It is written in the transaction that moves its subscription on, claimed
 under a lease, sent, and settled. Whoever dies in between leaves a row that somebody else claims
-later, marked as in doubt. No row is ever deleted, so a tip is known to have been queued for good.
+later, marked as in doubt. No row is ever deleted; a tip whose delivery died is due again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -43,7 +43,7 @@ def plan_due(
     queued: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
     for row in rows:
-        due = _to_due(row, frozenset(past[row.id].values()))
+        due = _to_due(row, _alive(past[row.id]))
         chosen = plan(due)
         moved.append(_moved(due.subscription, chosen))
         if chosen.tip is not None and chosen.local_date not in past[row.id]:
@@ -55,8 +55,8 @@ def plan_due(
 
 
 def sent_tips(connection: Connection, subscription: int) -> frozenset[str]:
-    """Return the ids of all tips ever queued for this subscription."""
-    return frozenset(_past(connection, (subscription,))[subscription].values())
+    """Return the ids of the tips sent or queued for this subscription."""
+    return _alive(_past(connection, (subscription,))[subscription])
 
 
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
@@ -79,17 +79,24 @@ def _within(chosen: Select[Any], scope: Scope, table: Table) -> Select[Any]:
     return chosen
 
 
-def _past(connection: Connection, ids: Iterable[int]) -> dict[int, dict[date, str]]:
-    """Return for each subscription the tips queued so far, by local date."""
+def _past(connection: Connection, ids: Iterable[int]) -> dict[int, dict[date, str | None]]:
+    """Return for each subscription the tip of every local date, ``None`` where it died."""
     rows = connection.execute(
-        select(deliveries.c.subscription_id, deliveries.c.local_date, deliveries.c.tip).where(
-            deliveries.c.subscription_id.in_(list(ids))
-        )
+        select(
+            deliveries.c.subscription_id,
+            deliveries.c.local_date,
+            deliveries.c.tip,
+            deliveries.c.state,
+        ).where(deliveries.c.subscription_id.in_(list(ids)))
     )
-    past: dict[int, dict[date, str]] = defaultdict(dict)
-    for subscription, local_date, tip in rows:
-        past[subscription][local_date] = tip
+    past: dict[int, dict[date, str | None]] = defaultdict(dict)
+    for subscription, local_date, tip, state in rows:
+        past[subscription][local_date] = None if state == DeliveryState.DEAD else tip
     return past
+
+
+def _alive(past: Mapping[date, str | None]) -> frozenset[str]:
+    return frozenset(tip for tip in past.values() if tip is not None)
 
 
 def _to_due(row: Row[Any], sent: frozenset[str]) -> Due:
@@ -118,7 +125,6 @@ def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
         "community": target.community,
         "track": due.subscription.track,
         "tip": tip,
-        "late": plan.late,
         "local_date": plan.local_date,
         "due_at": plan.due_at,
         "state": DeliveryState.PENDING,
@@ -219,7 +225,7 @@ def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
         select(deliveries, people.c.user_id)
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
         .join(people, people.c.id == subscriptions.c.person_id)
-        .where(deliveries.c.ready_at <= now)
+        .where(deliveries.c.ready_at <= now, subscriptions.c.active)
         .order_by(deliveries.c.ready_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
@@ -244,5 +250,4 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         due_at=row.due_at,
         attempts=row.attempts + 1,
         in_doubt=row.in_doubt or row.state == DeliveryState.SENDING,
-        late=row.late,
     )

@@ -89,7 +89,7 @@ class SqlStore:
             )
 
     def sent_tips(self, subscription: int) -> frozenset[str]:
-        """Return the ids of all tips ever queued for this subscription."""
+        """Return the ids of the tips sent or queued for this subscription."""
         with self._read() as connection:
             return outbox.sent_tips(connection, subscription)
 

@@ -128,7 +128,6 @@ deliveries = Table(
     Column("community", String(64), nullable=False),
     Column("track", String(64), nullable=False),
     Column("tip", String(64), nullable=False),
-    Column("late", Boolean, nullable=False),
     Column("local_date", Date, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("state", String(10), nullable=False),

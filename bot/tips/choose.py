@@ -97,7 +97,6 @@ def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
     return Plan(
         local_date=local_date,
         due_at=due_at,
-        next_due_at=following if len(tips) > 1 else None,
+        next_due_at=following,
         tip=tips[0].id,
-        late=now - due_at > ON_TIME,
     )

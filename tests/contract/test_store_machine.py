@@ -36,6 +36,7 @@ class Row:
     sending: bool = False
     in_doubt: bool = False
     attempts: int = 0
+    dead: bool = False
     id: int = 0
 
 
@@ -67,6 +68,9 @@ class Outbox(RuleBasedStateMachine):
         )
         self.due[user] = self.now
 
+    def is_active(self, user: str) -> bool:
+        return self.due[user] is not None
+
     @precondition(lambda self: self.due)
     @rule(data=st.data())
     def stop(self, data: st.DataObject) -> None:
@@ -97,7 +101,7 @@ class Outbox(RuleBasedStateMachine):
         assert self.store.plan_due(self.scope, self.now, self.plan) == len(expected)
         for user in expected:
             self.due[user] = self.now + DAY
-            sent = sum(row.user == user for row in self.rows.values())
+            sent = sum(row.user == user and not row.dead for row in self.rows.values())
             row = Row(user=user, tip=f"tip-{sent}", ready_at=self.now)
             self.rows.setdefault((user, self.now.date()), row)
 
@@ -110,7 +114,11 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 4))
     def claim(self, limit: int) -> None:
-        ready = {at: row.ready_at for at, row in self.rows.items() if row.ready_at is not None}
+        ready = {
+            at: row.ready_at
+            for at, row in self.rows.items()
+            if row.ready_at is not None and self.is_active(row.user)
+        }
         expected = sorted(at for at in ready if ready[at] <= self.now)
         claimed = self.store.claim_deliveries(self.scope, self.now, lease=LEASE, limit=limit)
         got = [(delivery.target.user, delivery.local_date) for delivery in claimed]
@@ -146,15 +154,16 @@ class Outbox(RuleBasedStateMachine):
         if row.ready_at is None:
             return
         if how != "retry":
-            row.ready_at = None
+            row.ready_at, row.dead = None, how == "dead"
         elif row.sending:
             row.sending, row.ready_at = False, at
             row.in_doubt |= in_doubt
 
     @invariant()
-    def nothing_queued_is_forgotten(self) -> None:
+    def nothing_queued_is_forgotten_and_what_died_is_due_again(self) -> None:
         for user in self.due:
-            expected = {row.tip for row in self.rows.values() if row.user == user}
+            mine = [row for row in self.rows.values() if row.user == user]
+            expected = {row.tip for row in mine if not row.dead}
             assert self.store.sent_tips(self.subscription(user)) == expected
 
 

@@ -157,11 +157,11 @@ def test_a_subscription_keeps_its_sent_tips_on_another_track(store: SqlStore) ->
 
 def test_a_claimed_delivery_has_all_that_is_needed_to_send(store: SqlStore) -> None:
     subscribed(store)
-    late = Plan(local_date=NOW.date(), due_at=NOW - SECOND, next_due_at=None, tip="t", late=True)
+    late = Plan(local_date=NOW.date(), due_at=NOW - SECOND, next_due_at=None, tip="t")
     store.plan_due(SLACK, NOW, lambda _: late)
     delivery = claim_one(store)
     assert delivery.target == target()
-    assert (delivery.track, delivery.tip, delivery.late) == ("ds", "t", True)
+    assert (delivery.track, delivery.tip) == ("ds", "t")
     assert (delivery.local_date, delivery.due_at) == (NOW.date(), NOW - SECOND)
     assert (delivery.attempts, delivery.in_doubt) == (1, False)
 

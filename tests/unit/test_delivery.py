@@ -161,22 +161,59 @@ async def test_a_send_that_takes_too_long_is_given_back_in_doubt(
     assert len(slow.sent) == 1
 
 
-async def test_after_eight_attempts_over_six_hours_it_is_given_up(world: World) -> None:
-    ada = world.join("ada", schedule=MONDAYS)
-    tries = []
+async def unavailable(world: World, *, in_doubt: bool) -> list[float]:
+    """A platform that is away for eight hours; return when it was tried, in seconds."""
+    tries: list[float] = []
+    started = datetime.fromisoformat(f"{MONDAY_NINE}+00:00")
 
-    def refuse(sending: Delivery) -> None:
-        tries.append(world.clock.now())
-        raise RetryLater("unavailable", after=1)
+    def refuse(_: Delivery) -> None:
+        tries.append((world.clock.now() - started).total_seconds())
+        raise RetryLater("unavailable", after=1, in_doubt=in_doubt)
 
-    world.messenger.before = refuse
+    world.messenger.before = world.messenger.on_find = refuse
     await world.at(MONDAY_NINE)
     for _ in range(8 * 60):
         world.clock.turn(minutes=1)
         await world.deliver()
+    return tries
+
+
+async def test_a_tip_that_could_not_be_sent_in_six_hours_comes_next_time(world: World) -> None:
+    ada = world.join("ada", schedule=MONDAYS)
+    tries = await unavailable(world, in_doubt=False)
+    assert max(tries) <= choose.LATE_LIMIT.total_seconds()
+    assert world.store.undelivered(ada) == "too_late"
+    world.messenger.before = world.messenger.on_find = lambda _: None
+    assert await world.at("2026-11-30 08:00") == 1
+    assert [user for user, _ in world.received] == ["ada"]
+    assert world.messenger.sent[0][0].tip == world.content.tracks["ds"].tips[0].id
+
+
+async def test_a_doubt_that_cannot_be_settled_is_given_up_after_eight_attempts(
+    world: World,
+) -> None:
+    ada = world.join("ada", schedule=MONDAYS)
+    tries = await unavailable(world, in_doubt=True)
     assert len(tries) == delivery.MAX_ATTEMPTS
-    assert 6 * 3600 <= (tries[-1] - tries[0]).total_seconds() <= 7 * 3600
     assert world.store.undelivered(ada) == "gave_up"
+
+
+async def test_a_tip_queued_before_a_pause_waits_with_it(world: World) -> None:
+    ada = world.join("ada", schedule=MONDAYS)
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    made = world.store.subscription(ada)
+    assert made is not None
+
+    def set_active(*, active: bool) -> None:
+        world.store.reschedule(
+            made.id, schedule=made.schedule, active=active, next_due_at=made.next_due_at
+        )
+
+    set_active(active=False)
+    assert await world.deliver() == 0
+    set_active(active=True)
+    assert await world.deliver() == 1
 
 
 async def test_a_tip_that_left_the_content_is_not_sent_and_others_are(world: World) -> None:

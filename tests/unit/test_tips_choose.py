@@ -37,12 +37,11 @@ def test_the_first_tip_not_sent_yet_is_next() -> None:
     assert decided.tip == "ds.w01.task"
     assert decided.local_date == date(2026, 11, 23)
     assert decided.next_due_at == utc("2026-11-24 08:00")
-    assert not decided.late
 
 
-def test_with_the_last_tip_the_sends_end() -> None:
+def test_after_the_last_tip_one_more_look_finds_out_whether_it_arrived() -> None:
     decided = plan(due("ds.w01.fact", "ds.w01.task", "ds.w02.fact"), CONTENT, MONDAY_NINE, "UTC")
-    assert (decided.tip, decided.next_due_at) == ("ds.w02.task", None)
+    assert (decided.tip, decided.next_due_at) == ("ds.w02.task", utc("2026-11-24 08:00"))
 
 
 def test_a_finished_path_sends_nothing() -> None:
@@ -51,19 +50,16 @@ def test_a_finished_path_sends_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "tip", "late"),
+    ("now", "tip"),
     [
-        ("2026-11-23 08:10", "ds.w01.fact", False),
-        ("2026-11-23 08:10:01", "ds.w01.fact", True),
-        ("2026-11-23 14:00", "ds.w01.fact", True),
-        ("2026-11-23 14:00:01", None, False),
+        ("2026-11-23 08:10", "ds.w01.fact"),
+        ("2026-11-23 14:00", "ds.w01.fact"),
+        ("2026-11-23 14:00:01", None),
     ],
 )
-def test_up_to_six_hours_late_is_sent_with_a_note_and_later_is_not(
-    now: str, tip: str | None, *, late: bool
-) -> None:
+def test_up_to_six_hours_late_is_sent_and_later_is_not(now: str, tip: str | None) -> None:
     decided = plan(due(), CONTENT, utc(now), "UTC")
-    assert (decided.tip, decided.late) == (tip, late)
+    assert decided.tip == tip
     assert decided.next_due_at == utc("2026-11-24 08:00")
 
 

@@ -74,7 +74,6 @@ def create_deliveries() -> None:
         sa.Column("community", sa.String(64), nullable=False),
         sa.Column("track", sa.String(64), nullable=False),
         sa.Column("tip", sa.String(64), nullable=False),
-        sa.Column("late", sa.Boolean, nullable=False),
         sa.Column("local_date", sa.Date, nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
