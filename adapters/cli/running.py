@@ -172,6 +172,7 @@ def _open_web(
         routes = [route for platform in opened for route in platform.routes]
         listener = serving.listen(settings.http_host, settings.http_port, "WAYMARK_HTTP_PORT")
         web.add(serving.public(routes, lambda: ticker.silence), listener)
+        log.info("listening", host=settings.http_host, port=listener.getsockname()[1])
     if duties.playground:
         listener = serving.listen(serving.LOOPBACK, settings.playground_port, "WAYMARK_PORT")
         port = listener.getsockname()[1]
