@@ -28,8 +28,8 @@ _FINAL = frozenset(
         "user_not_visible",
     }
 )
-#: The bot was removed, or its token was.
-_DEAD = frozenset(
+#: The bot was removed, or its token was. Its operator can mend that, so nobody's tip is given up.
+_SHUT_OUT = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
 #: We sent something that Slack will not take the next time either.
@@ -118,9 +118,12 @@ class SlackMessenger:
 def _send_error(failure: SlackFailure, *, in_doubt: bool) -> SendError:
     """Say what the outbox should do about a failure."""
     code = failure.code
-    if code in _FINAL or code in _DEAD or code in _OUR_BUG:
-        if code not in _FINAL:
-            log.error("slack_refused", code=code, fix="token" if code in _DEAD else "message")
+    if code in _SHUT_OUT:
+        log.error("slack_refused", code=code, fix="token")
+        return RetryLater(code, after=_LATER, in_doubt=in_doubt)
+    if code in _FINAL or code in _OUR_BUG:
+        if code in _OUR_BUG:
+            log.error("slack_refused", code=code, fix="message")
         return Undeliverable(code)
     if failure.after is not None:
         return RetryLater("ratelimited", after=failure.after)

@@ -170,8 +170,6 @@ async def test_a_server_that_is_down_leaves_no_doubt(
         (OPEN, "user_not_found"),
         (POST, "messages_tab_disabled"),
         (POST, "is_archived"),
-        (POST, "token_revoked"),
-        (POST, "account_inactive"),
         (POST, "missing_scope"),
         (POST, "invalid_blocks"),
         (POST, "msg_blocks_too_long"),
@@ -189,7 +187,14 @@ async def test_what_no_retry_can_help_is_said_once(
 
 
 @pytest.mark.parametrize(
-    ("code", "in_doubt"), [("internal_error", True), ("fatal_error", True), ("odd_new_one", False)]
+    ("code", "in_doubt"),
+    [
+        ("internal_error", True),
+        ("fatal_error", True),
+        ("odd_new_one", False),
+        ("token_revoked", False),
+        ("account_inactive", False),
+    ],
 )
 async def test_what_may_pass_is_tried_again(
     messenger: SlackMessenger, sim: SlackSimulator, code: str, *, in_doubt: bool
