@@ -92,6 +92,8 @@ def escape(text: str) -> str:
 
 def clean(text: str) -> str:
     """What a person typed, in one line of visible characters (Unicode NFKC, whitespace folded)."""
+    if text.isascii() and text.isprintable():  # nearly every line, in a tenth of the time
+        return " ".join(text.split())
     normal = unicodedata.normalize("NFKC", text)
     visible = (" " if c.isspace() else c for c in normal)
     kept = "".join(c for c in visible if unicodedata.category(c) not in _INVISIBLE)
