@@ -102,7 +102,9 @@ def _lines(lines: Sequence[tuple[str, ...]], widths: Sequence[int]) -> Iterator[
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}" if value < 1 else f"{value:.2f}"
+    if value is None:
+        return ""
+    return f"{value:.2f}" if value >= 1 else f"{value:.3f}" if value >= 0.1 else f"{value:.4f}"
 
 
 def _aim(row: Row) -> str:
