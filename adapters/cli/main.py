@@ -93,13 +93,18 @@ def lint(
 
 
 @cli.command()
-def manifest() -> None:
+def manifest(
+    url: Annotated[
+        str | None,
+        typer.Option(help="Public https address for signed HTTP; without it, Socket Mode."),
+    ] = None,
+) -> None:
     """Print the Slack app manifest, ready to paste."""
     from adapters.slack.manifest import manifest as slack_manifest
     from bot.commands import COMMANDS
     from bot.registry import Registry
 
-    typer.echo(slack_manifest(Registry(COMMANDS)))
+    typer.echo(slack_manifest(Registry(COMMANDS), public_url=url), nl=False)
 
 
 @discord.command()

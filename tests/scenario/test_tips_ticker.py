@@ -8,12 +8,13 @@ from structlog.testing import capture_logs
 
 from bot import ticker
 from bot.app import App
+from bot.errors import StoreUnavailable
 from bot.model import Delivery
 from bot.replies import Reply
 from bot.storage import SqlStore
 from bot.ticker import Pace, Ticker
 from tests.fakes import FixedChance, MemoryMessenger
-from tests.tips_world import World
+from tests.tips_world import SLACK, World
 
 FAST = Pace(tick=0.02, deliver=0.02, refresh=0.02)
 MONDAY_NINE = "2026-11-23 08:00"
@@ -51,6 +52,40 @@ async def test_it_queues_sends_and_looks_for_new_content(world: World) -> None:
     await until(lambda: world.received and len(looks) > 1)
     await beat.stop()
     assert world.received == [("ada", "ds.w01.fact")]
+
+
+async def test_the_first_beat_comes_at_once(world: World) -> None:
+    looks: list[None] = []
+    slow = Pace(tick=3600, deliver=3600, refresh=3600)
+    beat = Ticker(app(world), [world.messenger], lambda: looks.append(None), pace=slow)
+    beat.start()
+    await until(lambda: looks)
+    await beat.stop()
+    assert app(world).tick(SLACK) == 0
+
+
+async def test_it_is_silent_while_the_database_fails(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> int:
+        raise StoreUnavailable("gone")
+
+    beat = Ticker(app(world), [world.messenger], lambda: None, pace=FAST)
+    assert beat.silence == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(world.store, "plan_due", gone)
+        beat.start()
+        await until(lambda: beat.silence > 0.2)
+    await until(lambda: beat.silence < 0.2)
+    await beat.stop()
+
+
+async def test_a_ticker_with_nobody_to_write_to_is_never_silent(world: World) -> None:
+    beat = Ticker(app(world), [], lambda: None, pace=FAST)
+    beat.start()
+    await asyncio.sleep(0.05)
+    assert beat.silence == 0
+    await beat.stop()
 
 
 async def test_nothing_beats_after_a_stop(world: World) -> None:
