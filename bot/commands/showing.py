@@ -74,7 +74,6 @@ def topic_select(content: Content, line: str, topics: Iterable[str]) -> Choices:
         choices=tuple(
             Choice(
                 label=content.topics[topic].name,
-                summary=content.topics[topic].summary,
                 action=run(line.format(topic=topic)),
             )
             for topic in topics

@@ -32,12 +32,11 @@ def week_of(track: Track, tip: str) -> Week:
 
 
 def _task(tip: Tip) -> Card:
-    fields = []
-    if tip.minutes:
-        fields.append(Field("Time", f"about {tip.minutes} minutes"))
-    if tip.done:
-        fields.append(Field("Done when", escape(tip.done)))
-    return Card(title="Practice task (our suggestion)", fields=tuple(fields))
+    fields = (
+        Field("Time", f"about {tip.minutes} minutes"),
+        Field("Done when", escape(tip.done or "")),
+    )
+    return Card(title="Practice task (our suggestion)", fields=fields)
 
 
 def _choices(content: Content, tip: Tip) -> tuple[Choice, ...]:
