@@ -197,6 +197,10 @@ class OnSlack:
         said("Ana gets", self.direct()[-1])
 
 
+#: The option that the tests fill in, by command.
+_OPTIONS = {"compare": "topic", "quiz": "n", "tips on": "schedule", "track": "role"}
+
+
 class OnDiscord:
     name = "discord"
 
@@ -218,11 +222,11 @@ class OnDiscord:
         await self.sim.connected(within=PATIENCE)
 
     async def types(self, line: str) -> str:
-        """Type a command with its one option, whose name is found in the command list."""
         said("Ana types in #general", f"/career {line}")
-        name, _, value = line.partition(" ")
-        options = {self._option(name): int(value) if value.isdigit() else value}
-        message = await self.ana.types(f"/career {name}", options)
+        [command] = [name for name in _OPTIONS if line.startswith(f"{name} ")]
+        value = line.removeprefix(f"{command} ")
+        option = {_OPTIONS[command]: int(value) if value.isdigit() else value}
+        message = await self.ana.types(f"/career {command}", option)
         return said("and reads there", _on_discord(message))
 
     async def presses(self, label: str, *, times: int = 1) -> str:
@@ -241,13 +245,6 @@ class OnDiscord:
         found = await self.sim.world.until(lambda: len(self.direct()) > count, PATIENCE)
         assert found, self.direct()
         said("Ana gets", self.direct()[-1])
-
-    def _option(self, command: str) -> str:
-        [career] = self.sim.world.commands[None]
-        [found] = [option for option in career["options"] if option["name"] == command]
-        kinds = {"compare": "topic", "track": "role", "quiz": "n"}
-        assert kinds[command] in [option["name"] for option in found["options"]]
-        return kinds[command]
 
 
 def _on_slack(message: slack.Message) -> str:

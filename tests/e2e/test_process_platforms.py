@@ -95,11 +95,13 @@ async def test_a_tip_arrives_once_though_the_process_is_killed_before_it_knows(
 ) -> None:
     process = await start()
     assert "Data Scientist path" in await platform.types("track ds")
+    assert "Monday" in await platform.types("tips on mondays")
     assert await process.stop() < 5
     before = len(platform.direct())
 
     now = datetime.now(UTC)
     make_due(url, now - timedelta(minutes=3))
+    print("    (in the database: the next tip was due three minutes ago)")
     platform.hold_next_post()
     process = await start()
     await platform.sees_another(before)
@@ -107,13 +109,14 @@ async def test_a_tip_arrives_once_though_the_process_is_killed_before_it_knows(
     await process.kill()
 
     end_leases(url, now - timedelta(seconds=1))
+    print("    (in the database: being sent, and the time for that is over)")
     process = await start()
     await process.logged("delivery_found")
     await process.logged("delivery_sent", attempt=2)
     assert await process.stop() < 5
-    print(f"    (in the database: {deliveries(url)})")
     assert deliveries(url) == [("sent", 2)]
     assert len(platform.direct()) == before + 1
+    print("    (in the database: sent, found at the second attempt; Ana has one message)")
 
 
 def right_letter(shown: str) -> str:

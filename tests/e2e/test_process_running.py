@@ -127,6 +127,15 @@ async def test_a_worker_sends_but_does_not_answer(start: Start, slack: OnSlack) 
     assert await process.stop() < 5
 
 
+async def test_it_stops_while_it_is_still_connecting(start: Start, slack: OnSlack) -> None:
+    slack.sim.faults.late("auth.test", seconds=20)
+    process = await start(slack.variables)
+    async with asyncio.timeout(20):
+        while not slack.sim.calls("auth.test"):  # noqa: ASYNC110 - another process makes the call
+            await asyncio.sleep(0.05)
+    assert await process.stop() < 5
+
+
 async def test_only_one_platform_answers_when_only_one_is_asked_for(
     start: Start, slack: OnSlack, discord: OnDiscord
 ) -> None:
