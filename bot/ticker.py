@@ -13,6 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
+from bot.errors import StoreUnavailable
 from bot.ports import Messenger, Scope
 
 log = structlog.get_logger(__name__)
@@ -99,6 +100,9 @@ class Ticker:
             self._running.add(task)
             try:
                 await beat(*args)
+            except StoreUnavailable as error:
+                # Known and spoken of in one sentence: an outage should not bury the log.
+                log.error("beat_failed", beat=name, reason=str(error))  # noqa: TRY400
             except Exception:
                 log.exception("beat_failed", beat=name)
             finally:

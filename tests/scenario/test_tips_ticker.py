@@ -72,10 +72,12 @@ async def test_it_is_silent_while_the_database_fails(
 
     beat = Ticker(app(world), [world.messenger], lambda: None, pace=FAST)
     assert beat.silence == 0
-    with monkeypatch.context() as patch:
+    with monkeypatch.context() as patch, capture_logs() as logs:
         patch.setattr(world.store, "plan_due", gone)
         beat.start()
         await until(lambda: beat.silence > 0.2)
+    failed = {"event": "beat_failed", "beat": "tick slack", "reason": "gone", "log_level": "error"}
+    assert failed in logs
     await until(lambda: beat.silence < 0.2)
     await beat.stop()
 
