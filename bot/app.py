@@ -17,7 +17,7 @@ from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.model import Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
-from bot.registry import Call, Command, Context, PressHandler, Registry, Value
+from bot.registry import SLASH, Call, Command, Context, PressHandler, Registry, Value
 from bot.replies import Choice, Choices, Notice, Reply, Text
 
 log = structlog.get_logger(__name__)
@@ -217,7 +217,7 @@ class App:
             title=f"{option.summary}?" if not option.summary.endswith("?") else option.summary,
             blocks=(
                 Choices(prompt="Pick one", choices=choices, select=select),
-                Notice(f"Or type `{call.command.usage}`, for example `{call.command.example}`."),
+                Notice(f"Or type `{SLASH} {call.command.example}`, for example."),
             ),
         )
 
@@ -227,7 +227,7 @@ def error_reply(error: UserError) -> Reply:
     choices = tuple(Choice(label=line[:75], action=run(line)) for line in error.suggestions)
     blocks: list[Text | Choices | Notice] = []
     if choices:
-        blocks.append(Choices(prompt="Did you mean", choices=choices))
+        blocks.append(Choices(prompt=error.offer, choices=choices))
     if error.hint:
         blocks.append(Notice(error.hint))
     return Reply(title="", blocks=(Text(error.message), *blocks), error=True)

@@ -21,14 +21,23 @@ class WaymarkError(Exception):
 class UserError(WaymarkError):
     """A person's input cannot be answered; shown to them as one sentence and a next step.
 
-    ``suggestions`` are complete command lines (without the slash name) that would work.
+    ``suggestions`` are complete command lines (without the slash name) that would work, and
+    ``offer`` is what to say above them.
     """
 
-    def __init__(self, message: str, *, hint: str = "", suggestions: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        suggestions: Sequence[str] = (),
+        offer: str = "Did you mean",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
-        self.suggestions = tuple(suggestions)
+        self.suggestions = tuple(dict.fromkeys(suggestions))
+        self.offer = offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

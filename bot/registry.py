@@ -20,6 +20,8 @@ from bot.model import Target
 from bot.ports import Store
 from bot.replies import Reply
 
+#: What people type before a command on Slack and Discord.
+SLASH = "/career"
 #: Below this similarity (0 to 100) a word is no longer offered as what somebody meant.
 CLOSE_ENOUGH = 60
 #: While somebody is still typing, only near certainty is worth offering.
@@ -76,6 +78,7 @@ class Context:
 class Command:
     """One command. ``name`` is one word, or two for a member of a family (``tips zone``).
 
+    ``aliases`` are whole lines that mean it, such as the plain word "stop".
     ``stores`` says that the handler touches the store and must not run on an event loop. What a
     handler without it says may depend on the content, the options and ``in_dm`` alone, because its
     replies are kept and given to whoever asks the same.
@@ -86,6 +89,7 @@ class Command:
     example: str
     handle: Callable[[Context], Reply]
     options: tuple[Option, ...] = ()
+    aliases: tuple[str, ...] = ()
     stores: bool = False
 
     @property
@@ -124,6 +128,7 @@ class Registry:
     def __init__(self, commands: Sequence[Command]) -> None:
         self.commands = tuple(commands)
         self._by_name = {command.name: command for command in commands}
+        self._by_alias = {alias: command for command in commands for alias in command.aliases}
         self.families = sorted({c.name.split()[0] for c in commands if " " in c.name})
 
     def get(self, name: str) -> Command:
@@ -146,20 +151,20 @@ class Registry:
         if not line:
             return Call(command=self.commands[0])
         words = _words(line)
+        if alias := self._by_alias.get(" ".join(words)):
+            return Call(command=alias)
         for length in (2, 1):
             command = self._by_name.get(" ".join(words[:length]))
             if command:
                 return _arguments(content, command, words[length:])
         if words and words[0] in self.families:
             names = [command.name for command in self.family(words[0])]
-            known = len(words) == 1
-            nearest = names if known else _nearest(" ".join(words[:2]), names)
-            message = (
-                f"“{words[0]}” needs one more word."
-                if known
-                else f"There is no command “{quote(' '.join(words[:2]))}”."
-            )
-            raise UserError(message, suggestions=nearest or names)
+            if len(words) == 1:
+                message = f"“{words[0]}” needs one more word."
+                raise UserError(message, suggestions=names, offer="Pick one")
+            typed = " ".join(words[:2])
+            message = f"There is no command “{quote(typed)}”."
+            raise UserError(message, suggestions=_nearest(typed, names) or names)
         raise self._unknown(" ".join(words), content)
 
     def bind(self, content: Content, name: str, options: Mapping[str, str]) -> Call:
@@ -193,13 +198,13 @@ class Registry:
         first = typed.split(" ", 1)[0]
         nearest = _nearest(first, list(self._by_name) + self.families)
         if content is not None:
-            nearest = [*_topic_lines(self, content, typed), *nearest]
+            nearest = [*_lines_about(self.commands, content, typed.split()), *nearest]
         return UserError(
             f"I don't know the command “{quote(typed)}”."
             if typed
             else "There was no command in that.",
-            hint="`help` lists everything I can do.",
-            suggestions=nearest[:3] or ["help"],
+            hint=f"`{SLASH} help` lists everything I can do.",
+            suggestions=list(dict.fromkeys(nearest))[:3] or ["help"],
         )
 
 
@@ -213,6 +218,16 @@ def _words(line: str) -> list[str]:
 
 
 def _arguments(content: Content, command: Command, words: Sequence[str]) -> Call:
+    given, left = _understood(content, command, words)
+    if left:
+        raise _no_such_argument(content, command, given, " ".join(left))
+    return _call(command, given)
+
+
+def _understood(
+    content: Content, command: Command, words: Sequence[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Return the arguments that the words hold, by name, and the words that mean none."""
     given: dict[str, str] = {}
     left: list[str] = []
     position = 0
@@ -223,9 +238,7 @@ def _arguments(content: Content, command: Command, words: Sequence[str]) -> Call
         elif words[position] not in _FILLERS:
             left.append(words[position])
         position += used
-    if left:
-        raise _no_such_argument(content, command, given, " ".join(left))
-    return _call(command, given)
+    return given, left
 
 
 def _call(command: Command, given: Mapping[str, str]) -> Call:
@@ -238,12 +251,11 @@ def _longest(
 ) -> tuple[Option | None, str, int]:
     """Find what the longest run of leading words means: (option, value id, words used)."""
     open_options = [option for option in command.options if option.name not in given]
-    taken = set(given.values())
     for used in range(min(5, len(words)), 0, -1):
         phrase = " ".join(words[:used])
         for option in open_options:
             value = _exact(content, option, phrase)
-            if value is not None and (value not in taken or option.between):
+            if value is not None:
                 return option, value, used
     return None, "", 1
 
@@ -282,20 +294,23 @@ def _no_such_argument(
     options: Sequence[Option] = (),
 ) -> UserError:
     open_options = [o for o in options or command.options if o.name not in given]
-    suggestions = [
-        Call(command=command, options={**given, option.name: value.id}).line
-        for option in open_options
-        for value in _closest(typed, option.values(content) if option.values else ())
-    ]
-    ranges = [o for o in open_options if o.between]
-    hint = f"`help {command.name}` shows what it takes."
-    if ranges and ranges[0].between and not suggestions:
-        low, high = ranges[0].between
-        hint = f"A number from {low} to {high} would work."
+    needed = [o for o in open_options if o.required] or open_options
+    values = {o.name: list(o.values(content)) for o in needed if o.values}
+    nearest = [(o, value) for o in needed for value in _closest(typed, values.get(o.name, ()))]
+    offer = "Did you mean"
+    if not nearest and needed and needed[0].required:
+        offer = "Pick one"
+        nearest = [(needed[0], value) for value in values.get(needed[0].name, ())[:3]]
+    lines = [Call(command=command, options={**given, o.name: v.id}).line for o, v in nearest]
+    between = next((o.between for o in open_options if o.between), None)
+    hint = f"`{SLASH} help {command.name}` shows what it takes."
+    if between and typed.isdecimal():
+        hint = f"A number from {between[0]} to {between[1]} would work."
     return UserError(
         f"I don't know “{quote(typed)}” for `{command.name}`.",
         hint=hint,
-        suggestions=suggestions[:3] or [f"help {command.name}"],
+        suggestions=lines[:3] or [f"help {command.name}"],
+        offer=offer if lines else "See",
     )
 
 
@@ -313,12 +328,16 @@ def _nearest(typed: str, names: Sequence[str]) -> list[str]:
     return [name for name, _, _ in found]
 
 
-def _topic_lines(registry: Registry, content: Content, typed: str) -> list[str]:
-    """Offer "compare salary" to somebody who typed just "salary"."""
-    lines = []
-    for command in registry.commands:
-        for option in command.options:
-            value = _exact(content, option, typed) if option.values else None
-            if value and not any(o.required for o in command.options if o is not option):
-                lines.append(Call(command=command, options={option.name: value}).line)
-    return lines
+def _lines_about(commands: Sequence[Command], content: Content, words: Sequence[str]) -> list[str]:
+    """Offer "compare salary" to somebody who typed just "salary" or asked in a sentence.
+
+    The lines that use most of the words come first, among equals those with a required argument.
+    """
+    found = []
+    for command in commands:
+        given, left = _understood(content, command, words)
+        call = _call(command, given)
+        if given and call.missing is None:
+            needed = any(option.required for option in command.options)
+            found.append((len(left), not needed, call.line))
+    return [line for _, _, line in sorted(found, key=lambda entry: entry[:2])]

@@ -195,7 +195,7 @@ COMMANDS = (
     Command(
         name="quiz",
         summary="A short quiz in your direct messages, with every answer explained",
-        example="quiz skills 3",
+        example="quiz languages 3",
         handle=quiz,
         options=(
             Option(name="topic", summary="What to be asked about", values=_topics),

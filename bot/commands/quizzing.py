@@ -9,6 +9,7 @@ from bot.markup import escape
 from bot.model import Attempt, Question
 from bot.quiz import session
 from bot.quiz.session import Verdict
+from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 
 UNSURE = "unsure"
@@ -121,7 +122,9 @@ def unknown_reply() -> Reply:
 
 def foreign_reply() -> Reply:
     """Say that the quiz is somebody else's, and nothing about it."""
-    return _dead_end("That quiz belongs to somebody else; `quiz` starts your own.", "Quiz me")
+    return _dead_end(
+        f"That quiz belongs to somebody else; `{SLASH} quiz` starts your own.", "Quiz me"
+    )
 
 
 def _dead_end(sentence: str, label: str) -> Reply:

@@ -6,7 +6,7 @@ from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Claim, Conflict, Figure, Role
-from bot.replies import Choice, Choices, Citing, Notice, Sources, Table
+from bot.replies import Choice, Choices, Citing, Sources, Table, Text
 
 LEVELS = {"entry": "Entry", "mid": "Mid", "senior": "Senior"}
 
@@ -23,7 +23,7 @@ def claim_line(content: Content, claim: Claim) -> str:
     return f"- {escape(claim.text)} *({names}{dated})*"
 
 
-def disagreement(content: Content, conflict: Conflict) -> Notice:
+def disagreement(content: Content, conflict: Conflict) -> Text:
     """Return a disagreement with every side named and dated; nothing is averaged or picked."""
     sides = "; ".join(
         f"{escape(content.sources[side.source].name)} ({content.sources[side.source].dated}) "
@@ -31,7 +31,8 @@ def disagreement(content: Content, conflict: Conflict) -> Notice:
         for side in conflict.sides
     )
     note = f" {escape(conflict.note)}" if conflict.note else ""
-    return Notice(f"**Sources differ: {escape(conflict.title)}** {sides}.{note}")
+    title = conflict.title if conflict.title.endswith("?") else f"{conflict.title}:"
+    return Text(f"**Sources differ. {escape(title)}** {sides}.{note}")
 
 
 def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | None:

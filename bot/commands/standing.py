@@ -74,6 +74,7 @@ def required(context: Context) -> Standing:
         raise UserError(
             "You are not on a track yet, so there are no tips to send.",
             hint="Pick a track first; one click is enough.",
+            offer="Pick one",
             suggestions=[f"track {name}" for name in context.content.tracks],
         )
     return found

@@ -1,7 +1,7 @@
 """``start``: the welcome with the doors into everything else."""
 
 from bot.actions import run
-from bot.registry import Command, Context
+from bot.registry import SLASH, Command, Context
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
 
 
@@ -22,7 +22,7 @@ def start(context: Context) -> Reply:
                 "you a short learning tip at your own local time. A quiz makes it stick."
             ),
             Choices(prompt="Where do you want to begin?", choices=doors),
-            Notice("Or type `compare salary`, `role mle skills` or `help`."),
+            Notice(f"Or type `{SLASH} compare salary`, or `{SLASH} help` for everything."),
         ),
     )
 
@@ -33,5 +33,6 @@ COMMANDS = (
         summary="A short welcome and the ways in",
         example="start",
         handle=start,
+        aliases=("hi", "hello", "hey", "good morning", "menu"),
     ),
 )

@@ -7,7 +7,7 @@ from bot.commands import standing
 from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
-from bot.registry import Command, Context, Option, Value
+from bot.registry import SLASH, Command, Context, Option, Value
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips.choose import zone_of
 from bot.tips.message import PAUSE, compose
@@ -38,6 +38,8 @@ def tips_on(context: Context) -> Reply:
 def tips_off(context: Context) -> Reply:
     """Pause the tips; the place on the path is kept."""
     stand = standing.required(context)
+    if not stand.left:
+        return _finished(stand)
     context.store.reschedule(
         stand.subscription.id,
         schedule=stand.subscription.schedule,
@@ -79,7 +81,7 @@ def tips_next(context: Context) -> Reply:
         return _finished(stand)
     reply = compose(context.content, stand.track, stand.left[0])
     due_at = stand.subscription.next_due_at
-    remark = "This is a look ahead. Your tips are paused; `tips on` resumes them."
+    remark = f"This is a look ahead. Your tips are paused; `{SLASH} tips on` resumes them."
     if stand.waiting and due_at is not None:
         when = say(due_at, stand.zone.name)
         remark = f"This is a look ahead. It still comes on {when} ({stand.zone.name})."
@@ -152,7 +154,7 @@ def _zone_noted(context: Context, zone: str) -> Reply:
         title=f"Your zone is {zone}",
         blocks=(
             Text(f"It is {say(context.now, zone)} there."),
-            Notice("No tips are on their way at the moment. `track` shows where you are."),
+            Notice(f"No tips are on their way at the moment. `{SLASH} track` shows where you are."),
         ),
     )
 
@@ -184,6 +186,7 @@ COMMANDS = (
         summary="Start or resume your tips, or pick other days",
         example="tips on mondays",
         handle=tips_on,
+        aliases=("resume", "subscribe", "tips resume"),
         options=(Option(name="schedule", summary="Which days", values=schedule_values),),
         stores=True,
     ),
@@ -192,6 +195,7 @@ COMMANDS = (
         summary="Pause your tips; your place is kept",
         example="tips off",
         handle=tips_off,
+        aliases=("stop", "unsubscribe", "pause", "tips stop", "tips pause"),
         stores=True,
     ),
     Command(

@@ -7,7 +7,7 @@ from bot.content import Content
 from bot.errors import UserError
 from bot.markup import escape
 from bot.model import Track, Week
-from bot.registry import Command, Context, Option, Value
+from bot.registry import SLASH, Command, Context, Option, Value
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
 from bot.tips.choose import zone_of
 from bot.tips.message import PAUSE
@@ -125,8 +125,8 @@ def _welcome(context: Context, stand: Standing) -> Reply:
             ),
         ),
         Notice(
-            f"The times are for {standing.zone_in_words(stand.zone)}. `tips zone` changes that, "
-            "`tips on` picks other days, `tips off` pauses."
+            f"The times are for {standing.zone_in_words(stand.zone)}. `{SLASH} tips zone` changes "
+            f"that, `{SLASH} tips on` picks other days, `{SLASH} tips off` pauses."
         ),
     ]
     if skipped:
@@ -177,6 +177,7 @@ def _left(context: Context, stand: Standing | None) -> Reply:
     if stand is None:
         raise UserError(
             "You are not on a track, so there is nothing to leave.",
+            offer="Pick one",
             suggestions=[f"track {name}" for name in context.content.tracks],
         )
     context.store.reschedule(

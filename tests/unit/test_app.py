@@ -154,7 +154,7 @@ def test_a_mistake_gets_a_sentence_a_hint_and_working_buttons(app: App) -> None:
     assert reply.error
     assert as_text(reply) == (
         "I don't know the command “comprae”.\n\nDid you mean\n[compare]\n\n"
-        "help lists everything I can do."
+        "/career help lists everything I can do."
     )
     assert not press(app, next(reply.choices).action.encode()).error
 

@@ -99,7 +99,7 @@ def test_the_order_of_the_roles_is_the_asker_s() -> None:
 def test_a_disagreement_names_and_dates_every_side() -> None:
     text = as_text(ask("compare", topic="goal"))
     assert (
-        "Sources differ: Whose goal? "
+        "Sources differ. Whose goal? "
         "Gazette (9 October 2023) says both; Leaflet (undated) says neither." in text
     )
 
@@ -140,7 +140,7 @@ def test_a_role_introduces_itself() -> None:
 def test_a_topic_of_a_role_comes_claim_by_claim_with_its_sources() -> None:
     text = as_text(ask("role", role="mle", topic="goal"))
     assert "- A Machine Learning Engineer wants to be understood. (Gazette)" in text
-    assert "Sources differ: Whose goal?" in text
+    assert "Sources differ. Whose goal?" in text
 
 
 def test_the_pay_of_one_role_is_a_table_of_its_own() -> None:

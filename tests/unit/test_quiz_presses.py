@@ -121,7 +121,7 @@ def test_a_quiz_of_somebody_else_stays_closed_to_others(chat: Chat) -> None:
     bob = chat.as_person(BOB)
     reply = bob.press("A")
     assert as_text(reply) == (
-        "That quiz belongs to somebody else; quiz starts your own.\n\n[Quiz me]"
+        "That quiz belongs to somebody else; /career quiz starts your own.\n\n[Quiz me]"
     )
     assert open_quiz(chat).answers == ()
 

@@ -61,6 +61,8 @@ def parsed(line: str) -> str:
         ("feed kitty 3", "feed cat 3"),
         ("feed 3 cat", "feed cat 3"),
         ("help tips on", "help tips on"),
+        ("compare ds ds", "compare ds ds"),
+        ("Hello!", "start"),
     ],
 )
 def test_people_are_understood(typed: str, means: str) -> None:
@@ -73,6 +75,11 @@ def test_an_argument_that_is_needed_is_asked_for() -> None:
     assert dict(call.options) == {"count": "2"}
 
 
+def test_a_line_may_have_another_name() -> None:
+    stop = Command(name="halt", summary="s", example="halt", handle=_answer, aliases=("stop",))
+    assert Registry((stop,)).parse(CONTENT, "STOP.").line == "halt"
+
+
 @pytest.mark.parametrize(
     ("typed", "suggests"),
     [
@@ -80,6 +87,10 @@ def test_an_argument_that_is_needed_is_asked_for() -> None:
         ("salary", ("compare salary",)),
         ("compare salery", ("compare salary",)),
         ("compare goal enginer", ("help compare",)),
+        ("what does a data scientist want: the pay?", ("role ds salary", "compare salary ds")),
+        ("role nurse", ("role ds", "role mle")),
+        ("feed horse", ("feed cat", "feed dog")),
+        ("DS", ("role ds",)),
         ("tips", ("tips on", "tips off")),
         ("tips onn", ("tips on", "tips off")),
         ("tips zzz", ("tips on", "tips off")),
