@@ -67,5 +67,8 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors(include_input=False))
+        wrong = "; ".join(
+            f"{e['loc'][0]}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False)
+        )
         raise SetupError(f"Check the environment or .env: {wrong}") from None
