@@ -10,8 +10,8 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -43,6 +43,7 @@ class Process:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.log: list[dict[str, Any]] = []
         self.errors: list[str] = []
+        self._ended = False
         self._process = process
         self._reading = asyncio.create_task(self._read())
         self._news = asyncio.Condition()
@@ -62,8 +63,8 @@ class Process:
             wanted = {"event": event, **fields}
             return [line for line in self.log if wanted.items() <= line.items()]
 
-        async with asyncio.timeout(PATIENCE), self._news:
-            await self._news.wait_for(lambda: found() or self._reading.done())
+        with suppress(TimeoutError):  # what is there instead says more
+            await asyncio.wait_for(self._until(found), PATIENCE)
         assert found(), f"no {event} {fields} in {self.log} {self.errors}"
         return found()[0]
 
@@ -96,6 +97,10 @@ class Process:
         await self._process.wait()
         await self._reading
 
+    async def _until(self, found: Callable[[], object]) -> None:
+        async with self._news:
+            await self._news.wait_for(lambda: found() or self._ended)
+
     async def _read(self) -> None:
         assert self._process.stderr is not None
         async for line in self._process.stderr:
@@ -106,6 +111,7 @@ class Process:
                     self.errors.append(line.decode())
                 self._news.notify_all()
         async with self._news:
+            self._ended = True
             self._news.notify_all()
 
 
