@@ -1,7 +1,6 @@
 """Discord as a front: every event becomes one call of the app, and its reply an answer in time."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +18,7 @@ from adapters.discord.render import render
 from adapters.discord.views import Rendered
 from bot.app import App
 from bot.errors import SendError
+from bot.recent import Seen
 from bot.replies import Notice, Reply
 from bot.settings import Settings
 
@@ -30,6 +30,8 @@ DEFER_AFTER = 1.5
 TIME_LIMIT = 120.0
 #: Seconds that :meth:`DiscordFront.close` gives to what is in flight.
 DRAIN = 5.0
+#: Seconds; nothing promises that an event arrives only once.
+_REMEMBERED = 600.0
 
 _REFUSALS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 _CLOSED = Notice(
@@ -39,26 +41,6 @@ _CLOSED = Notice(
 _ASK_PRIVATELY = Notice("That answer is for you alone, and I can't write to you directly.")
 
 
-class Recent:
-    """Remembers ids for ten minutes: nothing promises that an event arrives only once."""
-
-    def __init__(self, *, seconds: float = 600.0, most: int = 50_000) -> None:
-        self._seconds = seconds
-        self._most = most
-        self._seen: OrderedDict[int, float] = OrderedDict()
-
-    def is_new(self, event: int, now: float) -> bool:
-        """Tell whether this id comes for the first time; ``now`` is in seconds, any origin."""
-        while self._seen and (
-            len(self._seen) > self._most or now - next(iter(self._seen.values())) > self._seconds
-        ):
-            self._seen.popitem(last=False)
-        if event in self._seen:
-            return False
-        self._seen[event] = now
-        return True
-
-
 class DiscordFront:
     """The Discord side of :class:`bot.ports.Front`."""
 
@@ -66,7 +48,7 @@ class DiscordFront:
         self._app = app
         self._connection = Connection(settings, self._make_client, first_wait=first_wait)
         self._messenger = DiscordMessenger(self._connection)
-        self._recent = Recent()
+        self._seen: Seen[int] = Seen(seconds=_REMEMBERED)
         self._in_flight: set[asyncio.Task[object]] = set()
 
     @property
@@ -195,7 +177,7 @@ class DiscordFront:
         assert task is not None  # noqa: S101 - events are handled in tasks
         self._in_flight.add(task)
         try:
-            yield self._recent.is_new(event, asyncio.get_running_loop().time())
+            yield self._seen.is_new(event, asyncio.get_running_loop().time())
         except _REFUSALS as error:
             code = getattr(error, "code", None)
             log.warning("discord_answer_failed", code=code, error=repr(error))

@@ -17,11 +17,11 @@ from adapters.slack import incoming, sockets
 from adapters.slack.answering import Answer, Answering
 from adapters.slack.incoming import Asked
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.recent import Recent
 from adapters.slack.workspace import Json, SlackFailure, Workspace
 from bot.app import App
 from bot.errors import SetupError
 from bot.model import Target
+from bot.recent import Seen
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class SlackFront:
         self.workspace = Workspace(token=self._bot_token, base_url=settings.slack_api_url)
         self.messenger = SlackMessenger(self.workspace)
         self._answering = Answering(app, self.workspace)
-        self._seen: Recent[bool] = Recent(seconds=_REMEMBERED)
+        self._seen: Seen[str] = Seen(seconds=_REMEMBERED)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._bolt: AsyncApp | None = None
 
@@ -189,9 +189,7 @@ class SlackFront:
     def _again(self, key: str | None) -> bool:
         """Tell whether something was delivered before; without a key nobody can know."""
         now = asyncio.get_running_loop().time()
-        if not isinstance(key, str) or self._seen.get(key, now) is None:
-            if isinstance(key, str):
-                self._seen.put(key, True, now)  # noqa: FBT003 - a set that forgets
+        if not isinstance(key, str) or self._seen.is_new(key, now):
             return False
         log.info("slack_delivered_again", key=key)
         return True

@@ -11,8 +11,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.pacing import Pacer
-from adapters.slack.recent import Recent
 from adapters.slack.render import has_table, without_table
+from bot.recent import Recent
 
 Json = dict[str, Any]
 
@@ -51,8 +51,8 @@ class Workspace:
         self.tables: bool | None = None
         self._pacer = pacer or Pacer()
         self._timeout = aiohttp.ClientTimeout(total=timeout)
-        self._dms: Recent[str] = Recent(seconds=_DAY)
-        self._zones: Recent[str] = Recent(seconds=_DAY)
+        self._dms: Recent[str, str] = Recent(seconds=_DAY)
+        self._zones: Recent[str, str] = Recent(seconds=_DAY)
 
     async def open(self) -> None:
         """Take hold of the network and learn who the token belongs to."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.discord.front import DiscordFront, Recent
+from adapters.discord.front import DiscordFront
 from adapters.discord.views import Rendered
 from tests.e2e.discord_bot import World, serving
 from tests.simulators.discord import DiscordSimulator, Guild, NoAnswerError, User
@@ -340,15 +340,3 @@ async def test_an_answer_that_never_gets_through_is_given_up(
     with pytest.raises(NoAnswerError):
         await asking
     assert (await user.types("/career compare", {"topic": "salary"})).texts()
-
-
-def test_what_was_seen_is_forgotten_in_time() -> None:
-    recent = Recent(seconds=600, most=3)
-
-    assert [recent.is_new(1, 0), recent.is_new(1, 599), recent.is_new(1, 601)] == [
-        True,
-        False,
-        True,
-    ]
-    assert all(recent.is_new(number, 602) for number in range(2, 10))
-    assert len(recent._seen) <= 4

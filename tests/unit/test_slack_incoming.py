@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.incoming import Asked, read_command, read_message, read_press, spoken
-from adapters.slack.recent import Recent
 from bot.actions import ActionId, run
 from bot.app import Press, Request
 from bot.model import Target
@@ -139,19 +138,3 @@ _json = st.recursive(
 def test_nothing_in_a_payload_is_trusted(payload: dict[str, Any]) -> None:
     for asked in (read_command(payload), read_press(payload), read_message(payload, "UBOT")):
         assert asked is None or (asked.target.user and asked.target.community)
-
-
-class TestRecent:
-    def test_it_forgets_after_a_while(self) -> None:
-        recent: Recent[str] = Recent(seconds=10)
-        recent.put("a", "x", now=0)
-
-        assert recent.get("a", now=10) == "x"
-        assert recent.get("a", now=10.1) is None
-
-    def test_it_keeps_the_newest(self) -> None:
-        recent: Recent[int] = Recent(seconds=10, most=2)
-        for number, key in enumerate("abac"):
-            recent.put(key, number, now=0)
-
-        assert [recent.get(key, now=0) for key in "abc"] == [2, None, 3]
