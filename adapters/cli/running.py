@@ -169,7 +169,7 @@ def _open_web(
     web = serving.Web()
     stack.push_async_callback(web.stop)
     if opened:
-        routes = [route for platform in opened for route in platform.routes]
+        routes = [route for p in opened if p.name in duties.answers for route in p.routes]
         listener = serving.listen(settings.http_host, settings.http_port, "WAYMARK_HTTP_PORT")
         web.add(serving.public(routes, lambda: ticker.silence), listener)
         log.info("listening", host=settings.http_host, port=listener.getsockname()[1])

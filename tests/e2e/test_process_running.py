@@ -127,6 +127,18 @@ async def test_a_worker_sends_but_does_not_answer(start: Start, slack: OnSlack) 
     assert await process.stop() < 5
 
 
+@pytest.mark.parametrize(("arguments", "status"), [((), 401), (("--only", "worker"), 404)])
+async def test_over_http_only_who_answers_has_the_route(
+    start: Start, slack: OnSlack, arguments: tuple[str, ...], status: int
+) -> None:
+    http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "secret-1"}
+    process = await start({**slack.variables, **http}, *arguments)
+    port = (await process.logged("listening"))["port"]
+    async with httpx.AsyncClient() as client:
+        unsigned = await client.post(f"http://127.0.0.1:{port}/slack/events", content=b"{}")
+    assert unsigned.status_code == status
+
+
 async def test_it_stops_while_it_is_still_connecting(start: Start, slack: OnSlack) -> None:
     slack.sim.faults.late("auth.test", seconds=20)
     process = await start(slack.variables)
