@@ -102,7 +102,9 @@ def clean(text: str) -> str:
 
 def quote(text: str, *, limit: int = 60) -> str:
     """A stranger's text made safe to repeat in a reply: cleaned, cut to ``limit``, escaped."""
-    shown = clean(text)
-    if len(shown) > limit:
-        shown = shown[: limit - 1].rstrip() + "…"
-    return escape(shown)
+    return escape(cut(clean(text), limit))
+
+
+def cut(text: str, limit: int) -> str:
+    """``text`` in at most ``limit`` characters, with an ellipsis if some are missing."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

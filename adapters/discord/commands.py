@@ -7,6 +7,7 @@ subcommands, 25 options, 25 choices, descriptions of 100 characters, 8000 charac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from adapters.discord.render import short
 from bot.content import Content
 from bot.registry import Command, Option, Registry, Value
 
@@ -55,11 +56,15 @@ def _members(registry: Registry, content: Content) -> Iterator[Json]:
         elif family not in families:
             families.append(family)
             members = registry.family(family)
+            names = [member.name.partition(" ")[2] for member in members]
             yield {
                 "type": GROUP,
                 "name": family,
-                "description": _short(" | ".join(m.name.partition(" ")[2] for m in members)),
-                "options": [_subcommand(m, m.name.partition(" ")[2], content) for m in members],
+                "description": short(" | ".join(names), MAX_TEXT),
+                "options": [
+                    _subcommand(member, name, content)
+                    for member, name in zip(members, names, strict=True)
+                ],
             }
 
 
@@ -68,7 +73,7 @@ def _subcommand(command: Command, name: str, content: Content) -> Json:
     return {
         "type": SUBCOMMAND,
         "name": name,
-        "description": _short(command.summary),
+        "description": short(command.summary, MAX_TEXT),
         "options": [_option(option, content) for option in in_order],
     }
 
@@ -77,7 +82,7 @@ def _option(option: Option, content: Content) -> Json:
     wire: Json = {
         "type": INTEGER if option.between else STRING,
         "name": option.name,
-        "description": _short(option.summary),
+        "description": short(option.summary, MAX_TEXT),
         "required": option.required,
     }
     if option.between:
@@ -92,7 +97,7 @@ def _option(option: Option, content: Content) -> Json:
 def choices(values: Iterable[Value]) -> list[Json]:
     """Return values as Discord offers them, at most 25."""
     offered = list(values)[:MAX_CHOICES]
-    return [{"name": _short(value.label), "value": value.id} for value in offered]
+    return [{"name": short(value.label, MAX_TEXT), "value": value.id} for value in offered]
 
 
 def _shorten(tree: Json) -> None:
@@ -123,8 +128,3 @@ def _bare(node: Mapping[str, Any]) -> Json:
     if "options" in kept:
         kept["options"] = [_bare(option) for option in kept["options"]]
     return {key: value for key, value in kept.items() if value not in (None, [], False)}
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split()) or "…"
-    return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1].rstrip() + "…"

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 
 from adapters.discord.markdown import escape, markdown, one_line
 from bot.actions import share
+from bot.markup import cut
 from bot.replies import (
     Block,
     Card,
@@ -129,7 +130,7 @@ def _select(block: Choices) -> Group:
     menus = []
     for number, part in enumerate(parts, start=1):
         prompt = f"{block.prompt} ({number} of {len(parts)})" if len(parts) > 1 else block.prompt
-        placeholder = _short(prompt, MAX_PLACEHOLDER)
+        placeholder = short(prompt, MAX_PLACEHOLDER)
         menu = {"type": _SELECT, "custom_id": "select", "placeholder": placeholder}
         menus.append(_row([menu | {"options": part}]))
     return menus
@@ -139,15 +140,15 @@ def _button(choice: Choice) -> Json:
     return {
         "type": _BUTTON,
         "style": _STYLES[choice.emphasis],
-        "label": _short(choice.label, MAX_LABEL),
+        "label": short(choice.label, MAX_LABEL),
         "custom_id": choice.action.encode(),
     }
 
 
 def _option(choice: Choice) -> Json:
-    option = {"label": _short(choice.label, MAX_OPTION), "value": choice.action.encode()}
+    option = {"label": short(choice.label, MAX_OPTION), "value": choice.action.encode()}
     if choice.summary:
-        option["description"] = _short(choice.summary, MAX_OPTION)
+        option["description"] = short(choice.summary, MAX_OPTION)
     return option
 
 
@@ -164,9 +165,9 @@ def _row(components: list[Json]) -> Json:
     return {"type": _ROW, "components": components}
 
 
-def _short(text: str, limit: int) -> str:
-    line = " ".join(text.split()) or "…"
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+def short(text: str, limit: int) -> str:
+    """Return plain text as Discord takes it where it shows no markup: one line, never empty."""
+    return cut(" ".join(text.split()) or "…", limit)
 
 
 # --- fitting -----------------------------------------------------------------------------------

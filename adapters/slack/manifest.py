@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from adapters.slack.render import cut
+from bot.markup import cut
 from bot.registry import Registry
 
 #: Slack's manifest schema, version 2.

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, assert_never
 
 from adapters.slack.mrkdwn import chunks, escape, mrkdwn
 from bot import actions
+from bot.markup import cut
 from bot.markup import escape as as_marked
 from bot.replies import (
     Block,
@@ -304,8 +305,3 @@ def _bold(text: str) -> str:
     """Return plain text as marked text in bold, in one line; nothing if there is nothing in it."""
     line = " ".join(text.split())
     return f"**{as_marked(line)}**" if line else ""
-
-
-def cut(text: str, limit: int) -> str:
-    """Return ``text`` in at most ``limit`` characters, with an ellipsis if some are missing."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
