@@ -1,0 +1,163 @@
+"""The laws of :class:`bot.ports.Messenger`, on every messenger and on the one tests believe."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.discord.connection import Connection
+from adapters.discord.messenger import DiscordMessenger
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.pacing import Pacer
+from adapters.slack.workspace import Workspace
+from bot.errors import RetryLater, SendError, Undeliverable
+from bot.model import Delivery, Target
+from bot.ports import Messenger
+from bot.replies import Reply, Text
+from tests.e2e.discord_bot import settings
+from tests.fakes import MemoryMessenger
+from tests.simulators.discord import DiscordSimulator
+from tests.simulators.slack import SlackSimulator
+
+#: Before anything any simulator says.
+DUE = datetime(2020, 1, 6, 9, tzinfo=UTC)
+TIP = Reply(title="A tip", blocks=(Text("Read."),))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A messenger, and what can go wrong around it; each fault strikes the next call only."""
+
+    messenger: Messenger
+    target: Target
+    refuses: Callable[[], object]
+    loses_the_answer: Callable[[], object]
+    cannot_be_asked: Callable[[], object]
+
+    def delivery(self, key: str = "key-1") -> Delivery:
+        return Delivery(
+            id=1,
+            key=key,
+            target=self.target,
+            tip="ds.w01.fact1",
+            track="ds",
+            local_date=DUE.date(),
+            due_at=DUE,
+            attempts=1,
+            in_doubt=False,
+        )
+
+
+@asynccontextmanager
+async def in_memory() -> AsyncIterator[Place]:
+    messenger = MemoryMessenger()
+
+    def strike(moment: str, error: SendError) -> None:
+        def fault(_: Delivery) -> None:
+            setattr(messenger, moment, lambda _: None)
+            raise error
+
+        setattr(messenger, moment, fault)
+
+    yield Place(
+        messenger=messenger,
+        target=Target(platform="slack", community="T1", user="U1"),
+        refuses=lambda: strike("before", Undeliverable("dms_closed")),
+        loses_the_answer=lambda: strike("after", RetryLater("lost", after=1, in_doubt=True)),
+        cannot_be_asked=lambda: strike("on_find", RetryLater("away", after=1)),
+    )
+
+
+@asynccontextmanager
+async def on_slack() -> AsyncIterator[Place]:
+    async with await SlackSimulator.start() as sim:
+        sim.workspace().user("U1")
+        unhurried = Pacer(per_channel=0, per_workspace=0)
+        workspace = Workspace(token="xoxb-1", base_url=sim.base_url, pacer=unhurried, timeout=5)
+        await workspace.open()
+        yield Place(
+            messenger=SlackMessenger(workspace),
+            target=Target(platform="slack", community="T1", user="U1"),
+            refuses=lambda: sim.faults.slack_error("chat.postMessage", "user_disabled"),
+            loses_the_answer=lambda: sim.faults.reply_lost("chat.postMessage"),
+            cannot_be_asked=lambda: sim.faults.server_error("conversations.history"),
+        )
+        await workspace.close()
+
+
+@asynccontextmanager
+async def on_discord() -> AsyncIterator[Place]:
+    async with await DiscordSimulator.start() as sim:
+        sim.guild("111", name="Careers").user("42", name="Ana")
+        connection = Connection(settings(sim))
+        post = "POST /channels/*/messages"
+        yield Place(
+            messenger=DiscordMessenger(connection, openings_per_second=1000),
+            target=Target(platform="discord", community="111", user="42"),
+            refuses=lambda: sim.faults.refuse(post, 50007),
+            loses_the_answer=lambda: sim.faults.lose_reply(post),
+            cannot_be_asked=lambda: sim.faults.fail("GET /channels/*/messages", 503),
+        )
+        await connection.close()
+
+
+PLACES: dict[str, Callable[[], AbstractAsyncContextManager[Place]]] = {
+    "memory": in_memory,
+    "slack": on_slack,
+    "discord": on_discord,
+}
+
+
+@pytest.fixture(params=PLACES)
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    async with PLACES[request.param]() as made:
+        yield made
+
+
+async def test_it_is_called_like_the_targets_it_writes_to(place: Place) -> None:
+    assert place.messenger.platform == place.target.platform
+
+
+async def test_what_was_sent_is_found_under_the_same_reference(place: Place) -> None:
+    tips = [place.delivery(key) for key in ("key-1", "key-2")]
+    refs = [await place.messenger.send(tip, TIP) for tip in tips]
+
+    assert [await place.messenger.find(tip) for tip in tips] == refs
+    assert len(set(refs)) == 2
+
+
+async def test_what_was_never_sent_is_not_found(place: Place) -> None:
+    await place.messenger.send(place.delivery("key-1"), TIP)
+
+    assert await place.messenger.find(place.delivery("key-2")) is None
+
+
+async def test_a_refused_message_is_not_there(place: Place) -> None:
+    tip = place.delivery()
+    place.refuses()
+
+    with pytest.raises(Undeliverable):
+        await place.messenger.send(tip, TIP)
+    assert await place.messenger.find(tip) is None
+
+
+async def test_a_message_whose_answer_was_lost_is_in_doubt_and_there(place: Place) -> None:
+    tip = place.delivery()
+    place.loses_the_answer()
+
+    with pytest.raises(RetryLater) as caught:
+        await place.messenger.send(tip, TIP)
+    assert caught.value.in_doubt
+    assert await place.messenger.find(tip) is not None
+
+
+async def test_a_platform_that_cannot_be_asked_says_so(place: Place) -> None:
+    tip = place.delivery()
+    ref = await place.messenger.send(tip, TIP)
+    place.cannot_be_asked()
+
+    with pytest.raises(RetryLater):
+        await place.messenger.find(tip)
+    assert await place.messenger.find(tip) == ref
