@@ -5,10 +5,16 @@ whole dialogue into direct messages, ``#`` is a remark, and every other line mus
 answer, in this order.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from bot.commands import COMMANDS
+from bot.content import load
+from bot.errors import UserError
+from bot.registry import Registry
+from bot.settings import Settings
 from tests.scenario.fronts import FRONTS, words
 
 SCRIPTS = {
@@ -34,3 +40,15 @@ async def test_dialogue(front: str, script: str, tmp_path: Path) -> None:
                 expected = words(line)
                 assert expected in answer, f"{front} does not show {expected!r} in\n{answer}"
                 answer = answer.split(expected, 1)[1]
+
+
+def test_every_command_is_in_a_dialogue() -> None:
+    settings = Settings(_env_file=None)
+    content = load(settings.content_dir, settings.schedules_dir)
+    registry = Registry(COMMANDS)
+    heard = set()
+    for line in (line for script in SCRIPTS.values() for line in script):
+        if line.startswith("> ") and not line.startswith("> ["):
+            with suppress(UserError):
+                heard.add(registry.parse(content, line[2:]).command.name)
+    assert heard == {command.name for command in COMMANDS}
