@@ -17,13 +17,19 @@ from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.model import Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
-from bot.registry import SLASH, Call, Command, Context, PressHandler, Registry, Value
-from bot.replies import Choice, Choices, Notice, Reply, Text
+from bot.registry import (
+    MAX_OFFERED,
+    SLASH,
+    Call,
+    Command,
+    Context,
+    PressHandler,
+    Registry,
+    Value,
+)
+from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
 
 log = structlog.get_logger(__name__)
-
-#: A select holds 25 options on Discord and 100 on Slack.
-MAX_OFFERED = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +218,10 @@ class App:
             )
             for value in values
         )
-        select = len(choices) > 5  # noqa: PLR2004 - a row of buttons holds five on Discord
         return Reply(
             title=f"{option.summary}?" if not option.summary.endswith("?") else option.summary,
             blocks=(
-                Choices(prompt="Pick one", choices=choices, select=select),
+                Choices(prompt="Pick one", choices=choices, select=len(choices) > ROW_OF_BUTTONS),
                 Notice(f"Or type `{SLASH} {call.command.example}`, for example."),
             ),
         )

@@ -26,6 +26,8 @@ SLASH = "/career"
 CLOSE_ENOUGH = 60
 #: While somebody is still typing, only near certainty is worth offering.
 CLOSE_WHILE_TYPING = 80
+#: A select and a completion hold 25 on Discord; Slack takes 100.
+MAX_OFFERED = 25
 #: Longer input is refused unread; no command line that means something comes near it.
 MAX_LINE = 300
 _FILLERS = frozenset(
@@ -184,7 +186,7 @@ class Registry:
         values = list(found.values(content)) if found and found.values else []
         wanted = clean(typed).casefold()[:100]
         if not wanted:
-            return values[:25]
+            return values[:MAX_OFFERED]
         starts = [v for v in values if any(word.startswith(wanted) for word in v.words)]
         inside = [v for v in values if v not in starts and any(wanted in w for w in v.words)]
         close = [
@@ -192,7 +194,7 @@ class Registry:
             for v in values
             if v not in starts + inside and _closeness(wanted, v) >= CLOSE_WHILE_TYPING
         ]
-        return (starts + inside + close)[:25]
+        return (starts + inside + close)[:MAX_OFFERED]
 
     def _unknown(self, typed: str, content: Content | None = None) -> UserError:
         first = typed.split(" ", 1)[0]

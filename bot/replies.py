@@ -16,6 +16,8 @@ from bot.markup import plain
 
 #: How many options of a select are read out; a closed select shows none of them.
 SHOWN_OPTIONS = 5
+#: Discord puts at most five buttons in a row; what has more to offer is better as a select.
+ROW_OF_BUTTONS = 5
 
 
 @dataclass(frozen=True, slots=True)

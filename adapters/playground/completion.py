@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from bot.app import App
 from bot.errors import UserError
 from bot.markup import clean
-from bot.registry import MAX_LINE, Call, Command, Option, Value
+from bot.registry import MAX_LINE, SLASH, Call, Command, Option, Value
 
 #: As many as a platform would show at once.
 MAX_OFFERS = 25
 #: Shorter words are looked for at the beginning of a name only; inside they are everywhere.
 MIN_INSIDE = 3
-SLASH = "/career"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from adapters.playground.completion import SLASH
 from adapters.playground.travel import Hands
 from adapters.playground.visitors import Entry, Place, Visitor
 from bot.actions import share
 from bot.app import Request
+from bot.registry import SLASH
 from bot.replies import as_json, as_text
 
 

@@ -13,6 +13,7 @@ from bot.actions import ActionId
 from bot.app import Press, Request
 from bot.markup import clean
 from bot.model import Target
+from bot.registry import SLASH
 
 PLATFORM = "slack"
 Json = Mapping[str, Any]
@@ -126,7 +127,7 @@ def _is_greeting(line: str) -> bool:
 
 
 def _wants_zone(line: str) -> bool:
-    words = clean(line).casefold().removeprefix("/career").split()
+    words = clean(line).casefold().removeprefix(SLASH).split()
     return bool(words) and words[0] in _LOCAL_TIME
 
 

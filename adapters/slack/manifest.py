@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.markup import cut
-from bot.registry import Registry
+from bot.registry import SLASH, Registry
 
 #: Slack's manifest schema, version 2.
 _USAGE_HINT = 1000
@@ -38,7 +38,7 @@ def manifest(registry: Registry, *, public_url: str | None = None) -> str:
 def _manifest(registry: Registry, public_url: str | None) -> dict[str, object]:
     url = {"request_url": f"{public_url.rstrip('/')}/slack/events"} if public_url else {}
     command = {
-        "command": "/career",
+        "command": SLASH,
         **({"url": url["request_url"]} if url else {}),
         "description": _SHORT,
         "usage_hint": usage_hint(registry),

@@ -9,6 +9,7 @@ from itertools import count
 
 from bot.actions import ActionId
 from bot.commands import quizzing
+from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.errors import UserError
 from bot.model import Attempt
@@ -184,11 +185,7 @@ def _role(context: Context, person: int) -> str | None:
 def _topics(content: Content) -> list[Value]:
     """Return the topics that have questions."""
     asked = {question.topic for question in content.questions.values()}
-    return [
-        Value(id=topic.id, label=topic.name, aliases=topic.aliases, summary=topic.summary)
-        for topic in content.topics.values()
-        if topic.id in asked
-    ]
+    return [topic for topic in topic_values(content) if topic.id in asked]
 
 
 COMMANDS = (

@@ -10,16 +10,22 @@ from bot.model import Attempt, Question
 from bot.quiz import session
 from bot.quiz.session import Verdict
 from bot.registry import SLASH
-from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
+from bot.replies import (
+    ROW_OF_BUTTONS,
+    Block,
+    Choice,
+    Choices,
+    Emphasis,
+    Notice,
+    Reply,
+    Text,
+)
 
 UNSURE = "unsure"
 NEXT = "next"
 #: Another quiz like this one, and a quiz about anything.
 AGAIN = "again"
 NEW = "new"
-
-#: Discord puts at most five buttons in a row.
-_ROW = 5
 
 
 def action(attempt: Attempt, step: int, choice: str) -> ActionId:
@@ -87,7 +93,7 @@ def result_reply(content: Content, attempt: Attempt) -> Reply:
     review = tuple(
         Choice(label=content.topics[topic].name, action=run(f"compare {topic}")) for topic in topics
     )
-    look = Choices(prompt="Worth another look", choices=review, select=len(review) > _ROW)
+    look = Choices(prompt="Worth another look", choices=review, select=len(review) > ROW_OF_BUTTONS)
     another = Choice(label="Another round", action=action(attempt, len(attempt.answers), AGAIN))
     return Reply(
         title="That was the last question",

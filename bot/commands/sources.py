@@ -4,7 +4,7 @@ from bot.actions import run
 from bot.content import Content
 from bot.model import Source
 from bot.registry import Command, Context, Option, Value
-from bot.replies import Card, Choice, Choices, Field, Notice, Reply, Text
+from bot.replies import ROW_OF_BUTTONS, Card, Choice, Choices, Field, Notice, Reply, Text
 
 
 def sources(context: Context) -> Reply:
@@ -28,7 +28,7 @@ def _all(content: Content) -> Reply:
         blocks=(
             Text("Articles that compare the roles, retold in our own words."),
             *cards,
-            Choices(prompt="Look at one", choices=buttons, select=len(buttons) > 5),  # noqa: PLR2004 - five fit a row
+            Choices(prompt="Look at one", choices=buttons, select=len(buttons) > ROW_OF_BUTTONS),
             Notice("Where they disagree, I show each side with its date and average nothing."),
         ),
     )

@@ -1,7 +1,10 @@
 """``track``: pick, change or leave a learning path, and see how far it has come."""
 
+from dataclasses import replace
+
 from bot.actions import run
 from bot.commands import standing
+from bot.commands.arguments import role_values
 from bot.commands.standing import Standing
 from bot.content import Content
 from bot.errors import UserError
@@ -33,13 +36,9 @@ def track(context: Context) -> Reply:
 def track_values(content: Content) -> list[Value]:
     """Return the roles that have a path, and the way out."""
     roles = [
-        Value(
-            id=name,
-            label=content.roles[name].name,
-            aliases=(content.roles[name].short, *content.roles[name].aliases),
-            summary=_length(path),
-        )
-        for name, path in content.tracks.items()
+        replace(role, summary=_length(content.tracks[role.id]))
+        for role in role_values(content)
+        if role.id in content.tracks
     ]
     return [*roles, Value(id=LEAVE, label="Leave my track", aliases=("stop", "quit", "none"))]
 
