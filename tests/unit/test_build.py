@@ -190,6 +190,16 @@ def test_the_example_settings_change_nothing() -> None:
     assert Settings(_env_file=ROOT / ".env.example") == bare
 
 
+def test_the_readme_has_a_line_for_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    decisions = (ROOT / "README.md").read_text().partition("## Decisions in short")[2].lower()
+    to_run, to_test = locks.requirements(project)
+    names = {re.match(r"[\w.-]+", line.lower()) for line in (*to_run, *to_test)}
+    # "pytest-asyncio, -cov" names both.
+    short = {name[0].replace("pytest-", "-") for name in names if name}
+    assert sorted(name for name in short if name not in decisions) == []
+
+
 def test_the_image_copies_only_what_exists() -> None:
     lines = re.findall(
         r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE
