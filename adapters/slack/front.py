@@ -17,7 +17,7 @@ from adapters.slack import incoming, sockets
 from adapters.slack.answering import Answer, Answering
 from adapters.slack.incoming import Asked
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.workspace import Json, SlackFailure, Workspace
+from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
 from bot.app import App
 from bot.errors import SetupError
 from bot.model import Target
@@ -38,17 +38,7 @@ DRAIN_SECONDS = 5.0
 _REMEMBERED = 600.0
 _TRIES = 3
 _ANYTHING = re.compile("")
-_BAD_TOKEN = frozenset(
-    {
-        "account_inactive",
-        "invalid_auth",
-        "missing_scope",
-        "not_allowed_token_type",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-    }
-)
+_BAD_TOKEN = DEAD_TOKEN | {"missing_scope", "not_allowed_token_type"}
 
 
 class SlackFront:

@@ -7,7 +7,7 @@ import structlog
 
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.render import render
-from adapters.slack.workspace import Json, SlackFailure, Workspace
+from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
 from bot.errors import RetryLater, SendError, Undeliverable
 from bot.model import Delivery
 from bot.replies import Reply
@@ -27,10 +27,6 @@ _FINAL = frozenset(
         "user_not_found",
         "user_not_visible",
     }
-)
-#: The bot was removed, or its token was. Its operator can mend that, so nobody's tip is given up.
-_SHUT_OUT = frozenset(
-    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
 #: We sent something that Slack will not take the next time either.
 _OUR_BUG = frozenset(
@@ -118,7 +114,7 @@ class SlackMessenger:
 def _send_error(failure: SlackFailure, *, in_doubt: bool) -> SendError:
     """Say what the outbox should do about a failure."""
     code = failure.code
-    if code in _SHUT_OUT:
+    if code in DEAD_TOKEN:  # its operator can mend that, so nobody's tip is given up
         log.error("slack_refused", code=code, fix="token")
         return RetryLater(code, after=_LATER, in_doubt=in_doubt)
     if code in _FINAL or code in _OUR_BUG:

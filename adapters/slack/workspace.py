@@ -18,6 +18,10 @@ Json = dict[str, Any]
 
 _DAY = 24 * 3600.0
 _REFUSED_BLOCKS = "invalid_blocks"
+#: What Slack says when a token is wrong or no longer good.
+DEAD_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
 #: aiohttp's own ceiling of 100 connections would be the limit of a busy workspace.
 _CONNECTIONS = 400
 
