@@ -51,16 +51,6 @@ class Settings(BaseSettings):
             raise ValueError("an IANA time zone such as Europe/Berlin is needed")
         return value
 
-    @property
-    def slack(self) -> bool:
-        """Whether the variables for either way of connecting to Slack are there."""
-        return bool(self.slack_bot_token and (self.slack_app_token or self.slack_signing_secret))
-
-    @property
-    def discord(self) -> bool:
-        """Whether the variables for connecting to Discord are there."""
-        return bool(self.discord_bot_token)
-
 
 def load() -> Settings:
     """Read the settings; raise :class:`SetupError` that names every variable that is wrong."""

@@ -19,7 +19,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_nothing_has_to_be_set() -> None:
     loaded = settings.load()
     assert loaded.database_url == "sqlite:///waymark.db"
-    assert (loaded.slack, loaded.discord, loaded.playground) == (False, False, False)
+    assert not loaded.playground
     assert (loaded.content_dir / "sources.yaml").is_file()
 
 
@@ -27,17 +27,7 @@ def test_the_env_file_is_read_and_an_empty_value_is_not_set(nowhere: Path) -> No
     (nowhere / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=\nWAYMARK_PORT= \n")
     loaded = settings.load()
     assert loaded.slack_app_token is None
-    assert not loaded.slack
     assert loaded.playground_port == 8080
-
-
-@pytest.mark.parametrize("other", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
-def test_slack_needs_a_bot_token_and_one_of_two_others(
-    other: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
-    monkeypatch.setenv(other, "secret")
-    assert settings.load().slack
 
 
 def test_every_wrong_variable_is_named_and_no_value_repeated(
@@ -55,7 +45,7 @@ def test_every_wrong_variable_is_named_and_no_value_repeated(
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_BOT_TOKEN", "hunter2")
     loaded = settings.load()
-    assert loaded.discord
+    assert loaded.discord_bot_token
     assert "hunter2" not in repr(loaded)
 
 
