@@ -24,7 +24,7 @@ class Status(StrEnum):
 
 
 class TopicKind(StrEnum):
-    """What sort of statement a topic holds; each kind has its own staleness budget."""
+    """What sort of statement a topic holds, which is how fast it ages."""
 
     PAY = "pay"
     TOOLS = "tools"

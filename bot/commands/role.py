@@ -24,13 +24,14 @@ def role(context: Context) -> Reply:
 
 
 def _portrait(content: Content, shown: Role) -> Reply:
-    definition = shown.topics["definition"]
+    definition = shown.topics.get("definition")
     parts = [topic for topic in PORTRAIT if topic in shown.topics]
-    claims = [c.id for t in ("definition", *parts) for c in shown.topics[t].claims]
+    told = ["definition", *parts] if definition else parts
+    claims = [c.id for topic in told for c in shown.topics[topic].claims]
     return Reply(
         title=shown.name,
         blocks=(
-            Text(definition.summary),
+            *((Text(definition.summary),) if definition else ()),
             Card(
                 title="In short",
                 fields=tuple(Field(content.topics[t].name, shown.topics[t].summary) for t in parts),

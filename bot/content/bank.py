@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import permutations
 from pathlib import Path
 
-from bot.actions import run
+from bot.actions import share
 from bot.content.reader import Index, Place
 from bot.content.records import Content
 from bot.content.rules import NOT_STATED, has_figure
@@ -44,12 +44,12 @@ def _check_default_schedule(content: Content, index: Index, folder: Place) -> No
 
 
 def _check_action_ids(content: Content, index: Index) -> None:
-    """Every comparison and every role's topic can be asked for with one button."""
+    """Every comparison and every role's topic can be asked for, and shared, with one button."""
     pairs = [" ".join(pair) for pair in permutations(content.roles, 2)] or list(content.roles)
     longest = max(pairs, key=len, default="")
     for topic in content.topics:
         try:
-            run(f"compare {longest} {topic}").encode()
+            share(f"compare {longest} {topic}").encode()
         except ValueError:
             message = f"a button for `compare {longest} {topic}` would be too long"
             index.report(index.at("topic", topic), "action-id", message, "shorten the ids")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.commands import compare, role, sources, start
 from bot.commands.help import help_command
+from bot.content import Content
 from bot.errors import UserError
 from bot.model import Target
 from bot.registry import Command, Context
@@ -21,11 +22,11 @@ RECORDS = (*start.COMMANDS, *compare.COMMANDS, *role.COMMANDS, *sources.COMMANDS
 COMMANDS = {command.name: command for command in (*RECORDS, help_command(RECORDS))}
 
 
-def ask(name: str, **options: str) -> Reply:
+def ask(name: str, *, content: Content | None = None, **options: str) -> Reply:
     command: Command = COMMANDS[name]
     return command.handle(
         Context(
-            content=small_content(),
+            content=content or small_content(),
             store=cast("Store", None),  # these commands have no business with it
             target=Target(platform="test", community="c", user="u"),
             now=datetime(2026, 1, 5, tzinfo=UTC),
@@ -116,18 +117,8 @@ def test_a_role_with_itself_is_a_user_error() -> None:
 
 
 def test_without_two_roles_there_is_nothing_to_compare() -> None:
-    content = replace(small_content(), roles={})
     with pytest.raises(UserError, match="no two roles"):
-        compare.compare(
-            Context(
-                content=content,
-                store=cast("Store", None),
-                target=Target(platform="test", community="c", user="u"),
-                now=datetime(2026, 1, 5, tzinfo=UTC),
-                seed=1,
-                options={},
-            )
-        )
+        ask("compare", content=replace(small_content(), roles={}))
 
 
 def test_a_role_introduces_itself() -> None:
@@ -135,6 +126,16 @@ def test_a_role_introduces_itself() -> None:
     assert reply.title == "Data Scientist"
     assert "What a Data Scientist is." in as_text(reply)
     assert "Take the DS track" in labels(reply)
+
+
+def test_a_role_without_a_definition_introduces_itself_all_the_same() -> None:
+    content = small_content()
+    known = content.roles["ds"]
+    topics = {name: said for name, said in known.topics.items() if name != "definition"}
+    undefined = replace(content, roles={**content.roles, "ds": replace(known, topics=topics)})
+    reply = ask("role", content=undefined, role="ds")
+    assert reply.title == "Data Scientist"
+    assert "ds.definition.it" not in reply.claims
 
 
 def test_a_topic_of_a_role_comes_claim_by_claim_with_its_sources() -> None:
