@@ -1,15 +1,29 @@
 """What every test may use."""
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from bot.settings import Settings
 
 pytest_plugins = ["tests.databases"]
 
 # How fast an example runs depends on what else the machine does; the laws do not.
 settings.register_profile("waymark", deadline=None)
 settings.load_profile("waymark")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_our_own() -> Iterator[None]:
+    """Keep the ``.env`` and the variables of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Settings.model_config, "env_file", None)
+        for field in Settings.model_fields.values():
+            patch.delenv(str(field.alias), raising=False)
+        yield
+
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -9,10 +9,9 @@ from bot.errors import SetupError
 
 @pytest.fixture(autouse=True)
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder without .env, and an environment without our variables."""
+    """A folder without .env, where one would be read."""
     monkeypatch.chdir(tmp_path)
-    for field in settings.Settings.model_fields.values():
-        monkeypatch.delenv(str(field.alias), raising=False)
+    monkeypatch.setitem(settings.Settings.model_config, "env_file", ".env")
     return tmp_path
 
 
