@@ -49,9 +49,11 @@ class Web:
         """Accept nothing new, answer what is under way, and close every connection."""
         for server, _ in self._servers:
             server.should_exit = True
-        await asyncio.gather(*self._tasks)
-        for _, listener in self._servers:
-            listener.close()
+        try:
+            await asyncio.gather(*self._tasks)
+        finally:
+            for _, listener in self._servers:
+                listener.close()
 
 
 class _Server(uvicorn.Server):
