@@ -56,6 +56,9 @@ class Browser:
         days, hours = forward.get("days", 0), forward.get("hours", 0)
         return self._post("clock", {"forward": (days * 24 + hours) * 3600})
 
+    def push_to(self, moment: str) -> list[Json]:
+        return self._post("clock", {"until": moment})
+
     def offers(self, line: str) -> list[str]:
         body = _json(self.client.get("/api/suggest", params={"line": line}))
         return [offer["line"] for offer in body["offers"]]

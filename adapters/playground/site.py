@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import available_timezones
 
 import structlog
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -57,13 +57,21 @@ class Pressed(_Strict):
 
 
 class Push(_Strict):
-    """How many seconds to push the clock forward; 0 catches up with the present."""
+    """Where to push the clock: to the instant ``until``, or ``forward`` seconds from its present.
 
-    forward: int
+    An ``until`` may be sent twice and is reached once. Neither catches up with the present.
+    """
+
+    forward: int = 0
+    until: AwareDatetime | None = None
+
+    def end(self, now: datetime) -> datetime:
+        """Return where a clock that shows ``now`` is to be pushed."""
+        return self.until or now + timedelta(seconds=min(max(self.forward, 0), 10**8))
 
 
 class Refused(Exception):  # noqa: N818 - says what happens to the request
-    """A request that can not be read; ``response`` says why."""
+    """A request that cannot be read; ``response`` says why."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -81,6 +89,7 @@ def site(app: App, renderers: Mapping[str, Renderer], port: int) -> Starlette:
             Route("/api/say", playground.say, methods=["POST"]),
             Route("/api/press", playground.press, methods=["POST"]),
             Route("/api/clock", playground.clock, methods=["POST"]),
+            Route("/api/start-over", playground.start_over, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, port=port)],
@@ -99,17 +108,14 @@ class _Playground:
     async def page(self, request: Request) -> Response:
         response = FileResponse(STATIC / "index.html")
         if self._visitors.get(request.cookies.get(self._cookie)) is None:
-            response.set_cookie(
-                self._cookie,
-                self._visitors.new_id(),
-                max_age=COOKIE_SECONDS,
-                httponly=True,
-                samesite="strict",
-            )
+            self._make_new(response)
         return response
 
     async def state(self, request: Request) -> Response:
-        return await self._answer(self._visitor(request))
+        visitor = self._visitor(request)
+        if request.headers.get("if-none-match") == _tag(visitor):
+            return Response(status_code=304, headers=_fresh(visitor))
+        return await self._answer(visitor)
 
     async def suggest(self, request: Request) -> Response:
         offers = complete(self._app, request.query_params.get("line", ""))
@@ -131,8 +137,21 @@ class _Playground:
 
     async def clock(self, request: Request) -> Response:
         body = await _read(request, Push)
-        forward = timedelta(seconds=min(max(body.forward, 0), 10**8))
-        return await self._turn(request, body, lambda v: push(v, self._messenger, forward))
+        return await self._turn(
+            request, body, lambda v: push(v, self._messenger, body.end(v.clock.now()))
+        )
+
+    async def start_over(self, request: Request) -> Response:
+        """Make the browser somebody new.
+
+        Turning a clock back instead would leave tips sent on dates still to come, and none until
+        then.
+        """
+        await _read(request, _Strict)
+        self._visitors.forget(self._visitor(request))
+        response = Response(status_code=204)
+        self._make_new(response)
+        return response
 
     async def _turn(
         self, request: Request, body: _Strict, turn: Callable[[Visitor], Awaitable[None]]
@@ -141,18 +160,34 @@ class _Playground:
         if body.zone in available_timezones():
             visitor.zone = body.zone
         async with visitor.lock:
-            await turn(visitor)
+            try:
+                await turn(visitor)
+            finally:
+                visitor.version += 1  # half a turn is a change too
             return await self._answer(visitor)
 
     async def _answer(self, visitor: Visitor) -> Response:
+        headers = _fresh(visitor)  # read first: what changes from here on is asked for again
+        version = visitor.version
         hands = await asyncio.to_thread(read, visitor)
         return JSONResponse(
             {
+                "conversation": visitor.conversation,
+                "version": version,
                 "entries": [entry_json(entry) for entry in visitor.entries],
                 "clock": hands_json(hands),
                 "opening": await opening_json(visitor),
             },
-            headers={"Cache-Control": "no-store"},
+            headers=headers,
+        )
+
+    def _make_new(self, response: Response) -> None:
+        response.set_cookie(
+            self._cookie,
+            self._visitors.new_id(),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="strict",
         )
 
     def _visitor(self, request: Request) -> Visitor:
@@ -160,6 +195,14 @@ class _Playground:
         if visitor is None:
             raise Refused(403, "Open the page first: it hands out the cookie this needs.")
         return visitor
+
+
+def _tag(visitor: Visitor) -> str:
+    return f'"{visitor.conversation}.{visitor.version}"'
+
+
+def _fresh(visitor: Visitor) -> dict[str, str]:
+    return {"Cache-Control": "no-store", "ETag": _tag(visitor)}
 
 
 async def _read(request: Request, shape: type[_Body]) -> _Body:
@@ -181,4 +224,4 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 async def _forgetful(_: Request, error: Exception) -> Response:
     log.error("store_unavailable", reason=str(error))
-    return refuse(503, "The database can not be reached right now; try again in a minute.")
+    return refuse(503, "The database cannot be reached right now; try again in a minute.")

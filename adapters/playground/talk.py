@@ -83,7 +83,7 @@ def _draw(
 
 
 def _label(pressed: Entry | None, action: str) -> str:
-    """Return what stood on the pressed button, or nothing if that can not be found."""
+    """Return what stood on the pressed button, or nothing if that cannot be found."""
     if pressed is None or pressed.reply is None:
         return ""
     choices = [choice for choice in pressed.reply.choices if _is(choice, action)]

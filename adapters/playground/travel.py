@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from adapters.playground.talk import Talk
 from adapters.playground.visitors import PLATFORM, Visitor, Visitors
+from bot.app import App
 from bot.errors import RetryLater
-from bot.model import Delivery
+from bot.model import Delivery, Subscription
 from bot.replies import Reply
+from bot.tips.choose import remaining
 
 #: How far one push may go: the twelve weeks of a path.
 MAX_PUSH = timedelta(weeks=12)
@@ -58,17 +60,27 @@ def read(visitor: Visitor) -> Hands:
     """Read the visitor's clock; blocks while the store works."""
     person = visitor.app.store.person(visitor.target, profile_zone=visitor.zone)
     subscription = visitor.app.store.subscription(person.id)
+    coming = subscription and subscription.active and _has_tips_left(visitor.app, subscription)
     return Hands(
         now=visitor.clock.now(),
         zone=person.zone or person.profile_zone,
-        next_tip_at=subscription.next_due_at if subscription and subscription.active else None,
+        next_tip_at=subscription.next_due_at if subscription and coming else None,
         ahead=visitor.clock.ahead,
     )
 
 
-async def push(visitor: Visitor, messenger: PlaygroundMessenger, forward: timedelta) -> None:
-    """Push the clock ``forward`` (at most :data:`MAX_PUSH`), stopping at every due tip."""
-    end = visitor.clock.now() + min(max(forward, timedelta(0)), MAX_PUSH)
+def _has_tips_left(app: App, subscription: Subscription) -> bool:
+    """Return whether a tip will come; after the last one the store still has a time to look at."""
+    content = app.content()
+    track = content.tracks.get(subscription.track)
+    sent = app.store.sent_tips(subscription.id)
+    return track is not None and bool(remaining(content, track, sent))
+
+
+async def push(visitor: Visitor, messenger: PlaygroundMessenger, end: datetime) -> None:
+    """Push the clock to ``end`` (at most :data:`MAX_PUSH` away), stopping at every due tip."""
+    now = visitor.clock.now()
+    end = min(max(end, now), now + MAX_PUSH)
     for _ in range(MAX_STEPS):
         due = (await asyncio.to_thread(read, visitor)).next_tip_at
         if due is None or due > end:

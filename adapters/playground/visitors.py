@@ -71,7 +71,11 @@ class PushedClock:
 
 
 class Visitor:
-    """One browser: its conversation, its clock and the app as it lives by that clock."""
+    """One browser: its conversation, its clock and the app as it lives by that clock.
+
+    ``conversation`` names what is in memory here, anew after a restart; ``version`` counts its
+    turns. Together they tell a page whether it is up to date.
+    """
 
     def __init__(self, visitor_id: str, app: App) -> None:
         self.target = Target(platform=PLATFORM, community=visitor_id, user=visitor_id)
@@ -80,6 +84,8 @@ class Visitor:
         self.app = app.at(self.clock)
         self.zone: str | None = None
         self.lock = asyncio.Lock()
+        self.conversation = secrets.token_urlsafe(8)
+        self.version = 0
         self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
         self._last_id = 0
 
@@ -128,3 +134,7 @@ class Visitors:
         while len(self._known) > MAX_VISITORS:
             self._known.popitem(last=False)
         return self._known[visitor_id]
+
+    def forget(self, visitor: Visitor) -> None:
+        """Drop a conversation from memory."""
+        self._known.pop(visitor.target.user, None)

@@ -226,8 +226,61 @@ def test_pushing_the_clock_brings_tips(desk: Desk) -> None:
     expect(page.locator(".tip")).to_have_count(6)
     page.get_by_role("button", name="Play 12 weeks").click()
     expect(page.locator("#play-progress")).to_be_visible()
-    page.get_by_role("button", name="Pause 12 weeks").click()
+    page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.locator("#play-progress")).to_be_hidden()
+    expect(page.get_by_role("button", name="Play 12 weeks")).to_be_focused()
+
+
+def test_next_tip_pressed_twice_at_once_goes_to_one_tip(desk: Desk) -> None:
+    page = desk.sit()
+    say(page, "/career track ds")
+    button = page.get_by_role("button", name="Next tip:")
+    day, _, time_of_day = button.inner_text().removeprefix("Next tip: ").rpartition(", ")
+    button.evaluate("(button) => { button.click(); button.click(); }")
+    expect(page.locator(".tip")).to_have_count(1)
+    expect(page.locator("#clock-now")).to_contain_text(time_of_day)
+    expect(page.locator("#clock-now")).to_contain_text(day.replace(" ", ", ", 1))
+    expect(button).not_to_contain_text(day)
+    expect(page.locator(".tip")).to_have_count(1)
+
+
+def test_playing_stops_with_the_last_tip_and_says_so(desk: Desk) -> None:
+    page = desk.sit()
+    said = page.locator("#clock-said")
+    page.get_by_role("button", name="Play 12 weeks").click()
+    expect(said).to_have_text("No tip is planned: pick a track first.")
+    say(page, "/career track ds")
+    expect(said).to_be_empty()
+    for week in range(1, 4):
+        page.get_by_role("button", name="+1 week").click()
+        expect(page.locator("#clock-note")).to_contain_text(f"{7 * week} days ahead")
+    page.get_by_role("button", name="Play 12 weeks").click()
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(said).to_contain_text("no further tip is planned", timeout=15_000)
+    expect(page.get_by_role("button", name="Play 12 weeks")).to_be_visible()
+    expect(page.locator(".tip")).to_have_count(20)
+    expect(page.locator("#next-tip")).to_have_text("Next tip: none planned")
+    desk.picture(page, "played")
+
+
+def test_starting_over_returns_to_the_present(desk: Desk) -> None:
+    page = desk.sit()
+    button = page.get_by_role("button", name="Start over")
+    expect(button).to_be_hidden()
+    say(page, "/career track ds")
+    page.get_by_role("button", name="+1 week").click()
+    expect(page.locator(".tip")).to_have_count(5)
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    button.click()
+    expect(page.locator(".tip")).to_have_count(5)
+    page.once("dialog", lambda dialog: dialog.accept())
+    button.click()
+    expect(page.get_by_role("button", name="Compare the roles")).to_be_visible()
+    expect(page.locator("#clock-note")).not_to_contain_text("ahead")
+    expect(page.get_by_role("radio", name="In a channel")).to_be_checked()
+    expect(button).to_be_hidden()
+    say(page, "/career compare salary")
+    expect(page.locator("#slack-stage")).to_contain_text("$70,000")
 
 
 def test_the_conversation_is_there_after_a_reload_and_only_for_its_visitor(desk: Desk) -> None:
@@ -239,6 +292,69 @@ def test_the_conversation_is_there_after_a_reload_and_only_for_its_visitor(desk:
     other = desk.sit()
     expect(other.locator(".reply")).to_have_count(0)
     expect(other.get_by_role("button", name="Compare the roles")).to_be_visible()
+
+
+def test_a_reload_keeps_the_place_and_what_was_read(desk: Desk) -> None:
+    page = desk.sit()
+    direct = page.get_by_role("radio", name="Direct message")
+    say(page, "/career track ds")
+    page.reload()
+    expect(direct).to_contain_text("1 new")
+    page.get_by_role("button", name="+1 week").click()
+    expect(page.locator(".tip")).to_have_count(5)
+    page.reload()
+    expect(page.locator(".tip")).to_have_count(5)
+    expect(direct).to_be_checked()
+    page.get_by_role("radio", name="In a channel").click()
+    page.reload()
+    expect(page.locator(".said")).to_have_count(1)
+    expect(direct).not_to_contain_text("new")
+
+
+def test_a_second_tab_follows_the_first(desk: Desk) -> None:
+    page = desk.sit()
+    other = page.context.new_page()
+    other.goto(page.url)
+    say(page, "/career track ds")
+    expect(other.locator(".reply")).to_have_count(1, timeout=10_000)
+    page.get_by_role("button", name="+1 week").click()
+    expect(page.locator(".tip")).to_have_count(5)
+    other.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(other.locator("#clock-note")).to_contain_text("7 days ahead")
+    expect(other.get_by_role("radio", name="In a channel")).to_be_checked()
+    expect(other.get_by_role("radio", name="Direct message")).to_contain_text("6 new")
+
+
+PRESS_TWICE = """
+() => {
+  const button = document.activeElement;
+  button.click();
+  button.click();
+  return [button.getAttribute("aria-disabled"), button === document.activeElement];
+}
+"""
+
+
+@pytest.mark.parametrize("where", ["#log", "#slack-stage", "#discord-stage"])
+def test_a_button_pressed_twice_is_pressed_once(desk: Desk, where: str) -> None:
+    page = desk.sit()
+    say(page, "/career compare salary")
+    page.locator(where).get_by_role("button", name="Share").focus()
+    assert page.evaluate(PRESS_TWICE) == ["true", True]
+    expect(page.locator(".reply")).to_have_count(2)
+    expect(page.locator("[aria-disabled=true]")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".reply")).to_have_count(2)
+
+
+def test_after_a_press_in_a_preview_no_other_button_is_at_hand(desk: Desk) -> None:
+    """A second Enter would press it."""
+    page = desk.sit()
+    say(page, "/career compare salary")
+    stage = page.locator("#slack-stage")
+    stage.get_by_role("button", name="Share").press("Enter")
+    expect(page.locator(".reply")).to_have_count(2)
+    expect(stage).to_be_focused()
 
 
 def test_markup_in_what_is_typed_stays_text(desk: Desk) -> None:
@@ -286,8 +402,12 @@ def test_a_server_that_is_gone_is_said_and_the_line_is_not_lost(desk: Desk) -> N
     box.fill("help")
     box.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Is it still running")
-    box.press("ArrowUp")
     expect(box).to_have_value("help")
+    page.unroute("**/api/say")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    box.press("Enter")
+    expect(page.locator(".reply")).to_have_count(1)
+    expect(box).to_have_value("")
     desk.complaints.clear()  # Chromium logs the request that the test cut off
 
 

@@ -42,7 +42,7 @@ def test_another_name_is_refused_everywhere(client: TestClient, host: str, path:
     assert "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["say", "press", "clock"])
+@pytest.mark.parametrize("path", ["say", "press", "clock", "start-over"])
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "http://localhost:8080", "http://127.0.0.1:81", ""]
 )
@@ -179,6 +179,25 @@ def test_visitors_do_not_see_each_other(sqlite_store: SqlStore) -> None:
     assert other.state()["clock"]["next_tip_at"] is None
     one.push(days=1)
     assert other.state()["clock"]["ahead"] == 0
+
+
+def test_starting_over_makes_somebody_new(sqlite_store: SqlStore) -> None:
+    page = site(app(sqlite_store, FakeClock()), {"slack": stub, "discord": stub}, PORT)
+    visitor = Browser(browser(page))
+    visitor.say("track ds")
+    visitor.push(days=7)
+    before, cookie = visitor.state(), visitor.client.cookies[COOKIE]
+    answer = visitor.client.post("/api/start-over", json={})
+    assert answer.status_code == 204
+    assert "samesite=strict" in answer.headers["set-cookie"].lower()
+    after = visitor.state()
+    assert visitor.client.cookies[COOKIE] != cookie
+    assert after["conversation"] != before["conversation"]
+    assert after["entries"] == []
+    assert (after["clock"]["ahead"], after["clock"]["next_tip_at"]) == (0, None)
+    visitor.client.cookies.clear()
+    visitor.client.cookies.set(COOKIE, cookie)
+    assert visitor.state()["entries"] == [], "what was said is not kept in memory"
 
 
 def test_whoever_was_away_longest_makes_room(sqlite_store: SqlStore) -> None:

@@ -115,7 +115,50 @@ def test_a_database_that_is_gone_is_said_in_a_sentence(
     monkeypatch.setattr(sqlite_store, "person", gone)
     answer = visitor.client.get("/api/state")
     assert answer.status_code == 503
-    assert "database" in answer.json()["error"]
+    assert "cannot be reached" in answer.json()["error"]
+
+
+def mark(state: Json) -> str:
+    return f'"{state["conversation"]}.{state["version"]}"'
+
+
+def changed(page: Browser, state: Json) -> bool:
+    """Ask as the page does that shows ``state``."""
+    answer = page.client.get("/api/state", headers={"If-None-Match": mark(state)})
+    assert answer.headers["ETag"]
+    assert (answer.status_code, answer.content) == (304, b"") or answer.json() != state
+    return answer.status_code == 200
+
+
+def test_a_page_that_is_up_to_date_is_told_so_and_no_more(page: Browser) -> None:
+    state = page.state()
+    assert not changed(page, state)
+    page.say("help")
+    assert changed(page, state)
+    state = page.state()
+    page.push(days=1)
+    assert changed(page, state)
+
+
+def test_a_restarted_server_is_another_conversation(sqlite_store: SqlStore) -> None:
+    before = open_page(sqlite_store, FakeClock())
+    after = Browser(
+        browser(site(app(sqlite_store, FakeClock()), {"slack": stub, "discord": stub}, PORT))
+    )
+    after.client.cookies = before.client.cookies
+    assert after.state()["version"] == before.state()["version"]
+    assert changed(after, before.state())
+
+
+def test_half_a_turn_is_a_change_too(page: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(*_: object, **__: object) -> Reply:
+        raise StoreUnavailable("locked")
+
+    state = page.state()
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.app.App.answer", gone)
+        assert page.client.post("/api/say", json={"line": "help"}).status_code == 503
+    assert changed(page, state)
 
 
 # --- pressing --------------------------------------------------------------------------------
@@ -209,11 +252,48 @@ def test_a_push_that_ends_before_the_tip_brings_none(page: Browser) -> None:
     assert "tip" in [entry["kind"] for entry in page.push(hours=1)]
 
 
+def test_pushing_to_a_moment_twice_goes_there_once(page: Browser) -> None:
+    page.say("track ds")
+    due = page.state()["clock"]["next_tip_at"]
+    for _ in range(2):
+        tips = [entry for entry in page.push_to(due) if entry["kind"] == "tip"]
+        assert [tip["at"] for tip in tips] == [due]
+        assert page.state()["clock"]["now"] == due
+
+
+@pytest.mark.parametrize(
+    ("until", "ahead"),
+    [
+        ("0001-01-01T00:00:00+14:00", 0),
+        ("2026-11-22T13:30:00+01:00", 1800),
+        ("9999-12-31T23:59:59-14:00", 84 * 24 * 3600),
+    ],
+)
+def test_a_moment_to_push_to_is_bounded_too(page: Browser, until: str, ahead: int) -> None:
+    page.push_to(until)
+    assert page.state()["clock"]["ahead"] == ahead
+
+
+@pytest.mark.parametrize("until", ["tomorrow", "2026-11-24T08:00:00", 1, ""])
+def test_a_moment_has_a_zone(page: Browser, until: object) -> None:
+    assert page.client.post("/api/clock", json={"until": until}).status_code == 400
+
+
 def test_twelve_weeks_bring_the_whole_path_and_then_silence(page: Browser) -> None:
     page.say("track mle")
     tips = [entry for entry in page.push(days=84) if entry["kind"] == "tip"]
     assert len(tips) == 6
     assert page.state()["clock"]["next_tip_at"] is None
+
+
+def test_after_the_last_tip_none_is_announced(page: Browser) -> None:
+    page.say("track mle")
+    for _ in range(6):
+        page.push_to(page.state()["clock"]["next_tip_at"])
+    state = page.state()
+    assert state["entries"][-1]["kind"] == "tip"
+    assert "last tip" in state["entries"][-1]["text"]
+    assert state["clock"]["next_tip_at"] is None
 
 
 def test_a_push_is_bounded_and_never_goes_back(page: Browser) -> None:

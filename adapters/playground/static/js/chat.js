@@ -1,6 +1,7 @@
 // The conversation: what was said, what came back, and the doors of an empty one.
 import { byId, h, select } from "./dom.js";
 import { neutral } from "./inline.js";
+import { pressing } from "./once.js";
 
 const log = byId("log");
 let shown = []; // what stands in the log, as "id.version" in order
@@ -98,7 +99,7 @@ function reply(entry, zone, { onPress, onSelect }) {
     title ? h("p.card-title", { role: "heading", "aria-level": "2" }, title) : null,
     blocks.map((block) => BLOCKS[block.type](block, press)),
     h("footer.card-foot", {},
-      entry.share ? h("button.quiet", { type: "button", onclick: () => press(entry.share) }, "Share in the channel") : null,
+      entry.share ? h("button.quiet", { type: "button", ...pressing(entry.share, press) }, "Share in the channel") : null,
       look));
 }
 
@@ -118,7 +119,7 @@ const BLOCKS = {
   buttons: (block, press) => h("div.choices", { role: "group", "aria-label": block.prompt || "Choices" },
     block.prompt ? h("p.small", {}, block.prompt) : null,
     h("div.choice-row", {}, block.choices.map((choice) =>
-      h(`button.choice.${choice.emphasis}`, { type: "button", title: choice.summary || null, onclick: () => press(choice.action) }, choice.label)))),
+      h(`button.choice.${choice.emphasis}`, { type: "button", title: choice.summary || null, ...pressing(choice.action, press) }, choice.label)))),
   select: (block, press) => h("div.choices", {},
     select(block.prompt || "Choose", block.choices.map((choice) => ({ value: choice.action, label: choice.label, summary: choice.summary })), press)),
   sources: (block) => h("p.sources.small", {}, "Sources: ", block.sources.map((source, index) =>

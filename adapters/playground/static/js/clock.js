@@ -7,10 +7,11 @@ const WEEKS = 12;
 /** Twelve weeks in about a minute: 84 days, one every 700 milliseconds. */
 const DAY_TAKES = 700;
 
-export function setUpClock(push) {
+/** `by(seconds)` and `to(moment)` push the clock and give back whether that went well. */
+export function setUpClock({ by, to }) {
   let clock = null;
   let readAt = 0; // performance.now() when the server read it
-  let playing = false;
+  let playing = null; // the run that is under way
   let dayTimer = 0;
   let dueTimer = 0;
   let caughtUp = null; // the due time that was asked for already, so that a late tip is not asked for for ever
@@ -29,7 +30,7 @@ export function setUpClock(push) {
     const ahead = days ? `, ${days} ${days === 1 ? "day" : "days"} ahead` : "";
     byId("clock-note").textContent = `${zone().replaceAll("_", " ")}${ahead}`;
     const next = byId("next-tip");
-    next.disabled = !clock.next_tip_at || playing;
+    next.disabled = !clock.next_tip_at || playing !== null;
     byId("next-tip-when").textContent = clock.next_tip_at
       ? `: ${words(new Date(clock.next_tip_at), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })}`
       : ": none planned";
@@ -39,48 +40,66 @@ export function setUpClock(push) {
   function set(reading) {
     clock = reading;
     readAt = performance.now();
+    if (clock.next_tip_at && !playing) say("");
     draw();
     clearTimeout(dueTimer);
     const seconds = untilTip();
     if (seconds === null || seconds > DAY || caughtUp === clock.next_tip_at) return;
     dueTimer = setTimeout(() => {
       caughtUp = clock.next_tip_at;
-      push(0);
+      by(0);
     }, Math.max(seconds, 0) * 1000 + 500);
   }
 
-  function stop() {
-    playing = false;
-    clearTimeout(dayTimer);
-    byId("play").setAttribute("aria-pressed", "false");
-    byId("play-verb").textContent = "Play";
-    byId("play-progress").hidden = true;
-    draw();
-  }
+  const say = (sentence) => {
+    byId("clock-said").textContent = sentence;
+  };
 
-  async function play(day) {
-    const ok = await push(DAY);
-    byId("play-progress").value = day;
-    if (!ok || day >= WEEKS * 7) stop();
-    else if (playing) dayTimer = setTimeout(() => play(day + 1), DAY_TAKES);
-  }
-
-  byId("plus-day").addEventListener("click", () => push(DAY));
-  byId("plus-week").addEventListener("click", () => push(7 * DAY));
-  byId("next-tip").addEventListener("click", () => push(untilTip() ?? 0));
-  byId("play").addEventListener("click", () => {
-    if (playing) {
-      stop();
-      return;
-    }
-    playing = true;
-    byId("play").setAttribute("aria-pressed", "true");
-    byId("play-verb").textContent = "Pause";
+  function start() {
+    playing = Symbol("run");
+    byId("play").textContent = "Pause";
     byId("play-progress").hidden = false;
     byId("play-progress").value = 0;
+    say("");
     draw();
-    play(1);
-  });
+    play(1, playing);
+  }
+
+  function stop(why) {
+    playing = null;
+    clearTimeout(dayTimer);
+    byId("play").textContent = `Play ${WEEKS} weeks`;
+    byId("play-progress").hidden = true;
+    say(why);
+    draw();
+  }
+
+  async function play(day, run) {
+    const ok = await by(DAY);
+    if (playing !== run) return; // paused meanwhile
+    byId("play-progress").value = day;
+    const days = `${day} ${day === 1 ? "day" : "days"}`;
+    if (!ok) stop("");
+    else if (!clock.next_tip_at) stop(`Stopped after ${days}: no further tip is planned.`);
+    else if (day >= WEEKS * 7) stop(`Stopped after ${days}.`);
+    else dayTimer = setTimeout(() => play(day + 1, run), DAY_TAKES);
+  }
+
+  function playOrPause() {
+    if (playing) stop("");
+    else if (clock?.next_tip_at) start();
+    else say("No tip is planned: pick a track first.");
+  }
+
+  function move(push) {
+    say("");
+    push();
+  }
+
+  byId("plus-day").addEventListener("click", () => move(() => by(DAY)));
+  byId("plus-week").addEventListener("click", () => move(() => by(7 * DAY)));
+  byId("next-tip").addEventListener("click", () => move(() => to(clock.next_tip_at)));
+  byId("play").addEventListener("click", playOrPause);
   setInterval(draw, 5000);
   return { set, zone };
 }

@@ -4,6 +4,7 @@ import { byId, h } from "./dom.js";
 
 const HISTORY = 50;
 
+/** `send(line)` gives back whether the line arrived; one that did not stands in the box again. */
 export function setUpComposer(send) {
   const input = byId("line");
   const list = byId("offers");
@@ -104,7 +105,7 @@ export function setUpComposer(send) {
     },
   };
 
-  function submit() {
+  async function submit() {
     const line = input.value;
     if (!line.trim()) return;
     if (history[0] !== line) history.unshift(line);
@@ -112,7 +113,8 @@ export function setUpComposer(send) {
     recalled = -1;
     put("");
     close();
-    send(line);
+    const arrived = await send(line);
+    if (!arrived && !input.value) put(line);
   }
 
   input.addEventListener("keydown", (event) => {

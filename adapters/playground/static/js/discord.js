@@ -1,6 +1,7 @@
 // Drawing Components V2 from the payload that goes to Discord.
 import { h, link, select } from "./dom.js";
 import { discordText } from "./inline.js";
+import { pressing } from "./once.js";
 
 /** Discord's limits: characters over all text displays and components, nested ones counted. */
 export const LIMITS = { characters: 4000, parts: 40, partName: "components" };
@@ -58,7 +59,7 @@ function draw(component, act) {
     case GALLERY:
       return h("figure.d-gallery", {}, component.items.map((item) => h("figcaption", {}, `Image: ${item.description ?? "no description"}`)));
     default:
-      return h("p.unknown", {}, `A component of type ${component.type} goes here; this preview can not draw it.`);
+      return h("p.unknown", {}, `A component of type ${component.type} goes here; this preview cannot draw it.`);
   }
 }
 
@@ -83,6 +84,6 @@ function button(component, act) {
   return h(`button.d-button.d-${style}`, {
     type: "button",
     disabled: component.disabled,
-    onclick: () => act(component.custom_id),
+    ...pressing(component.custom_id, act),
   }, component.label);
 }

@@ -1,19 +1,27 @@
 // The page's state and how its parts hang together.
-import { getState, press, pushClock, say } from "./api.js";
+import { getChanges, getState, press, pushBy, pushTo, say, startOver } from "./api.js";
 import { drawChat, mark, showEntry, showNewest } from "./chat.js";
 import { setUpClock } from "./clock.js";
 import { setUpComposer } from "./completion.js";
 import { byId } from "./dom.js";
+import { keep, recall } from "./memory.js";
+import { once, showUnderWay } from "./once.js";
 import { drawPreviews } from "./preview.js";
 import { setUpTabs } from "./tabs.js";
 
+/** How often a page in view asks whether another tab has changed something, in milliseconds. */
+const ASK_EVERY = 3000;
+
 const page = {
+  conversation: null, // what the server calls it, once it has answered
+  version: 0,
   entries: [],
   opening: null,
   place: "channel",
   selected: null, // the id of the reply that the previews draw; null follows the newest
   pending: false,
-  seen: new Set(), // ids of entries the visitor had before them
+  read: 0, // the id of the last direct message the visitor had before them
+  turns: 0, // exchanges under way
 };
 
 const here = () => page.entries.filter((entry) => entry.place === page.place);
@@ -22,7 +30,8 @@ const shownReply = () => replies().find((entry) => entry.id === page.selected) ?
 
 function draw() {
   const entries = here();
-  entries.forEach((entry) => page.seen.add(entry.id));
+  if (page.place === "direct") page.read = entries.at(-1)?.id ?? page.read;
+  if (page.conversation) keep(page);
   drawChat(entries, {
     zone: clock.zone(),
     selected: shownReply()?.id,
@@ -30,7 +39,7 @@ function draw() {
     opening: page.opening,
     place: page.place,
     doors: (line) => {
-      send(line);
+      once(line, () => send(line));
       takeFocus(); // the door is gone, and the focus with it
     },
     onPress,
@@ -38,6 +47,7 @@ function draw() {
   });
   drawPlaces();
   drawShown();
+  showUnderWay();
 }
 
 function drawShown() {
@@ -68,25 +78,26 @@ function drawPlaces() {
     button.setAttribute("aria-checked", String(isHere));
     button.tabIndex = isHere ? 0 : -1;
   }
-  const unread = page.entries.filter((entry) => entry.place === "direct" && !page.seen.has(entry.id)).length;
+  const unread = page.entries.filter((entry) => entry.place === "direct" && entry.id > page.read).length;
   byId("unread").textContent = unread ? `${unread} new` : "";
 }
 
 /** Run one exchange with the server and show what it changed; gives back whether it went well. */
 async function turn(exchange, { answers = true } = {}) {
-  const known = new Set(page.entries.map((entry) => entry.id));
+  page.turns += 1;
   const slow = answers && setTimeout(() => {
     page.pending = true;
     draw();
     showNewest();
   }, 150);
   try {
-    receive(await exchange(), known);
+    receive(await exchange(), { follows: true });
     return true;
   } catch (error) {
     showTrouble(error.message);
     return false;
   } finally {
+    page.turns -= 1;
     clearTimeout(slow);
     if (page.pending) {
       page.pending = false;
@@ -95,8 +106,25 @@ async function turn(exchange, { answers = true } = {}) {
   }
 }
 
-function receive(state, known) {
+/** Take what another tab has changed; trouble is told at the next turn, and only its end here. */
+async function refresh() {
+  if (document.visibilityState !== "visible" || page.turns) return;
+  try {
+    const state = await getChanges(page);
+    if (state) receive(state, { follows: false });
+    else showTrouble("");
+  } catch {
+    // see above
+  }
+}
+
+/** Show a state; `follows` goes to the direct messages with a tip that arrives there. */
+function receive(state, { follows }) {
   showTrouble("");
+  if (state.conversation !== page.conversation) begin(state.conversation);
+  else if (state.version < page.version) return; // a newer one was faster
+  const known = new Set(page.entries.map((entry) => entry.id));
+  page.version = state.version;
   page.opening = state.opening;
   page.pending = false;
   clock.set(state.clock);
@@ -104,10 +132,18 @@ function receive(state, known) {
   const edited = state.entries.find((entry) => page.entries.some((old) => old.id === entry.id && old.version !== entry.version));
   page.entries = state.entries;
   if (fresh.length) page.selected = null;
-  if (fresh.length && fresh.every((entry) => entry.kind === "tip")) page.place = "direct";
+  if (follows && fresh.length && fresh.every((entry) => entry.kind === "tip")) page.place = "direct";
+  byId("start-over").hidden = !state.clock.ahead && !state.clock.next_tip_at;
   draw();
   if (fresh.some((entry) => entry.place === page.place)) showNewest();
   else if (edited) showEntry(edited.id);
+}
+
+/** Begin with another conversation: its entries have the ids that the old ones had. */
+function begin(conversation) {
+  Object.assign(page, { conversation: null, entries: [], selected: null, read: 0 });
+  draw();
+  Object.assign(page, { conversation, ...recall(conversation) });
 }
 
 function showTrouble(sentence) {
@@ -119,7 +155,7 @@ function showTrouble(sentence) {
 const send = (line) => turn(() => say(line.toWellFormed?.() ?? line, page.place === "direct"));
 /** Put the cursor into the message box, except where that would open a keyboard over half the page. */
 const takeFocus = () => matchMedia("(hover: hover)").matches && composer.focus();
-const onPress = (action, entry) => turn(() => press(action, page.place === "direct", entry.id));
+const onPress = (action, entry) => once(action, () => turn(() => press(action, page.place === "direct", entry.id)));
 
 function choose(entry, opensPreview) {
   page.selected = entry.id;
@@ -154,14 +190,29 @@ function setUpPlaces() {
   });
 }
 
+/** The clock never goes back, so somebody who wants the present again becomes somebody new. */
+async function leave() {
+  if (!confirm("Start over? This conversation and its track are left behind, and the clock shows the present again.")) return;
+  page.place = "channel";
+  await turn(startOver, { answers: false });
+  takeFocus();
+}
+
 const tabs = setUpTabs();
-const clock = setUpClock((seconds) => turn(() => pushClock(seconds), { answers: false }));
+const clock = setUpClock({
+  by: (seconds) => turn(() => pushBy(seconds), { answers: false }),
+  to: (moment) => turn(() => pushTo(moment), { answers: false }),
+});
 const composer = setUpComposer((line) => {
   tabs.show("chat");
-  send(line);
+  return send(line);
 });
 byId("earlier").addEventListener("click", () => step(-1));
 byId("later").addEventListener("click", () => step(1));
+byId("start-over").addEventListener("click", leave);
+document.addEventListener("visibilitychange", refresh);
+window.addEventListener("focus", refresh);
+setInterval(refresh, ASK_EVERY);
 setUpPlaces();
 draw();
 turn(getState).then(() => {

@@ -14,11 +14,12 @@ let drawn = "";
 export function drawPreviews(entry, { zone, line, onPress }) {
   const key = entry ? `${entry.id}.${entry.version}` : "none";
   if (key === drawn) return;
+  const edits = key.split(".")[0] === drawn.split(".")[0];
   drawn = key;
-  for (const [id, platform] of Object.entries(PLATFORMS)) drawOne(id, platform, entry, { zone, line, onPress });
+  for (const [id, platform] of Object.entries(PLATFORMS)) drawOne(id, platform, entry, { zone, line, onPress, edits });
 }
 
-function drawOne(id, platform, entry, { zone, line, onPress }) {
+function drawOne(id, platform, entry, { zone, line, onPress, edits }) {
   const stage = byId(`${id}-stage`);
   const hadFocus = stage.contains(document.activeElement) && document.activeElement !== stage;
   stage.scrollTop = 0;
@@ -37,7 +38,9 @@ function drawOne(id, platform, entry, { zone, line, onPress }) {
   stage.replaceChildren(...payloads.map((payload, index) =>
     platform.dress(platform.draw(payload, act), { entry, zone, line: index ? null : line })));
   byId(`${id}-rulers`).replaceChildren(...rulers(payloads, platform));
-  if (hadFocus) (stage.querySelector("button, select") ?? stage).focus();
+  if (!hadFocus) return;
+  // Another reply's first button is nothing that somebody who pressed Enter twice has asked for.
+  ((edits && stage.querySelector("button, select")) || stage).focus();
 }
 
 /** The fullest message counts: each has to fit by itself. */

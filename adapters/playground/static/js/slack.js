@@ -1,6 +1,7 @@
 // Drawing Block Kit from the payload that goes to Slack.
 import { h, link, select } from "./dom.js";
 import { mrkdwn } from "./inline.js";
+import { pressing } from "./once.js";
 
 /** Slack's limits: characters over all blocks (bolt-js#2509) and blocks in a message. */
 export const LIMITS = { characters: 13000, parts: 50, partName: "blocks" };
@@ -28,7 +29,7 @@ function countText(node) {
   }, 0);
 }
 
-const unknown = (block) => h("p.unknown", {}, `A “${block.type}” block goes here; this preview can not draw it.`);
+const unknown = (block) => h("p.unknown", {}, `A “${block.type}” block goes here; this preview cannot draw it.`);
 
 function textObject(object) {
   if (!object) return [];
@@ -66,7 +67,7 @@ function element(item, act) {
 function button(item, act) {
   if (item.url) return h("span.s-button", {}, link(item.url, [item.text.text]));
   const style = item.style ? `.s-${item.style}` : "";
-  return h(`button.s-button${style}`, { type: "button", onclick: () => act(actionOf(item)) }, item.text.text);
+  return h(`button.s-button${style}`, { type: "button", ...pressing(actionOf(item), act) }, item.text.text);
 }
 
 /** The id of what a button does stands in its value, or in its action id where it has no value. */
