@@ -38,7 +38,7 @@ async def platform(request: pytest.FixtureRequest) -> AsyncIterator[Platform]:
         async with await DiscordSimulator.start() as discord:
             yield OnDiscord(discord)
     else:
-        async with await SlackSimulator.start() as slack:
+        async with await SlackSimulator.start(quiet=0.4, first_sign=5) as slack:
             yield OnSlack(slack, http=name == "slack_http")
 
 

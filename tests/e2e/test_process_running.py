@@ -31,7 +31,7 @@ async def start(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Start]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[OnSlack]:
-    async with await SlackSimulator.start() as simulator:
+    async with await SlackSimulator.start(quiet=0.4, first_sign=5) as simulator:
         yield OnSlack(simulator)
 
 

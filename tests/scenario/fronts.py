@@ -191,7 +191,7 @@ class OnSlack:
 
 @asynccontextmanager
 async def slack(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
-    async with waymark(folder) as built, await SlackSimulator.start() as simulator:
+    async with waymark(folder) as built, await SlackSimulator.start(first_sign=5) as simulator:
         workspace = simulator.workspace(
             team="T1", bot_token="xoxb-1", app_token="xapp-1", signing_secret="s"
         )

@@ -1,6 +1,7 @@
 """The people of a workspace, and what they do."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from tests.simulators.slack import payloads
 from tests.simulators.slack.records import Delivery, Json, SlackError
@@ -292,15 +293,25 @@ class User:
         mine = [channel for channel in channels if self.id in channel.members]
         return [m for channel in mine for m in channel.messages if m.visible_to(self.id)]
 
+    def _since(self, beats: int) -> tuple[list[Message], list[View]]:
+        """Return what became visible since then, oldest first."""
+        messages = [m for m in self._all_visible() if m.from_app and m.seen > beats]
+        shown = [*self.open_views, *([self.home] if self.home else [])]
+        views = [view for view in shown if view.seen > beats]
+        return sorted(messages, key=lambda m: m.seen), sorted(views, key=lambda v: v.seen)
+
     async def _reply(self, since: tuple[int, int], refused: str | None = None) -> Reply:
         world = self.workspace.world
         await world.settle()
         beats, sent = since
-        messages = [m for m in self._all_visible() if m.from_app and m.seen > beats]
-        candidates = [*self.open_views, *([self.home] if self.home else [])]
+        if world.first_sign and not refused:
+            with suppress(TimeoutError):
+                await world.until(lambda: any(self._since(beats)), within=world.first_sign)
+            await world.settle()
+        messages, views = self._since(beats)
         reply = Reply(
-            messages=sorted(messages, key=lambda message: message.seen),
-            views=sorted((v for v in candidates if v.seen > beats), key=lambda view: view.seen),
+            messages=messages,
+            views=views,
             deliveries=[d for d in world.deliveries[sent:] if _author(d.payload) == self.id],
         )
         reply.refused = refused

@@ -37,17 +37,26 @@ class SlackSimulator:
 
     @classmethod
     async def start(
-        cls, *, ack_deadline: float = 3.0, quiet: float = 0.1, patience: float = 10.0
+        cls,
+        *,
+        ack_deadline: float = 3.0,
+        quiet: float = 0.1,
+        patience: float = 10.0,
+        first_sign: float = 0.0,
     ) -> Self:
         """Listen on a free port of this machine.
 
         Args:
             ack_deadline: real seconds Slack waits for an ack (Slack docs: 3).
             quiet: an action has been answered when nothing happened for so many real seconds.
+            first_sign: how long to wait for the first thing to see after an action; for tests in
+                which every action has an answer, however busy the machine is.
             patience: real seconds after which waiting gives up.
 
         """
-        sim = cls(World(ack_deadline=ack_deadline, quiet=quiet, patience=patience))
+        sim = cls(
+            World(ack_deadline=ack_deadline, quiet=quiet, patience=patience, first_sign=first_sign)
+        )
         await sim._runner.setup()
         await sim.comes_back()
         sim._world.origin = f"http://{HOST}:{sim._port}"

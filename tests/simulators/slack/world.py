@@ -68,10 +68,13 @@ class Pulse:
 class World:
     """The shared state of one running simulator."""
 
-    def __init__(self, *, ack_deadline: float, quiet: float, patience: float) -> None:
+    def __init__(
+        self, *, ack_deadline: float, quiet: float, patience: float, first_sign: float
+    ) -> None:
         """Take the deadlines, all in real seconds (see `SlackSimulator.start`)."""
         self.ack_deadline = ack_deadline
         self.quiet = quiet
+        self.first_sign = first_sign
         self.patience = patience
         self.clock = MovableClock()
         self.pulse = Pulse()
