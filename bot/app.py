@@ -197,12 +197,12 @@ class App:
             return handle()
         except UserError as error:
             return error_reply(error)
-        except StoreUnavailable:
-            log.exception("store_unavailable", command=what)
-            return _FORGETFUL
+        except StoreUnavailable as error:
+            log.error("store_unavailable", command=what, reason=str(error))  # noqa: TRY400 - said whole
+            return FORGETFUL
         except Exception:
             log.exception("handler_failed", command=what)
-            return _BROKEN
+            return BROKEN
 
     def _ask_for(self, call: Call) -> Reply:
         option = call.missing
@@ -265,13 +265,13 @@ _OLD_BUTTON = error_reply(
         suggestions=("start",),
     )
 )
-_FORGETFUL = error_reply(
+FORGETFUL = error_reply(
     UserError(
         "I can't reach my notes right now, so nothing was changed.",
         hint="Please try again in a minute.",
     )
 )
-_BROKEN = error_reply(
+BROKEN = error_reply(
     UserError(
         "Something went wrong on my side, and it has been logged.",
         hint="Please try again; if it keeps failing, tell whoever runs this bot.",

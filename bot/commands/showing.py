@@ -8,6 +8,8 @@ from bot.markup import escape
 from bot.model import Claim, Conflict, Figure, Role
 from bot.replies import Choice, Choices, Citing, Sources, Table, Text
 
+#: How a currency is written before an amount, and its name; others go by their ISO code.
+CURRENCIES = {"USD": ("$", "US dollars")}
 LEVELS = {"entry": "Entry", "mid": "Mid", "senior": "Senior"}
 
 
@@ -38,11 +40,13 @@ def disagreement(content: Content, conflict: Conflict) -> Text:
 def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | None:
     """Return the pay figures on a topic, a row per level and source; ``None`` if there are none."""
     figures: dict[tuple[str, str], dict[str, str]] = {}
+    currencies: set[str] = set()
     for role in roles:
         for claim in role.topics[topic].claims if topic in role.topics else ():
             if claim.figure:
                 place = (claim.figure.level, claim.sources[0].source)
                 figures.setdefault(place, {})[role.id] = _pay(claim.figure)
+                currencies.add(_currency(claim.figure)[1])
     if not figures:
         return None
     rows = tuple(
@@ -53,10 +57,14 @@ def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | No
         for level, source in sorted(figures, key=lambda place: list(LEVELS).index(place[0]))
     )
     return Table(
-        caption="Pay a year in US dollars, as each source prints it",
+        caption=f"Pay a year in {' and '.join(sorted(currencies))}, as each source prints it",
         header=("Level and source", *(role.name for role in roles)),
         rows=rows,
     )
+
+
+def _currency(figure: Figure) -> tuple[str, str]:
+    return CURRENCIES.get(figure.currency, (f"{figure.currency} ", figure.currency))
 
 
 def _pay(figure: Figure) -> str:
@@ -64,7 +72,8 @@ def _pay(figure: Figure) -> str:
         return "unreadable in the source"
     more = "+" if figure.open else ""
     years = f" ({figure.years} years)" if figure.years else ""
-    return f"${figure.low:,} to ${figure.high:,}{more}{years}"
+    sign, _ = _currency(figure)
+    return f"{sign}{figure.low:,} to {sign}{figure.high:,}{more}{years}"
 
 
 def topic_select(content: Content, line: str, topics: Iterable[str]) -> Choices:

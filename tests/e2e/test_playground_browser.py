@@ -83,6 +83,7 @@ class Desk:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._expect_own_address)
         page.goto(self._address)
+        page.bring_to_front()  # only a page in front has the focus that the tests look at
         expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
         return page
 

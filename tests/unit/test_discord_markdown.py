@@ -52,7 +52,9 @@ def test_markup_is_shown_with_every_word(text: str) -> None:
 
 @given(st.text(alphabet="*_`[]()<>@#-|~\\ \nab:/"))
 def test_no_mention_survives_any_markup(text: str) -> None:
-    written = re.sub(r"`[^`\n]+`", "", markdown(text))
+    # An escaped backtick begins no code, so escapes are stepped over.
+    step = re.compile(r"(\\.)|`[^`\n]+`", re.DOTALL)
+    written = step.sub(lambda match: match[1] or "", markdown(text))
 
     assert not re.search(r"(?<!\\)(?:\\\\)*<[@#:/t]", written)
     assert not re.search(r"(?<!\\)(?:\\\\)*@", written)
