@@ -217,5 +217,6 @@ setUpPlaces();
 draw();
 turn(getState).then(() => {
   showNewest();
-  takeFocus();
+  // Somebody quick may be somewhere on the page already.
+  if (document.activeElement === document.body) takeFocus();
 });
