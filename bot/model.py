@@ -95,10 +95,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleTopic:
-    """What one role's file says on one topic: the straight answer and its claims."""
+    """What one role's file says on one topic: the straight answer, its claims, maybe a listing."""
 
     summary: str
     claims: tuple[Claim, ...]
+    snippet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,21 @@ class Conflict:
     title: str
     sides: tuple[Side, ...]
     note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faq:
+    """A question people ask in many ways, with its answer; ``phrasings`` begin with the plain one.
+
+    ``roles`` are those the answer is about.
+    """
+
+    id: str
+    topic: str
+    roles: tuple[str, ...]
+    phrasings: tuple[str, ...]
+    answer: str
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +243,49 @@ class Track:
     def tips(self) -> tuple[Tip, ...]:
         """Every tip in the order it is sent."""
         return tuple(tip for week in self.weeks for tip in week.tips)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaning:
+    """An activity that belongs to one role: what the claims say, as a reason for a person."""
+
+    role: str
+    text: str
+    reason: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitItem:
+    """One item of the role-fit quiz: a pair to choose from, or one activity to rate."""
+
+    id: str
+    facet: str
+    stem: str
+    leanings: tuple[Leaning, ...]
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether two activities stand against each other; otherwise one is rated."""
+        return len(self.leanings) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A contrast between the roles; ``sides`` says in a few words what each role's side likes."""
+
+    id: str
+    name: str
+    sides: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The role-fit quiz. A result is only comparable with one of the same ``version``."""
+
+    version: int
+    facets: tuple[Facet, ...]
+    items: tuple[FitItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,14 @@ from bot.content.reader import Form, Index, Place, forms, is_null, nearest, wron
 MAX_BYTES = 2_000_000
 
 _FOLDERS = ("roles", "questions", "paths")
-_NAMES = ("sources.yaml", "topics.yaml", "comparisons.yaml", "conflicts.yaml")
+_NAMES = (
+    "sources.yaml",
+    "topics.yaml",
+    "comparisons.yaml",
+    "conflicts.yaml",
+    "faq.yaml",
+    "fit.yaml",
+)
 
 _Record = TypeVar("_Record")
 

@@ -1,10 +1,22 @@
-"""The shape of each file about learning: questions, paths of tips, schedules."""
+"""The shape of each file about learning: questions, paths of tips, role fit, schedules."""
 
 from datetime import time
 
 from bot.content import rules
 from bot.content.reader import Form
-from bot.model import Option, Question, Schedule, Tip, TipKind, Track, Week
+from bot.model import (
+    Facet,
+    Fit,
+    FitItem,
+    Leaning,
+    Option,
+    Question,
+    Schedule,
+    Tip,
+    TipKind,
+    Track,
+    Week,
+)
 
 STEM = 250
 #: Slack shows at most 75 characters in an option, Discord 80 on a button.
@@ -15,7 +27,11 @@ WHY = 280
 TIP = 900
 TASK_MINUTES = (15, 40)
 
+FACET = 40
+REASON = 200
+
 _MOST_WEEKS = 104
+_MOST_VERSIONS = 9999
 
 
 def read_question(form: Form) -> Question:
@@ -83,6 +99,55 @@ def _tip(form: Form) -> Tip:
         )
         rules.check_tip(form, tip, TIP)
         return tip
+
+
+def read_fit(form: Form) -> Fit:
+    """Read ``fit.yaml``."""
+    return Fit(
+        version=form.number("version", 1, _MOST_VERSIONS),
+        facets=tuple(_facet(f) for f in form.forms("facets")),
+        items=tuple(_fit_item(f) for f in form.forms("items")),
+    )
+
+
+def _facet(form: Form) -> Facet:
+    with form:
+        facet = Facet(
+            id=form.define("facet"),
+            name=form.text("name", most=FACET),
+            sides=dict(_side(f) for f in form.forms("sides")),
+        )
+        rules.check_facet(form, facet)
+        return facet
+
+
+def _side(form: Form) -> tuple[str, str]:
+    with form:
+        return form.ref("role", "role"), form.text("text", most=FACET)
+
+
+def _fit_item(form: Form) -> FitItem:
+    with form:
+        item = FitItem(
+            id=form.define("fit"),
+            facet=form.ref("facet", "facet"),
+            stem=form.text("stem", most=STEM),
+            leanings=tuple(_leaning(f) for f in form.forms("leanings")),
+        )
+        rules.check_fit_item(form, item)
+        return item
+
+
+def _leaning(form: Form) -> Leaning:
+    with form:
+        leaning = Leaning(
+            role=form.ref("role", "role"),
+            text=form.text("text", most=OPTION),
+            reason=form.text("reason", most=REASON),
+            claims=form.refs("claims", "claim"),
+        )
+        rules.check_relative_words(form, "reason")
+        return leaning
 
 
 def read_schedule(form: Form) -> Schedule:

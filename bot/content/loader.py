@@ -44,6 +44,7 @@ def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:
     topics = files.many(content_dir / "topics.yaml", shapes.read_topic)
     roles = files.each(content_dir / "roles", shapes.read_role)
     conflicts = files.many(content_dir / "conflicts.yaml", shapes.read_conflict)
+    faq = files.many(content_dir / "faq.yaml", shapes.read_faq)
     tracks = files.each(content_dir / "paths", lessons.read_track)
     schedules = files.each(schedules_dir, lessons.read_schedule)
     return Content(
@@ -56,4 +57,6 @@ def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:
         questions={question.id: question for question in questions},
         tracks={track.role: track for track in tracks},
         schedules={schedule.id: schedule for schedule in schedules},
+        faq=tuple(faq),
+        fit=files.one(content_dir / "fit.yaml", lessons.read_fit),
     )

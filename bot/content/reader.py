@@ -201,9 +201,9 @@ class Form:
 
     # --- lists and mappings ----------------------------------------------------------------
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Read a list of texts."""
-        return tuple(text for node in self._list(key) if (text := self._text(node, None)))
+    def texts(self, key: str, *, most: int | None = None) -> tuple[str, ...]:
+        """Read a list of texts of at most ``most`` characters each."""
+        return tuple(text for node in self._list(key) if (text := self._text(node, most)))
 
     def refs(self, key: str, kind: str, *, optional: bool = False) -> tuple[str, ...]:
         """Read a list of ids; ``optional`` lets the key be left out."""

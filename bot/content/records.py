@@ -8,6 +8,8 @@ from bot.model import (
     Claim,
     Conflict,
     Difference,
+    Faq,
+    Fit,
     Question,
     Role,
     Row,
@@ -35,6 +37,8 @@ class Content:
     questions: Mapping[str, Question]
     tracks: Mapping[str, Track]
     schedules: Mapping[str, Schedule]
+    faq: tuple[Faq, ...] = ()
+    fit: Fit | None = None
 
     @cached_property
     def claims(self) -> Mapping[str, Claim]:

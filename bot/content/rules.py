@@ -7,7 +7,21 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from bot.content.reader import Form, nearest
-from bot.model import Cell, Claim, Option, Question, Row, Source, Status, Tip, TipKind, Week
+from bot.model import (
+    Cell,
+    Claim,
+    Facet,
+    Faq,
+    FitItem,
+    Option,
+    Question,
+    Row,
+    Source,
+    Status,
+    Tip,
+    TipKind,
+    Week,
+)
 
 HEADLINES = 3
 NOT_STATED = "not stated in the sources"
@@ -149,6 +163,18 @@ def check_cell(form: Form, cell: Cell) -> None:
         check_cited(form, "text", cell.text, cell.claims)
 
 
+def check_faq(form: Form, faq: Faq) -> None:
+    """A frequent question is asked, is about a role, and is answered from claims."""
+    if not faq.phrasings:
+        form.report("phrasings", "no-phrasing", "nobody asks this", "write how people ask it")
+    if len({phrasing.casefold() for phrasing in faq.phrasings}) < len(faq.phrasings):
+        form.report("phrasings", "same-phrasing", "two phrasings are the same", "remove one")
+    if not faq.roles:
+        form.report("roles", "no-role", "an answer is about a role or more")
+    check_relative_words(form, "answer")
+    check_cited(form, "answer", faq.answer, faq.claims)
+
+
 # --- learning ----------------------------------------------------------------------------------
 
 
@@ -208,6 +234,21 @@ def check_tip(form: Form, tip: Tip, most: int) -> None:
     check_relative_words(form, "text")
     if tip.kind is TipKind.RECAP and tip.question is None:
         form.report(None, "recap-question", "a recap needs a question", "name one as `question`")
+
+
+def check_facet(form: Form, facet: Facet) -> None:
+    """A facet is a contrast."""
+    if len(facet.sides) < 2:  # noqa: PLR2004 - it takes two
+        form.report("sides", "two-sides", "a facet needs a side for each role")
+
+
+def check_fit_item(form: Form, item: FitItem) -> None:
+    """A pair sets two roles against each other, and every reason rests on claims."""
+    if len({leaning.role for leaning in item.leanings}) < len(item.leanings):
+        form.report("leanings", "two-roles", "both options lean to the same role")
+    for leaning in item.leanings:
+        if not leaning.claims:
+            form.report(None, "no-claims", "a reason needs a claim", "cite one under `claims`")
 
 
 def days(form: Form, key: str) -> frozenset[int]:

@@ -14,6 +14,7 @@ from bot.model import (
     Claim,
     Conflict,
     Difference,
+    Faq,
     Figure,
     Role,
     RoleTopic,
@@ -35,6 +36,9 @@ CLAIM = 300
 DIFFERENCE = 300
 CELL = 160
 CONFLICT_TITLE = 80
+PHRASING = 200
+ANSWER = 400
+SNIPPET = 800
 
 _MOST_PAY = 10_000_000
 
@@ -91,6 +95,7 @@ def _role_topics(form: Form) -> Iterator[tuple[str, RoleTopic]]:
                 RoleTopic(
                     summary=entry.text("summary", most=SUMMARY),
                     claims=tuple(_claim(f, role, topic) for f in entry.forms("claims")),
+                    snippet=entry.maybe_text("snippet", most=SNIPPET),
                 ),
             )
             rules.check_relative_words(entry, "summary")
@@ -198,3 +203,17 @@ def _side(form: Form) -> Side:
         rules.check_relative_words(form, "text")
         rules.check_cited(form, "text", side.text, side.claims)
         return side
+
+
+def read_faq(form: Form) -> Faq:
+    """Read one entry of ``faq.yaml``."""
+    faq = Faq(
+        id=form.define("faq"),
+        topic=form.ref("topic", "topic"),
+        roles=form.refs("roles", "role"),
+        phrasings=form.texts("phrasings", most=PHRASING),
+        answer=form.text("answer", most=ANSWER),
+        claims=form.refs("claims", "claim"),
+    )
+    rules.check_faq(form, faq)
+    return faq

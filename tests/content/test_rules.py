@@ -15,6 +15,8 @@ RULE = r"[a-z]+(?:-[a-z0-9]+)*"
 COMPARISONS = "content/comparisons.yaml"
 CONFLICTS = "content/conflicts.yaml"
 DS = "content/roles/ds.yaml"
+FAQ = "content/faq.yaml"
+FIT = "content/fit.yaml"
 MLE = "content/roles/mle.yaml"
 PATH = "content/paths/ds.yaml"
 QUESTIONS = "content/questions/ds.yaml"
@@ -75,6 +77,12 @@ LENGTHS = [
     ("5:9", QUESTIONS, "What does a data scientist mostly do?", 250),
     ("8:14", QUESTIONS, "Study data", 75),
     ("8:46", QUESTIONS, "Both sources say so.", 280),
+    ("4:38", FAQ, "study what", 200),
+    ("5:11", FAQ, "They study data.", 400),
+    ("4:11", FIT, "Study or build", 40),
+    ("5:30", FIT, "studying data", 40),
+    ("11:26", FIT, "Study data", 75),
+    ("11:48", FIT, "They study data.", 200),
 ]
 
 REFERENCES = [
@@ -117,6 +125,11 @@ CAREERS = [
     ),
     ("6:5: two-sides", CONFLICTS, "    - {source: survey,", "#   - {source: survey,"),
     ("1:7: side-source", CONFLICTS, "source: survey", "source: blog"),
+    ("4:14: no-phrasing", FAQ, '["What do they study?", "study what"]', "[]"),
+    ("4:14: same-phrasing", FAQ, "study what", "WHAT do they study?"),
+    ("3:10: no-role", FAQ, "[ds]", "[]"),
+    ("5:11: no-claims", FAQ, "[ds.focus.study]", "[]"),
+    ("5:11: relative-word", FAQ, "They study", "Today they study"),
 ]
 
 LEARNING = [
@@ -136,6 +149,9 @@ LEARNING = [
     ("3:13: bad-day", WEEKDAYS, "tue", "tues"),
     ("3:13: bad-day", WEEKDAYS, "tue", "mon"),
     ("3:7: no-days", MONDAYS, "[mon]", "[]"),
+    ("5:12: two-sides", FIT, ', {role: mle, text: "building services"}', ""),
+    ("11:7: two-roles", FIT, 'role: mle, text: "Build', 'role: ds, text: "Build'),
+    ("7:5: no-claims", FIT, "[mle.focus.build]", "[]"),
     ("4:5: bad-time", WEEKDAYS, "09:00", "9:00"),
     ("4:5: bad-time", WEEKDAYS, "09:00", "24:00"),
 ]
