@@ -8,6 +8,7 @@ import asyncio
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import structlog
 
@@ -75,7 +76,7 @@ class App:
         self._presses = {handler.kind: handler for handler in presses}
         self._chance = chance
         self._default_zone = default_zone
-        self._known: tuple[Content | None, dict[object, Reply]] = (None, {})
+        self._known: tuple[tuple[Content, date] | None, dict[object, Reply]] = (None, {})
 
     # --- somebody asks ---------------------------------------------------------------------
 
@@ -159,7 +160,7 @@ class App:
         context = self._context(request, call.options)
         if call.command.stores:
             return self._guard(lambda: call.command.handle(context), call.command.name)
-        known = self._known_from(context.content)
+        known = self._known_from(context.content, context.today)
         key = (call.command.name, *sorted(call.options.items()), request.in_dm)
         if key not in known:
             reply = self._guard(lambda: call.command.handle(context), call.command.name)
@@ -168,15 +169,15 @@ class App:
             known[key] = reply if request.in_dm else replace(reply, share=call.line)
         return known[key]
 
-    def _known_from(self, content: Content) -> dict[object, Reply]:
-        """Return the replies that this content has decided so far; new content starts afresh.
+    def _known_from(self, content: Content, today: date) -> dict[object, Reply]:
+        """Return the replies decided so far; a new day or new content starts afresh.
 
         They stay few: arguments come from the content or from a range of numbers.
         """
-        source, replies = self._known
-        if source is not content:
+        basis, replies = self._known
+        if basis != (content, today):
             replies = {}
-            self._known = (content, replies)
+            self._known = ((content, today), replies)
         return replies
 
     def _context(self, asked: Request | Press, options: Mapping[str, str]) -> Context:

@@ -122,10 +122,11 @@ class _Outbox(NamedTuple):
             tip = self.content.tips.get(delivery.tip)
             if track is None or tip is None or tip not in track.tips:
                 raise Undeliverable("tip_gone")
-            late = self.clock.now() - delivery.due_at
+            now = self.clock.now()
+            late = now - delivery.due_at
             if late > LATE_LIMIT:
                 raise Undeliverable("too_late")  # the tip comes with the next one's date
-            reply = compose(self.content, track, tip, late=late > ON_TIME)
+            reply = compose(self.content, track, tip, now.date(), late=late > ON_TIME)
             return await self.messenger.send(delivery, reply)
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:

@@ -34,7 +34,10 @@ class TopicKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One article the content rests on, with its date and what its publisher sells."""
+    """One article the content rests on, with its date and what its publisher sells.
+
+    ``dated`` is the date as replies print it.
+    """
 
     id: str
     name: str
@@ -44,6 +47,8 @@ class Source:
     dated: str
     interest: str | None
     note: str
+    #: Year and month it was written in ("2020-04"), where no date is printed but the text tells.
+    inferred: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ playground's completion are all derived from it.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -75,6 +75,11 @@ class Context:
     profile_zone: str | None = None
     default_zone: str = "UTC"
 
+    @property
+    def today(self) -> date:
+        """The calendar day in UTC: near enough to count ages in months."""
+        return self.now.date()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -82,8 +87,8 @@ class Command:
 
     ``aliases`` are whole lines that mean it, such as the plain word "stop".
     ``stores`` says that the handler touches the store and must not run on an event loop. What a
-    handler without it says may depend on the content, the options and ``in_dm`` alone, because its
-    replies are kept and given to whoever asks the same.
+    handler without it says may depend on the content, the options, ``in_dm`` and ``today`` alone,
+    because its replies are kept and given to whoever asks the same.
     """
 
     name: str

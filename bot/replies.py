@@ -6,6 +6,7 @@ error in every renderer that lacks it. Block text is the subset of :mod:`bot.mar
 the terminal and the test transcript.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,15 +83,19 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """A source as small print: its name (plain), its date and what it sells, if anything."""
+    """A source as small print: its name (plain), its date and what it sells, if anything.
+
+    ``age`` is given ("3 years old") where the source is old for what it is cited for.
+    """
 
     name: str
     dated: str
     interest: str | None = None
+    age: str | None = None
 
     def __str__(self) -> str:
-        interest = f", {self.interest}" if self.interest else ""
-        return f"{self.name} ({self.dated}{interest})"
+        known = [part for part in (self.dated, self.age, self.interest) if part]
+        return f"{self.name} ({', '.join(known)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,7 @@ def _block_json(block: Block) -> dict[str, object]:
             kind = "select" if block.select else "buttons"
             return {"type": kind, "prompt": block.prompt, "choices": choices}
         case Sources(items):
-            cited = [{"name": i.name, "dated": i.dated, "interest": i.interest} for i in items]
+            cited = [dataclasses.asdict(item) for item in items]
             return {"type": "sources", "sources": cited}
         case Notice(text):
             return {"type": "notice", "text": text}

@@ -188,7 +188,7 @@ def _tips(app: App) -> Iterator[Scene]:
     content = app.content()
     for track in content.tracks.values():
         for tip in track.tips:
-            reply = compose(content, track, tip, late=tip is track.tips[0])
+            reply = compose(content, track, tip, app.clock.now().date(), late=tip is track.tips[0])
             yield Scene(name=f"tip: {tip.id}", reply=reply, in_dm=True)
 
 

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+from bot import citing
 from bot.actions import run
 from bot.commands import showing
 from bot.commands.arguments import role_values, topic_values
@@ -27,10 +28,10 @@ def compare(context: Context) -> Reply:
     pair = _pair(content, context.options.get("role"), context.options.get("other"))
     topic = context.options.get("topic")
     if topic is None:
-        return _glance(content, pair)
+        return _glance(context, pair)
     if topic == EVERYTHING.id:
-        return _everything(content, pair)
-    return _on_topic(content, pair, topic)
+        return _everything(context, pair)
+    return _on_topic(context, pair, topic)
 
 
 def _pair(content: Content, first: str | None, second: str | None) -> tuple[Role, Role]:
@@ -48,7 +49,8 @@ def _pair(content: Content, first: str | None, second: str | None) -> tuple[Role
     raise UserError("There are no two roles to compare yet.")
 
 
-def _glance(content: Content, pair: tuple[Role, Role]) -> Reply:
+def _glance(context: Context, pair: tuple[Role, Role]) -> Reply:
+    content = context.content
     rows = [row for row in content.rows if row.headline]
     ids = {role.id for role in pair}
     sentence = next((d for d in content.differences if set(d.roles) == ids), None)
@@ -66,26 +68,28 @@ def _glance(content: Content, pair: tuple[Role, Role]) -> Reply:
                     Choice(label="Pick a track", action=run("track")),
                 ),
             ),
-            showing.sources(content, claims),
+            citing.sources(content, claims, context.today),
         ),
         claims=tuple(dict.fromkeys(claims)),
     )
 
 
-def _everything(content: Content, pair: tuple[Role, Role]) -> Reply:
+def _everything(context: Context, pair: tuple[Role, Role]) -> Reply:
+    content = context.content
     claims = _row_claims(content.rows, pair)
     return Reply(
         title=f"{_versus(pair)}, row by row",
         blocks=(
             _table("Every row the sources cover", content.rows, pair),
             showing.topic_select(content, _line("{topic}", pair), _topics(content, pair)),
-            showing.sources(content, claims),
+            citing.sources(content, claims, context.today),
         ),
         claims=tuple(dict.fromkeys(claims)),
     )
 
 
-def _on_topic(content: Content, pair: tuple[Role, Role], topic: str) -> Reply:
+def _on_topic(context: Context, pair: tuple[Role, Role], topic: str) -> Reply:
+    content = context.content
     name = content.topics[topic].name
     claims = [c.id for role in pair if topic in role.topics for c in role.topics[topic].claims]
     pay = showing.pay_table(content, topic, pair)
@@ -108,7 +112,7 @@ def _on_topic(content: Content, pair: tuple[Role, Role], topic: str) -> Reply:
             *answer,
             Choices(prompt="", choices=depth),
             showing.topic_select(content, _line("{topic}", pair), _topics(content, pair)),
-            showing.sources(content, claims),
+            citing.sources(content, claims, context.today),
         ),
         claims=tuple(claims),
     )

@@ -45,7 +45,9 @@ def press(context: Context, action: ActionId) -> Reply:
         return _another(context, attempt, like=action.choice == quizzing.AGAIN)
     if action.choice != quizzing.NEXT and action.step < len(attempt.answers):
         attempt = _without_lost(context, attempt)
-        return quizzing.explanation_reply(context.content, attempt, action.step, repeated=True)
+        return quizzing.explanation_reply(
+            context.content, attempt, action.step, context.today, repeated=True
+        )
     if not _is_live(context, attempt):
         newer = context.store.open_attempt(attempt.person) is not None
         return quizzing.closed_reply(attempt, newer=newer)
@@ -71,7 +73,9 @@ def _answered(context: Context, attempt: Attempt, action: ActionId) -> Reply:
     if step >= len(journal.answers):
         return quizzing.closed_reply(attempt, newer=True)
     journal = _without_lost(context, journal)
-    return quizzing.explanation_reply(context.content, journal, step, repeated=not first)
+    return quizzing.explanation_reply(
+        context.content, journal, step, context.today, repeated=not first
+    )
 
 
 def _current(context: Context, attempt: Attempt, remark: str) -> Reply:

@@ -1,9 +1,10 @@
 """How a quiz looks: a question, the explanation of an answer, the result, and dead ends."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from bot import citing
 from bot.actions import ActionId, run
-from bot.commands import showing
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Attempt, Question
@@ -58,7 +59,9 @@ def question_reply(
     )
 
 
-def explanation_reply(content: Content, attempt: Attempt, step: int, *, repeated: bool) -> Reply:
+def explanation_reply(
+    content: Content, attempt: Attempt, step: int, today: date, *, repeated: bool
+) -> Reply:
     """Put the explanation of an answer under its question; ``repeated`` says it is an old one."""
     onward = Choices(prompt="", choices=(_onward(content, attempt),))
     question = content.questions.get(attempt.questions[step])
@@ -73,7 +76,7 @@ def explanation_reply(content: Content, attempt: Attempt, step: int, *, repeated
             Text(answer),
             *_date_remark(content, question),
             onward,
-            showing.sources(content, question.claims),
+            citing.sources(content, question.claims, today),
         ),
         claims=question.claims,
         replaces=True,

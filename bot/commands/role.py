@@ -1,9 +1,9 @@
 """``role``: everything the sources say about one role."""
 
+from bot import citing
 from bot.actions import run
 from bot.commands import showing
 from bot.commands.arguments import ROLE, TOPIC
-from bot.content import Content
 from bot.model import Role
 from bot.registry import Command, Context
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Reply, Text
@@ -16,14 +16,11 @@ def role(context: Context) -> Reply:
     """Introduce a role, or answer one topic about it claim by claim."""
     shown = context.content.roles[context.options["role"]]
     topic = context.options.get("topic")
-    return (
-        _portrait(context.content, shown)
-        if topic is None
-        else _topic(context.content, shown, topic)
-    )
+    return _portrait(context, shown) if topic is None else _topic(context, shown, topic)
 
 
-def _portrait(content: Content, shown: Role) -> Reply:
+def _portrait(context: Context, shown: Role) -> Reply:
+    content = context.content
     definition = shown.topics.get("definition")
     parts = [topic for topic in PORTRAIT if topic in shown.topics]
     told = ["definition", *parts] if definition else parts
@@ -38,13 +35,14 @@ def _portrait(content: Content, shown: Role) -> Reply:
             ),
             showing.topic_select(content, f"role {shown.id} {{topic}}", shown.topics),
             Choices(prompt="", choices=_next_steps(shown)),
-            showing.sources(content, claims),
+            citing.sources(content, claims, context.today),
         ),
         claims=tuple(claims),
     )
 
 
-def _topic(content: Content, shown: Role, topic: str) -> Reply:
+def _topic(context: Context, shown: Role, topic: str) -> Reply:
+    content = context.content
     name = content.topics[topic].name
     said = shown.topics.get(topic)
     others = showing.topic_select(content, f"role {shown.id} {{topic}}", shown.topics)
@@ -70,7 +68,7 @@ def _topic(content: Content, shown: Role, topic: str) -> Reply:
                 choices=(Choice(label="Compare both roles", action=run(f"compare {topic}")),),
             ),
             others,
-            showing.sources(content, claims),
+            citing.sources(content, claims, context.today),
         ),
         claims=claims,
     )

@@ -6,16 +6,11 @@ from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Claim, Conflict, Figure, Role
-from bot.replies import Choice, Choices, Citing, Sources, Table, Text
+from bot.replies import Choice, Choices, Table, Text
 
 #: How a currency is written before an amount, and its name; others go by their ISO code.
 CURRENCIES = {"USD": ("$", "US dollars")}
 LEVELS = {"entry": "Entry", "mid": "Mid", "senior": "Senior"}
-
-
-def sources(content: Content, claims: Iterable[str]) -> Sources:
-    """Return the small print for some claims: every source behind them, with its date."""
-    return Sources(tuple(Citing(s.name, s.dated, s.interest) for s in content.cited(claims)))
 
 
 def claim_line(content: Content, claim: Claim) -> str:

@@ -79,7 +79,7 @@ def tips_next(context: Context) -> Reply:
     stand = standing.required(context)
     if not stand.left:
         return _finished(stand)
-    reply = compose(context.content, stand.track, stand.left[0])
+    reply = compose(context.content, stand.track, stand.left[0], context.today)
     due_at = stand.subscription.next_due_at
     remark = f"This is a look ahead. Your tips are paused; `{SLASH} tips on` resumes them."
     if stand.waiting and due_at is not None:

@@ -100,6 +100,9 @@ def check_source(form: Form, source: Source) -> None:
     if source.published is not None and not _is_date(source.published):
         message = f"`{source.published}` is no date"
         form.report("published", "bad-date", message, 'write it like "2023-10-09", or null')
+    if source.inferred is not None and not _is_date(f"{source.inferred}-01"):
+        message = f"`{source.inferred}` is no month"
+        form.report("inferred", "bad-date", message, 'write it like "2020-04", or null')
 
 
 def _is_date(text: str) -> bool:

@@ -54,6 +54,7 @@ def read_source(form: Form) -> Source:
         dated=form.text("dated"),
         interest=form.maybe_text("interest"),
         note=form.text("note", most=SOURCE_NOTE),
+        inferred=form.maybe_text("inferred"),
     )
     rules.check_source(form, source)
     return source

@@ -1,24 +1,25 @@
 """How a tip reads: one message that stands alone, aloud too."""
 
+from datetime import date
+
+from bot import citing
 from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Tip, TipKind, Track, Week
-from bot.replies import Block, Card, Choice, Choices, Citing, Field, Notice, Reply, Sources, Text
+from bot.replies import Block, Card, Choice, Choices, Field, Notice, Reply, Text
 
 PAUSE = Choice(label="Pause tips", action=run("tips off"))
 _LATE = Notice("This one comes late: I could not send it at its time. The next is on time again.")
 
 
-def compose(content: Content, track: Track, tip: Tip, *, late: bool = False) -> Reply:
+def compose(content: Content, track: Track, tip: Tip, today: date, *, late: bool = False) -> Reply:
     """Write the message of a tip; ``late`` adds a word about it."""
     blocks: list[Block] = [Text(escape(tip.text))]
     if tip.kind is TipKind.TASK:
         blocks.append(_task(tip))
     if tip.claims:
-        blocks.append(
-            Sources(tuple(Citing(s.name, s.dated, s.interest) for s in content.cited(tip.claims)))
-        )
+        blocks.append(citing.sources(content, tip.claims, today))
     blocks.append(Choices(prompt="", choices=_choices(content, tip)))
     if late:
         blocks.append(_LATE)

@@ -88,7 +88,7 @@ def test_pay_is_a_row_per_level_and_source_and_never_averaged() -> None:
         ),
     )
     assert "Sources differ" in as_text(reply)
-    assert cited(reply) == ["Gazette (9 October 2023, sells courses)", "Leaflet (undated)"]
+    assert cited(reply) == ["Gazette (9 October 2023, 2 years old, sells courses)", "Leaflet (undated)"]
 
 
 def test_the_order_of_the_roles_is_the_asker_s() -> None:

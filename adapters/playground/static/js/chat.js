@@ -123,7 +123,7 @@ const BLOCKS = {
   select: (block, press) => h("div.choices", {},
     select(block.prompt || "Choose", block.choices.map((choice) => ({ value: choice.action, label: choice.label, summary: choice.summary })), press)),
   sources: (block) => h("p.sources.small", {}, "Sources: ", block.sources.map((source, index) =>
-    `${index ? "; " : ""}${source.name} (${source.dated}${source.interest ? `, ${source.interest}` : ""})`)),
+    `${index ? "; " : ""}${source.name} (${[source.dated, source.age, source.interest].filter(Boolean).join(", ")})`)),
   notice: (block) => h("div.notice", {}, neutral(block.text)),
 };
 
