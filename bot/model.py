@@ -74,7 +74,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One sourced sentence about one role."""
+    """One sourced sentence about one role.
+
+    ``labels`` are short names of the things it names ("Tableau"), in its order; charts count them.
+    """
 
     id: str
     role: str
@@ -85,6 +88,7 @@ class Claim:
     as_of: str | None = None
     also_for: tuple[str, ...] = ()
     figure: Figure | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +104,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleTopic:
-    """What one role's file says on one topic: the straight answer, its claims, maybe a listing."""
+    """What one role's file says on one topic: the straight answer, its claims, maybe a listing.
+
+    ``also`` are claims that stand under another role and hold for this one word for word; once the
+    content is loaded they are among ``claims`` too.
+    """
 
     summary: str
     claims: tuple[Claim, ...]
+    also: tuple[str, ...] = ()
     snippet: str | None = None
 
 

@@ -201,14 +201,16 @@ class Form:
 
     # --- lists and mappings ----------------------------------------------------------------
 
-    def texts(self, key: str, *, most: int | None = None) -> tuple[str, ...]:
-        """Read a list of texts of at most ``most`` characters each."""
-        return tuple(text for node in self._list(key) if (text := self._text(node, most)))
+    def texts(
+        self, key: str, *, most: int | None = None, optional: bool = False
+    ) -> tuple[str, ...]:
+        """Read a list of texts of at most ``most`` characters each; see :meth:`refs`."""
+        nodes = self._optional_list(key) if optional else self._list(key)
+        return tuple(text for node in nodes if (text := self._text(node, most)))
 
     def refs(self, key: str, kind: str, *, optional: bool = False) -> tuple[str, ...]:
         """Read a list of ids; ``optional`` lets the key be left out."""
-        nodes = () if optional and key not in self._node.nodes else self._list(key)
-        self._asked.add(key)
+        nodes = self._optional_list(key) if optional else self._list(key)
         return tuple(name for node in nodes if (name := self._ref(node, kind)))
 
     def forms(self, key: str) -> "Iterator[Form]":
@@ -262,6 +264,10 @@ class Form:
         self._asked.add(key)
         node = self._node.nodes.get(key)
         return None if node is None or is_null(node) else node
+
+    def _optional_list(self, key: str) -> list[Node]:
+        self._asked.add(key)
+        return self._list(key) if key in self._node.nodes else []
 
     def _list(self, key: str) -> list[Node]:
         node = self._get(key)

@@ -33,6 +33,7 @@ TOPIC_NAME = 30
 TOPIC_SUMMARY = 100
 SUMMARY = 300
 CLAIM = 300
+LABEL = 45
 DIFFERENCE = 300
 CELL = 160
 CONFLICT_TITLE = 80
@@ -96,6 +97,7 @@ def _role_topics(form: Form) -> Iterator[tuple[str, RoleTopic]]:
                 RoleTopic(
                     summary=entry.text("summary", most=SUMMARY),
                     claims=tuple(_claim(f, role, topic) for f in entry.forms("claims")),
+                    also=entry.refs("also", "claim", optional=True),
                     snippet=entry.maybe_text("snippet", most=SNIPPET),
                 ),
             )
@@ -114,6 +116,7 @@ def _claim(form: Form, role: str, topic: str) -> Claim:
             as_of=form.maybe_text("as_of"),
             also_for=form.refs("also_for", "role", optional=True),
             figure=_figure(form.maybe_form("figure")),
+            labels=form.texts("labels", most=LABEL, optional=True),
         )
         rules.check_claim(form, claim)
     return claim

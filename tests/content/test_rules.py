@@ -71,6 +71,7 @@ LENGTHS = [
     ("5:12", TOPICS, "Where most of the attention goes.", 100),
     ("18:14", DS, "Two sources give ranges.", 300),
     ("10:15", MLE, "Machine learning engineers put models into software.", 300),
+    ("16:18", MLE, "Software", 45),
     ("3:11", COMPARISONS, "One studies data, the other builds software.", 300),
     ("11:18", COMPARISONS, "Studying data", 160),
     ("4:10", CONFLICTS, "Entry-level pay", 80),
