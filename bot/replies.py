@@ -54,6 +54,64 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+class ChartKind(StrEnum):
+    """What the marks of a chart are: ranges on a scale, numbers to compare, or steps in order."""
+
+    RANGES = "ranges"
+    COUNTS = "counts"
+    STEPS = "steps"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One of the things a chart sets side by side; ``short`` has room in 20 characters."""
+
+    name: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One thing drawn: what ``series`` (an index) has in the ``row`` of the ``group``.
+
+    ``words`` say the same for readers. Without ``low`` there is nothing that could be drawn to
+    scale: the place stays empty and carries the words. ``is_open`` is a value that goes on upwards.
+    """
+
+    group: str
+    row: str
+    series: int
+    words: str
+    low: int | None
+    high: int | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Data to be drawn, and the same in words; everything in it is plain.
+
+    ``summary`` is a sentence that stands beside the picture, ``alt`` (at most 1000 characters) says
+    what a sighted person would take from it. ``unit`` is what the scale counts.
+    """
+
+    kind: ChartKind
+    title: str
+    unit: str
+    series: tuple[Series, ...]
+    marks: tuple[Mark, ...]
+    summary: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A listing, shown literally, in the ``language`` it is written in."""
+
+    text: str
+    language: str
+
+
 class Emphasis(StrEnum):
     """How much a button stands out; colour is never its only meaning."""
 
@@ -112,7 +170,7 @@ class Notice:
     text: str
 
 
-Block = Text | Card | Table | Choices | Sources | Notice
+Block = Text | Card | Table | Chart | Code | Choices | Sources | Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +207,7 @@ def as_text(reply: Reply) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def block_text(block: Block) -> str:
+def block_text(block: Block) -> str:  # noqa: C901 - a case for each block
     """Return one block as plain text."""
     match block:
         case Text(text):
@@ -160,6 +218,10 @@ def block_text(block: Block) -> str:
             return "\n".join(line for line in lines if line)
         case Table():
             return "\n".join([block.caption, *(_row_text(block.header, row) for row in block.rows)])
+        case Chart():
+            return _chart_text(block)
+        case Code(text):
+            return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
         case Choices():
             return _choices_text(block)
         case Sources(items):
@@ -167,6 +229,51 @@ def block_text(block: Block) -> str:
         case Notice(text):
             return plain(text)
     assert_never(block)
+
+
+#: What stands in a table where a chart has no mark.
+_NO_MARK = {
+    ChartKind.RANGES: "not stated",
+    ChartKind.COUNTS: "not named",
+    ChartKind.STEPS: "\N{EN DASH}",
+}
+
+
+def chart_rows(chart: Chart) -> dict[tuple[str, str], dict[int, str]]:
+    """Return the words of a chart by (group, row) and series, in the order they are drawn."""
+    rows: dict[tuple[str, str], dict[int, str]] = {}
+    for mark in chart.marks:
+        rows.setdefault((mark.group, mark.row), {})[mark.series] = mark.words
+    return rows
+
+
+def _chart_text(chart: Chart) -> str:
+    """Say a chart a line for each row, under the name of its group, and sum it up."""
+    lines = [chart.title]
+    groups = {""}
+    for (group, row), words in chart_rows(chart).items():
+        if group not in groups:
+            lines.append(group)
+            groups.add(group)
+        said = "; ".join(f"{chart.series[number].name}, {word}" for number, word in words.items())
+        lines.append(f"  {row}: {said}")
+    return "\n".join([*lines, chart.summary])
+
+
+def chart_table(chart: Chart) -> Table:
+    """Return the data of a chart as a table: a row for each place, a column for each series."""
+    none = _NO_MARK[chart.kind]
+    return Table(
+        caption=chart.title,
+        header=("", *(series.name for series in chart.series)),
+        rows=tuple(
+            (
+                f"{group}: {row}" if group else row,
+                *(words.get(number, none) for number in range(len(chart.series))),
+            )
+            for (group, row), words in chart_rows(chart).items()
+        ),
+    )
 
 
 def _choices_text(block: Choices) -> str:
@@ -197,7 +304,7 @@ def as_json(reply: Reply) -> dict[str, object]:
     }
 
 
-def _block_json(block: Block) -> dict[str, object]:
+def _block_json(block: Block) -> dict[str, object]:  # noqa: C901 - a case for each block
     match block:
         case Text(text):
             return {"type": "text", "text": text}
@@ -208,6 +315,11 @@ def _block_json(block: Block) -> dict[str, object]:
             rows = [list(row) for row in block.rows]
             header = list(block.header)
             return {"type": "table", "caption": block.caption, "header": header, "rows": rows}
+        case Chart():
+            table = _block_json(chart_table(block))
+            return {"type": "chart", **dataclasses.asdict(block), "table": table}
+        case Code():
+            return {"type": "code", "text": block.text, "language": block.language}
         case Choices():
             choices = [_choice_json(choice) for choice in block.choices]
             kind = "select" if block.select else "buttons"

@@ -14,8 +14,7 @@ from adapters.discord.answer import Answer
 from adapters.discord.commands import choices
 from adapters.discord.connection import Client, Connection, Interaction
 from adapters.discord.messenger import DiscordMessenger
-from adapters.discord.render import render
-from adapters.discord.views import Rendered
+from adapters.discord.pictures import messages
 from bot.app import App
 from bot.errors import SendError
 from bot.recent import Seen
@@ -118,8 +117,9 @@ class DiscordFront:
         answer = Answer(interaction)
         with answer.deferred_after(DEFER_AFTER):
             replies = await self._replies(interaction, asked)
-        for reply in replies:
-            await answer.show(reply)
+            shown = [await messages(reply, in_dm=answer.in_dm) for reply in replies]
+        for reply, parts in zip(replies, shown, strict=True):
+            await answer.show(reply, parts)
 
     async def _replies(self, interaction: Interaction, asked: Awaitable[Reply]) -> list[Reply]:
         """Work out the reply and send what goes to direct messages."""
@@ -156,10 +156,10 @@ class DiscordFront:
             for number, direct in enumerate(personal):
                 if not await self._wrote(person, direct, f"{key}-{number}"):
                     replies = [Reply(title="", blocks=(_ASK_PRIVATELY,), private=False)]
-        parts = [part for shown in replies for part in render(shown, in_dm=True)]
+        parts = [part for shown in replies for part in await messages(shown, in_dm=True)]
         for number, part in enumerate(parts):
             await message.channel.send(
-                view=Rendered(part), reference=message, nonce=f"{key}.{number}"
+                view=part.view, files=part.files, reference=message, nonce=f"{key}.{number}"
             )
 
     async def _wrote(self, user: int, reply: Reply, key: str) -> bool:

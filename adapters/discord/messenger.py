@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -16,9 +17,9 @@ import discord
 import structlog
 
 from adapters.discord.connection import Client, Connection
+from adapters.discord.pictures import Message, messages
 from adapters.discord.reading import PLATFORM
-from adapters.discord.render import Json, marked, render
-from adapters.discord.views import Rendered
+from adapters.discord.render import marked
 from bot.errors import RetryLater, SendError, SetupError, Undeliverable
 from bot.model import Delivery
 from bot.replies import Reply
@@ -99,11 +100,11 @@ class DiscordMessenger:
         with _translated(in_doubt=False):
             client = await self._connection.client()
             channel = await self._channel(client, user)
-        *before, last = render(reply, in_dm=True)
-        messages = [*before, marked(last, mark(key))]
+        *before, last = await messages(reply, in_dm=True)
+        parts = [*before, replace(last, payload=marked(last.payload, mark(key)))]
         with _translated(in_doubt=True):
             async with asyncio.timeout(TIME_LIMIT):
-                for number, message in enumerate(messages):
+                for number, message in enumerate(parts):
                     await self._sends.turn()
                     nonce = key if number == 0 else _nonce(key, number)
                     reference = await _post(client, channel, message, nonce)
@@ -141,10 +142,10 @@ def _nonce(key: str, number: int) -> str:
     return hashlib.blake2b(f"{key} {number}".encode(), digest_size=12).hexdigest()
 
 
-async def _post(client: Client, channel: int, message: Json, nonce: str) -> str:
+async def _post(client: Client, channel: int, message: Message, nonce: str) -> str:
     place = client.get_partial_messageable(channel)
     try:
-        sent = await place.send(view=Rendered(message), nonce=nonce)
+        sent = await place.send(view=message.view, files=message.files, nonce=nonce)
     except discord.NotFound as error:
         if error.code != _NONCE_OF_DELETED:
             raise

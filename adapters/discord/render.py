@@ -11,18 +11,22 @@ from typing import Any, assert_never
 
 from adapters.discord.markdown import escape, markdown, one_line
 from bot.actions import share
+from bot.charts import digest
 from bot.markup import cut
 from bot.replies import (
     Block,
     Card,
+    Chart,
     Choice,
     Choices,
+    Code,
     Emphasis,
     Notice,
     Reply,
     Sources,
     Table,
     Text,
+    block_text,
 )
 
 Json = dict[str, Any]
@@ -35,24 +39,44 @@ MAX_OPTIONS = 25
 MAX_LABEL = 80
 MAX_OPTION = 100
 MAX_PLACEHOLDER = 150
+MAX_DESCRIPTION = 1024
 
-_ROW, _BUTTON, _SELECT, _TEXT, _SEPARATOR, _CONTAINER = 1, 2, 3, 10, 14, 17
+_ROW, _BUTTON, _SELECT, _TEXT, _GALLERY, _SEPARATOR, _CONTAINER = 1, 2, 3, 10, 12, 14, 17
 _STYLES = {Emphasis.PRIMARY: 1, Emphasis.NORMAL: 2, Emphasis.DANGER: 4}
 #: Table rows are gathered into texts of about this many characters, so that two fill a message.
 _GATHERED = 1900
 _DIVIDER: Json = {"type": _SEPARATOR, "divider": True, "spacing": 1}
+_ATTACHED = "attachment://"
 _NOTHING = "There is nothing to show here."
 
 #: Components that belong on one page if they fit there.
 Group = list[Json]
 
 
-def render(reply: Reply, *, in_dm: bool = False) -> list[Json]:
+def render(reply: Reply, *, in_dm: bool = False, pictures: bool = True) -> list[Json]:
     """Return the messages that show ``reply``, mostly one; callers do not change them.
 
-    ``in_dm`` leaves out the Share button. Whether a message is ephemeral is the sender's to add.
+    ``in_dm`` leaves out the Share button. Whether a message is ephemeral is the sender's to add,
+    and so are the pictures: :func:`attachments` names them. ``pictures=False`` tells charts in
+    words.
     """
-    return list(_rendered(reply, in_dm))
+    return list(_rendered(reply, in_dm, pictures))
+
+
+def attachment(chart: Chart) -> str:
+    """Return the name of the file that shows a chart."""
+    return f"{digest(chart)}.png"
+
+
+def attachments(message: Json) -> list[str]:
+    """Return the names of the files that a rendered message shows."""
+    [container] = message["components"]
+    galleries = [part for part in container["components"] if part["type"] == _GALLERY]
+    return [
+        item["media"]["url"].removeprefix(_ATTACHED)
+        for gallery in galleries
+        for item in gallery["items"]
+    ]
 
 
 def marked(message: Json, number: int) -> Json:
@@ -66,19 +90,19 @@ def marked(message: Json, number: int) -> Json:
 
 
 @lru_cache(maxsize=128)
-def _rendered(reply: Reply, in_dm: bool) -> tuple[Json, ...]:  # noqa: FBT001
+def _rendered(reply: Reply, in_dm: bool, pictures: bool) -> tuple[Json, ...]:  # noqa: FBT001
     # The same questions come again and again, and equal replies look the same.
     groups: list[Group] = []
     if reply.title:
         groups.append(_texts([f"## {one_line(reply.title)}"]))
     for block in reply.blocks:
-        groups.extend(_block(block))
+        groups.extend(_block(block, pictures=pictures))
     if reply.private and reply.share and not in_dm:
         groups.extend(_share(reply.share))
     return tuple(map(_message, _pages(groups))) or (_message(_texts([_NOTHING])),)
 
 
-def _block(block: Block) -> list[Group]:
+def _block(block: Block, *, pictures: bool) -> list[Group]:  # noqa: C901 - a case for each block
     match block:
         case Text(text):
             return _singles(_texts(markdown(text, lists=True).split("\n")))
@@ -88,6 +112,10 @@ def _block(block: Block) -> list[Group]:
             caption = [f"### {one_line(block.caption)}"] if block.caption else []
             rows = (_table_row(block.header, row) for row in block.rows)
             return _singles(_texts([*caption, *rows], limit=_GATHERED))
+        case Chart():
+            return [_chart(block)] if pictures else _singles(_texts([escape(block_text(block))]))
+        case Code(text, language):
+            return _singles(_code(text, language))
         case Choices():
             return [_select(block)] if block.select else [_buttons(block)]
         case Sources(items):
@@ -113,6 +141,26 @@ def _table_row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
     names = [one_line(name) for name in header[1:]]
     lines = [f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False)]
     return "\n".join([f"**{first}**" if first else "", *lines]).strip("\n")
+
+
+def _chart(chart: Chart) -> Group:
+    """Show a picture with its description; the summary stands under it, for whoever sees none."""
+    description = cut(chart.alt, MAX_DESCRIPTION)
+    media = {"url": f"{_ATTACHED}{attachment(chart)}"}
+    gallery = {"type": _GALLERY, "items": [{"media": media, "description": description}]}
+    return [*_texts([f"### {one_line(chart.title)}"]), gallery, *_texts([escape(chart.summary)])]
+
+
+def _code(text: str, language: str) -> Group:
+    """Fence a listing; no two backticks stay together in it, so that none of them ends it."""
+    calm = text.replace("``", "`\u200b`")
+    name = "".join(filter(str.isalnum, language))
+    room = MAX_TEXT - len(name) - 8
+    return [
+        {"type": _TEXT, "content": f"```{name}\n{part}\n```"}
+        for part in _cut(calm, room)
+        if part.strip()
+    ]
 
 
 # --- things to press ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import structlog
 from adapters.slack.home import home
 from adapters.slack.incoming import Asked
 from adapters.slack.mrkdwn import escape
-from adapters.slack.render import MAX_TEXT, has_table, render
+from adapters.slack.render import MAX_TEXT, render
 from adapters.slack.workspace import Json, SlackFailure, Workspace
 from bot.app import App, Request
 from bot.model import Target
@@ -70,11 +70,11 @@ class Answering:
     def in_ack(self, answer: Answer) -> Json | None:
         """Return the answer for the acknowledgement of a command, if it can travel there.
 
-        Slack does not say whether it took what an acknowledgement holds, so the first table of a
-        workspace takes the other way, where a refusal is heard.
+        Slack does not say whether it took what an acknowledgement holds, so the first block of a
+        new kind in a workspace takes the other way, where a refusal is heard.
         """
         first, *more = answer.messages
-        if more or (has_table(first) and not self._workspace.tables):
+        if more or not self._workspace.takes(first):
             return None
         return {**first, "response_type": answer.kind}
 
@@ -106,7 +106,7 @@ class Answering:
 
     def _draw(self, reply: Reply, in_dm: bool) -> list[Json]:  # noqa: FBT001 - as it is asked
         try:
-            return render(reply, in_dm=in_dm, tables=self._workspace.tables is not False)
+            return render(reply, in_dm=in_dm, without=self._workspace.refused)
         except ValueError:
             # An action that does not fit into a button: the words are worth more than nothing.
             log.exception("reply_not_drawn", title=reply.title)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.slack.render import render
+from adapters.slack.render import NEW_KINDS, render
 from bot.replies import Reply
 
 #: Slack's reference: 100 blocks in a view, against 50 in a message.
@@ -11,6 +11,6 @@ MAX_HOME_BLOCKS = 100
 
 def home(reply: Reply) -> dict[str, Any]:
     """Return ``reply`` as the view of the Home tab, cut where Slack's limit is."""
-    messages = render(reply, in_dm=True, tables=False)
+    messages = render(reply, in_dm=True, without=NEW_KINDS)
     blocks = [block for message in messages for block in message["blocks"]]
     return {"type": "home", "blocks": blocks[:MAX_HOME_BLOCKS]}

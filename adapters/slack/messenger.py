@@ -66,7 +66,7 @@ class SlackMessenger:
             channel = await self._workspace.dm(delivery.target.user)
         except SlackFailure as failure:
             raise _send_error(failure, in_doubt=False) from failure
-        messages = render(reply, in_dm=True, tables=self._workspace.tables is not False)
+        messages = render(reply, in_dm=True, without=self._workspace.refused)
         try:
             return await self._send(channel, delivery.key, messages)
         except SlackFailure as failure:

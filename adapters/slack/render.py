@@ -5,11 +5,12 @@ notifications and screen readers get. Limits are those of Slack's Block Kit refe
 that is silent the source stands next to the number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar, assert_never
 
+from adapters.slack import charting
 from adapters.slack.mrkdwn import chunks, escape, mrkdwn
 from bot import actions
 from bot.markup import cut
@@ -17,8 +18,10 @@ from bot.markup import escape as as_marked
 from bot.replies import (
     Block,
     Card,
+    Chart,
     Choice,
     Choices,
+    Code,
     Emphasis,
     Field,
     Notice,
@@ -27,6 +30,7 @@ from bot.replies import (
     Table,
     Text,
     block_text,
+    chart_table,
 )
 
 Json = dict[str, Any]
@@ -49,22 +53,28 @@ _MAX_ROWS = 100
 _MAX_COLUMNS = 20
 #: Other bot frameworks clamp cells here; Slack's reference names no number.
 _MAX_CELL = 2000
+#: New kinds of block, the newest first, and how many of each a message may hold.
+NEW_KINDS = {charting.KIND: charting.MAX_CHARTS, "table": 1}
+#: What people read in a block.
+_READ = frozenset({"text", "title", "label", "name"})
 #: One block may not fill a message, so that a block always fits into the next one.
 _MAX_WEIGHT = 6000
 
 
-def render(reply: Reply, *, in_dm: bool = False, tables: bool = True) -> list[Json]:
+def render(
+    reply: Reply, *, in_dm: bool = False, without: Collection[str] = frozenset()
+) -> list[Json]:
     """Return the messages for ``reply``, in order; always at least one, and never too large.
 
-    ``in_dm`` leaves out the Share button: there is nobody to share with. ``tables=False`` writes
-    tables as text, for a workspace that does not know the table block yet. The messages are shared
-    between callers: to change one, make a new one.
+    ``in_dm`` leaves out the Share button: there is nobody to share with. ``without`` names new
+    kinds of block to write as text, for a workspace that does not know them yet. The messages are
+    shared between callers: to change one, make a new one.
     """
-    return list(_rendered(reply, in_dm, tables))
+    return list(_rendered(reply, in_dm, frozenset(without)))
 
 
 @lru_cache(maxsize=128)
-def _rendered(reply: Reply, in_dm: bool, tables: bool) -> tuple[Json, ...]:  # noqa: FBT001
+def _rendered(reply: Reply, in_dm: bool, without: frozenset[str]) -> tuple[Json, ...]:  # noqa: FBT001
     # The same questions come again and again, and equal replies look the same.
     pieces = list(_head(reply.title))
     for block in reply.blocks:
@@ -75,20 +85,24 @@ def _rendered(reply: Reply, in_dm: bool, tables: bool) -> tuple[Json, ...]:  # n
         share = Choice(label="Share", action=actions.share(reply.share))
         pieces.append((_actions([_button(share, 0)]), ""))
     messages = _pack(pieces, reply.title)
-    return tuple(messages if tables else chain.from_iterable(map(without_table, messages)))
+    return tuple(chain.from_iterable(as_text(message, without) for message in messages))
 
 
-def has_table(message: Json) -> bool:
-    """Tell whether a message holds a native table, which not every workspace takes."""
-    return any(block["type"] == "table" for block in message["blocks"])
+def new_kinds(message: Json) -> list[str]:
+    """Return the kinds of block in a message that not every workspace takes, the newest first."""
+    there = {block["type"] for block in message["blocks"]}
+    return [kind for kind in NEW_KINDS if kind in there]
 
 
-def without_table(message: Json) -> list[Json]:
-    """Write the table in a rendered message as text; several messages if it takes them."""
-    if not has_table(message):
+def as_text(message: Json, kinds: Collection[str]) -> list[Json]:
+    """Write some kinds of block in a rendered message as text; several messages if it takes them.
+
+    ``kinds`` are among :data:`NEW_KINDS`.
+    """
+    if not set(kinds) & set(new_kinds(message)):
         return [message]
     blocks = chain.from_iterable(
-        _rows_as_text(block["rows"]) if block["type"] == "table" else [block]
+        _AS_TEXT[block["type"]](block) if block["type"] in kinds else [block]
         for block in message["blocks"]
     )
     first, *more = _pack([(block, "") for block in blocks], "")
@@ -103,20 +117,24 @@ def _pack(pieces: Sequence[tuple[Json, str]], title: str) -> list[Json]:
     messages: list[Json] = []
     blocks: list[Json] = []
     texts: list[str] = []
-    room, tables = MAX_CHARACTERS, 0
+    room = MAX_CHARACTERS
     for block, text in pieces:
-        size, is_table = weight(block), block["type"] == "table"
-        if blocks and (len(blocks) == MAX_BLOCKS or size > room or (is_table and tables)):
+        size = weight(block)
+        if blocks and (len(blocks) == MAX_BLOCKS or size > room or _is_one_too_many(block, blocks)):
             messages.append(_message(blocks, texts, title))
             blocks, texts = [], []
-            room, tables = MAX_CHARACTERS, 0
+            room = MAX_CHARACTERS
         blocks.append(block)
         texts.append(text)
         room -= size
-        tables += is_table
     if blocks or not messages:
         messages.append(_message(blocks, texts, title))
     return messages
+
+
+def _is_one_too_many(block: Json, blocks: list[Json]) -> bool:
+    most = NEW_KINDS.get(block["type"])
+    return most is not None and sum(one["type"] == block["type"] for one in blocks) >= most
 
 
 def _message(blocks: list[Json], texts: Iterable[str], title: str) -> Json:
@@ -129,7 +147,7 @@ def weight(node: Json) -> int:
     total = 0
     for key, value in node.items():
         if isinstance(value, str):
-            total += len(value) if key == "text" else 0
+            total += len(value) if key in _READ else 0
         elif isinstance(value, dict):
             total += weight(value)
         elif isinstance(value, list):
@@ -139,6 +157,8 @@ def weight(node: Json) -> int:
 
 def _row_weight(node: Any) -> int:
     """Count the same in an item of a list, which in tables is a list itself."""
+    if isinstance(node, str):  # the categories of a chart
+        return len(node)
     return weight(node) if isinstance(node, dict) else sum(map(weight, node))
 
 
@@ -166,7 +186,7 @@ def _head(title: str) -> Iterator[tuple[Json, str]]:
         yield {"type": "header", "text": _plain(title, MAX_HEADER)}, title
 
 
-def _blocks(block: Block) -> Iterator[Json]:
+def _blocks(block: Block) -> Iterator[Json]:  # noqa: C901 - a case for each block
     match block:
         case Text(text):
             yield from map(_section, chunks(text, MAX_SECTION))
@@ -176,6 +196,10 @@ def _blocks(block: Block) -> Iterator[Json]:
             yield from _card(block)
         case Table():
             yield from _table(block)
+        case Chart():
+            yield from _chart(block)
+        case Code(text):
+            yield from _code(text)
         case Choices():
             yield from _choices(block)
         case Sources(items):
@@ -212,6 +236,32 @@ def _table(table: Table) -> Iterator[Json]:
     wrapped = [{"is_wrapped": True} for _ in header]
     for batch in _batches(body, _MAX_ROWS - 1, _row_weight):
         yield {"type": "table", "rows": [header, *batch], "column_settings": wrapped}
+
+
+def _chart(chart: Chart) -> Iterator[Json]:
+    """Draw a chart natively where that shows it as it is, else as a table; its summary follows."""
+    blocks = charting.native(chart)
+    if blocks:
+        yield from map(_section, chunks(_bold(chart.title), MAX_SECTION))
+        yield from blocks
+        yield from map(_context, chunks(as_marked("\n".join(charting.notes(chart))), MAX_SECTION))
+    else:
+        yield from _table(chart_table(chart))
+    yield from map(_section, chunks(as_marked(chart.summary), MAX_SECTION))
+
+
+def _chart_as_text(block: Json) -> Iterator[Json]:
+    title, *lines = charting.lines(block)
+    text = "\n".join([_bold(title), *map(as_marked, lines)])
+    yield from map(_section, chunks(text, MAX_SECTION))
+
+
+def _code(text: str) -> Iterator[Json]:
+    # Not a fence in a text: nothing in the listing could end this one.
+    for start in range(0, len(text), MAX_SECTION):
+        listing = {"type": "text", "text": text[start : start + MAX_SECTION]}
+        part = {"type": "rich_text_preformatted", "elements": [listing]}
+        yield {"type": "rich_text", "elements": [part]}
 
 
 def _rows_as_text(rows: Sequence[Sequence[Json]]) -> Iterator[Json]:
@@ -268,6 +318,11 @@ def _option(choice: Choice) -> Json:
         option["description"] = _plain(choice.summary, MAX_LABEL)
     return option
 
+
+_AS_TEXT: dict[str, Callable[[Json], Iterator[Json]]] = {
+    charting.KIND: _chart_as_text,
+    "table": lambda block: _rows_as_text(block["rows"]),
+}
 
 # --- the smallest parts ------------------------------------------------------------------------
 

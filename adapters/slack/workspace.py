@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.pacing import Pacer
-from adapters.slack.render import has_table, without_table
+from adapters.slack.render import as_text, new_kinds
 from bot.recent import Recent
 
 Json = dict[str, Any]
@@ -51,8 +51,9 @@ class Workspace:
         self.team = ""
         self.bot_id = ""
         self.bot_user = ""
-        #: Whether the workspace takes native tables; ``None`` until one was tried.
-        self.tables: bool | None = None
+        #: New kinds of block that the workspace has refused, and those it has taken.
+        self.refused: set[str] = set()
+        self._taken: set[str] = set()
         self._pacer = pacer or Pacer()
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._dms: Recent[str, str] = Recent(seconds=_DAY)
@@ -144,21 +145,30 @@ class Workspace:
         if done.status_code != 200:  # noqa: PLR2004 - HTTP
             raise _refused(done.body.strip()[:80], done.status_code, done.headers)
 
+    def takes(self, message: Json) -> bool:
+        """Tell whether every kind of block in a message is known to be taken here."""
+        return self._taken.issuperset(new_kinds(message))
+
     async def show(self, message: Json, send: Callable[[Json], Awaitable[object]]) -> None:
-        """Send a rendered message, as text where the workspace refuses its table."""
-        parts = without_table(message) if self.tables is False else [message]
-        try:
-            for part in parts:
-                await send(part)
-        except SlackFailure as failure:
-            if failure.code != _REFUSED_BLOCKS or self.tables is False or not has_table(message):
-                raise
-            self.tables = False
-            for part in without_table(message):
-                await send(part)
-        else:
-            if has_table(message) and self.tables is None:
-                self.tables = True
+        """Send a rendered message; what the workspace refuses in it is sent as text instead."""
+        parts = as_text(message, self.refused)
+        suspect: str | None = None
+        while parts:
+            kinds = new_kinds(parts[0])
+            try:
+                await send(parts[0])
+            except SlackFailure as failure:
+                # Slack does not say which block it was; the newest kind is the likeliest.
+                suspect = next((kind for kind in kinds if kind not in self._taken), None)
+                if failure.code != _REFUSED_BLOCKS or suspect is None:
+                    raise
+                parts[:1] = as_text(parts[0], {suspect})
+            else:
+                del parts[0]
+                self._taken.update(kinds)
+                if suspect:
+                    self.refused.add(suspect)
+                    suspect = None
 
     async def publish_home(self, user: str, view: Json) -> None:
         """Set somebody's Home tab."""

@@ -1,6 +1,6 @@
 """One module per command. Adding one is a module and a line here; the order is that of ``help``."""
 
-from bot.commands import compare, quiz, role, sources, start, tips, track
+from bot.commands import chart, compare, quiz, role, sources, start, tips, track
 from bot.commands.help import help_command
 from bot.registry import Command, PressHandler
 
@@ -8,6 +8,7 @@ _COMMANDS = (
     *start.COMMANDS,
     *compare.COMMANDS,
     *role.COMMANDS,
+    *chart.COMMANDS,
     *track.COMMANDS,
     *tips.COMMANDS,
     *quiz.COMMANDS,

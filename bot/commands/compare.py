@@ -4,7 +4,7 @@ from itertools import combinations
 
 from bot import citing
 from bot.actions import run
-from bot.commands import showing
+from bot.commands import chart, showing
 from bot.commands.arguments import role_values, topic_values
 from bot.content import Content
 from bot.errors import UserError
@@ -93,13 +93,13 @@ def _on_topic(context: Context, pair: tuple[Role, Role], topic: str) -> Reply:
     name = content.topics[topic].name
     claims = [c.id for role in pair if topic in role.topics for c in role.topics[topic].claims]
     pay = showing.pay_table(content, topic, pair)
-    answer: list[Block] = [pay] if pay else [_side(role, topic) for role in pair]
+    answer: list[Block] = [pay] if pay else [b for role in pair for b in _side(role, topic)]
     conflicts = content.conflicts_about(topic, (role.id for role in pair))
     figures = {claim for claim in claims if content.claims[claim].figure}
     on_pay = [c for c in conflicts if all(figures & set(side.claims) for side in c.sides)]
     if pay:
         points = "\n".join(f"- {escape(c.title)}: {escape(c.note or '')}" for c in on_pay)
-        answer.append(Text(f"**Sources differ, so nothing here is averaged.**\n{points}"))
+        answer.append(Text(f"**{showing.SOURCES_DIFFER}**\n{points}"))
         answer.append(Notice("Pay ages fast: mind the date beside every figure."))
     answer += [showing.disagreement(content, c) for c in conflicts if c not in on_pay]
     depth = tuple(
@@ -110,7 +110,7 @@ def _on_topic(context: Context, pair: tuple[Role, Role], topic: str) -> Reply:
         title=f"{name}: {_versus(pair)}",
         blocks=(
             *answer,
-            Choices(prompt="", choices=depth),
+            Choices(prompt="", choices=(*chart.button(content, topic), *depth)),
             showing.topic_select(content, _line("{topic}", pair), _topics(content, pair)),
             citing.sources(content, claims, context.today),
         ),
@@ -118,9 +118,10 @@ def _on_topic(context: Context, pair: tuple[Role, Role], topic: str) -> Reply:
     )
 
 
-def _side(role: Role, topic: str) -> Card:
+def _side(role: Role, topic: str) -> tuple[Block, ...]:
     said = role.topics.get(topic)
-    return Card(title=role.name, text=said.summary if said else "Not stated in the sources.")
+    text = said.summary if said else "Not stated in the sources."
+    return (Card(title=role.name, text=text), *showing.snippet(role, topic))
 
 
 def _table(caption: str, rows: list[Row] | tuple[Row, ...], pair: tuple[Role, Role]) -> Table:

@@ -2,7 +2,7 @@
 
 from bot import citing
 from bot.actions import run
-from bot.commands import showing
+from bot.commands import chart, showing
 from bot.commands.arguments import ROLE, TOPIC
 from bot.model import Role
 from bot.registry import Command, Context
@@ -56,6 +56,7 @@ def _topic(context: Context, shown: Role, topic: str) -> Reply:
     blocks: list[Block] = [pay] if pay else [Text(said.summary)]
     if lines:
         blocks.append(Text(lines))
+    blocks += showing.snippet(shown, topic)
     conflicts = content.conflicts_about(topic, (shown.id,))
     blocks += [showing.disagreement(content, conflict) for conflict in conflicts]
     claims = tuple(claim.id for claim in said.claims)
@@ -65,7 +66,10 @@ def _topic(context: Context, shown: Role, topic: str) -> Reply:
             *blocks,
             Choices(
                 prompt="",
-                choices=(Choice(label="Compare both roles", action=run(f"compare {topic}")),),
+                choices=(
+                    *chart.button(content, topic, shown),
+                    Choice(label="Compare both roles", action=run(f"compare {topic}")),
+                ),
             ),
             others,
             citing.sources(content, claims, context.today),

@@ -6,11 +6,14 @@ from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Claim, Conflict, Figure, Role
-from bot.replies import Choice, Choices, Table, Text
+from bot.replies import Choice, Choices, Code, Table, Text
 
 #: How a currency is written before an amount, and its name; others go by their ISO code.
 CURRENCIES = {"USD": ("$", "US dollars")}
 LEVELS = {"entry": "Entry", "mid": "Mid", "senior": "Senior"}
+UNREADABLE = "unreadable in the source"
+#: Said wherever figures of several sources stand beside each other.
+SOURCES_DIFFER = "Sources differ, so nothing here is averaged."
 
 
 def claim_line(content: Content, claim: Claim) -> str:
@@ -40,8 +43,8 @@ def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | No
         for claim in role.topics[topic].claims if topic in role.topics else ():
             if claim.figure:
                 place = (claim.figure.level, claim.sources[0].source)
-                figures.setdefault(place, {})[role.id] = _pay(claim.figure)
-                currencies.add(_currency(claim.figure)[1])
+                figures.setdefault(place, {})[role.id] = pay(claim.figure)
+                currencies.add(currency(claim.figure)[1])
     if not figures:
         return None
     rows = tuple(
@@ -58,17 +61,25 @@ def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | No
     )
 
 
-def _currency(figure: Figure) -> tuple[str, str]:
+def currency(figure: Figure) -> tuple[str, str]:
+    """Return the sign to write before an amount, and the name of the currency."""
     return CURRENCIES.get(figure.currency, (f"{figure.currency} ", figure.currency))
 
 
-def _pay(figure: Figure) -> str:
+def pay(figure: Figure) -> str:
+    """Return a range in words, just as its source prints it."""
     if figure.low is None or figure.high is None:
-        return "unreadable in the source"
+        return UNREADABLE
     more = "+" if figure.open else ""
     years = f" ({figure.years} years)" if figure.years else ""
-    sign, _ = _currency(figure)
+    sign, _ = currency(figure)
     return f"{sign}{figure.low:,} to {sign}{figure.high:,}{more}{years}"
+
+
+def snippet(role: Role, topic: str) -> tuple[Code, ...]:
+    """Return the listing that a role has on a topic, if it has one."""
+    said = role.topics.get(topic)
+    return (Code(said.snippet, "python"),) if said and said.snippet else ()
 
 
 def topic_select(content: Content, line: str, topics: Iterable[str]) -> Choices:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 
 from adapters.slack.home import home
-from adapters.slack.render import render, without_table
+from adapters.slack.render import NEW_KINDS, as_text, render
 from bot.actions import ActionId, run
 from bot.markup import escape
 from bot.replies import (
@@ -40,8 +40,8 @@ def drawn(*blocks: Block) -> list[Json]:
 
 def checked(reply: Reply, *, in_dm: bool = False) -> list[Json]:
     """Render with and without tables, and let both authorities on limits look at it."""
-    for tables in (False, True):
-        messages = render(reply, in_dm=in_dm, tables=tables)
+    for without in (NEW_KINDS, ()):
+        messages = render(reply, in_dm=in_dm, without=without)
         for message in messages:
             check_message_blocks(message["blocks"])
             for block in SlackBlock.parse_all(message["blocks"]):
@@ -135,10 +135,10 @@ class TestBlocks:
         table = Table(caption="", header=("Row", "DS", "MLE"), rows=(("Goal", "a<b", "build"),))
         reply = Reply(title="", blocks=(table,))
 
-        (message,) = render(reply, tables=False)
+        (message,) = render(reply, without={"table"})
 
         assert message["blocks"][0]["text"]["text"] == "*Goal*\nDS: a&lt;b\nMLE: build"
-        assert without_table(render(reply)[0]) == [message]
+        assert as_text(render(reply)[0], {"table"}) == [message]
 
     def test_two_tables_take_two_messages(self) -> None:
         table = Table(caption="", header=("a", "b"), rows=(("c", "d"),))

@@ -1,0 +1,41 @@
+"""A reply as Discord gets it: rendered messages, and with them the pictures they show."""
+
+import io
+from dataclasses import dataclass
+
+import discord
+
+from adapters.discord.render import Json, attachment, attachments, render
+from adapters.discord.views import Rendered
+from adapters.drawing.studio import STUDIO, Studio
+from bot.replies import Chart, Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message, ready to be sent as often as needed."""
+
+    payload: Json
+    pictures: dict[str, bytes]
+
+    @property
+    def view(self) -> Rendered:
+        """The components."""
+        return Rendered(self.payload)
+
+    @property
+    def files(self) -> list[discord.File]:
+        """The pictures; discord.py reads a file once, so there are new ones each time."""
+        return [discord.File(io.BytesIO(data), name) for name, data in self.pictures.items()]
+
+
+async def messages(reply: Reply, *, in_dm: bool = False, studio: Studio = STUDIO) -> list[Message]:
+    """Draw and render a reply; a chart that cannot be drawn is told in words."""
+    charts = [block for block in reply.blocks if isinstance(block, Chart)]
+    drawn = {attachment(chart): await studio.picture(chart) for chart in charts}
+    pictures = {name: data for name, data in drawn.items() if data is not None}
+    rendered = render(reply, in_dm=in_dm, pictures=len(pictures) == len(drawn))
+    return [
+        Message(payload=one, pictures={name: pictures[name] for name in attachments(one)})
+        for one in rendered
+    ]

@@ -1,0 +1,52 @@
+"""What the adapters call: a picture of a chart, kept for the next time."""
+
+import asyncio
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from adapters.drawing.draughtsman import Draughtsman, DrawingFailed
+from bot import charts
+from bot.replies import Chart
+
+log = structlog.get_logger(__name__)
+
+#: A picture has half a megabyte, and there are few charts to draw.
+KEPT = 32
+
+
+class Studio:
+    """Draws charts without keeping anybody waiting who did not ask for one."""
+
+    def __init__(self, draughtsman: Draughtsman | None = None) -> None:
+        self._draughtsman = draughtsman or Draughtsman()
+        # One thread of its own: a chart never takes one from those who wait for the database.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
+        self._kept: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
+
+    async def picture(
+        self, chart: Chart, *, form: str = "png", look: charts.Look = charts.DARK
+    ) -> bytes | None:
+        """Return a chart as ``png`` or ``svg``, or ``None`` (and a line in the log) if it fails."""
+        key = (charts.digest(chart), form, look.name)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        specification = charts.specification(chart, look)
+        loop = asyncio.get_running_loop()
+        try:
+            drawn = await loop.run_in_executor(
+                self._thread, self._draughtsman.draw, specification, form
+            )
+        except DrawingFailed as error:
+            log.error("chart_not_drawn", title=chart.title, reason=str(error))  # noqa: TRY400
+            return None
+        self._kept[key] = drawn
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return drawn
+
+
+#: Everybody's: what was drawn for one is there for all. It starts nothing before it is asked.
+STUDIO = Studio()
