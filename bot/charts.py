@@ -10,22 +10,25 @@ import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, assert_never
 
 from bot.replies import Chart, ChartKind, Mark
 
 Json = dict[str, Any]
 
-#: Pixels; at double scale it is as wide as a phone's screen, and no text is under 12.
-WIDTH = 500
+#: Pixels; at double scale it is as wide as a phone's screen, and no text is under 13.
+WIDTH = 470
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-_PADDING = 16
-_TITLE, _HEADING, _AXIS = 30, 30, 34
-_TEXT, _SMALL = 13, 12
+_EDGE = 16
+_TITLE, _HEADING, _AXIS = 30, 30, 36
+_TEXT, _SMALL = 14, 13
 #: What a name may take of a line that holds a value too; no value is cut.
-_NAME = 310
+_NAME = 320
+#: What is left free beside the bars for a detail.
+_DETAIL = 92
 #: A step has two lines of so many characters.
-_LINE = 28
+_LINE = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ DARK = Look(
 LOOKS = {look.name: look for look in (LIGHT, DARK)}
 
 
+@lru_cache(maxsize=128)
 def digest(chart: Chart) -> str:
     """Return a name for the picture of a chart that changes with anything in it."""
     drawn = json.dumps(specification(chart, DARK), sort_keys=True).encode()
@@ -67,21 +71,14 @@ def digest(chart: Chart) -> str:
 
 def specification(chart: Chart, look: Look) -> Json:
     """Return the Vega-Lite specification of a chart; it holds its data and needs no network."""
-    match chart.kind:
-        case ChartKind.RANGES:
-            layers, height = _ranges(chart, look)
-        case ChartKind.COUNTS:
-            layers, height = _counts(chart, look)
-        case ChartKind.STEPS:
-            layers, height = _steps(chart, look)
-        case _:
-            assert_never(chart.kind)
+    layers, height = _drawn(chart, look)
     title = _texts([_at(0, 8, chart.title)], look.ink, size=16, weight="bold")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": chart.alt,
         "background": look.background,
-        "padding": _PADDING,
+        "autosize": {"type": "none"},
+        "padding": {"left": _EDGE, "right": _EDGE, "top": _EDGE, "bottom": _bottom(chart)},
         "width": WIDTH,
         "height": height,
         "layer": [*title, *layers],
@@ -89,42 +86,69 @@ def specification(chart: Chart, look: Look) -> Json:
     }
 
 
+@lru_cache(maxsize=128)
+def size(chart: Chart) -> tuple[int, int]:
+    """Return the width and the height of the picture, in pixels at single scale."""
+    _, height = _drawn(chart, LIGHT)
+    return WIDTH + 2 * _EDGE, height + _EDGE + _bottom(chart)
+
+
+def _drawn(chart: Chart, look: Look) -> tuple[list[Json], int]:
+    match chart.kind:
+        case ChartKind.RANGES:
+            return _ranges(chart, look)
+        case ChartKind.COUNTS:
+            return _counts(chart, look)
+        case ChartKind.STEPS:
+            return _steps(chart, look)
+    assert_never(chart.kind)
+
+
+def _bottom(chart: Chart) -> int:
+    """Return the room under the marks; only ranges have an axis there."""
+    return _AXIS + _EDGE if chart.kind is ChartKind.RANGES else _EDGE
+
+
 # --- the three kinds ---------------------------------------------------------------------------
 
 
-def _ranges(chart: Chart, look: Look) -> tuple[list[Json], float]:
+def _ranges(chart: Chart, look: Look) -> tuple[list[Json], int]:
     """Draw a bar from low to high under each label; what cannot be read is an empty, named line."""
-    places, bottom = _placed(chart.marks, heading=_HEADING, row=39)
+    places, bottom = _placed(chart.marks, heading=_HEADING, row=42)
     lowest, highest = _extent(chart)
-    scale = {"domain": [lowest, highest], "nice": False, "zero": False}
+    room = _DETAIL if any(mark.detail for mark in chart.marks) else 0
+    ends_at = {"domain": [lowest, highest], "range": [0, WIDTH - room]}
+    scale = {**ends_at, "nice": False, "zero": False}
     label = {"axis": _axis(chart, look), "scale": scale}
     layers: list[Json] = [_rule(bottom, look)]
     for number, color in _colors(chart, look):
         mine = [(m, y) for m, y in places if m.series == number and m.low is not None]
-        bars = [_bar(m.low, m.high or m.low, y + 18, y + 30, m) for m, y in mine]
-        ends = [{"x": m.high or m.low, "y": y + 24} for m, y in mine if m.is_open]
+        bars = [_bar(m.low, m.high or m.low, y + 20, y + 33, m) for m, y in mine]
+        ends = [{"x": m.high or m.low, "y": y + 26.5} for m, y in mine if m.is_open]
         layers.append(_boxes(bars, label, _filling(number, color)))
         layers.append(_arrows(ends, label, color))
-    gaps = [{"y": y + 24, "y2": y + 24} for m, y in places if m.low is None]
+    gaps = [{"y": y + 26} for m, y in places if m.low is None]
     layers.append(_lines(gaps, look.muted, dash=[2, 4]))
     names = [
         _at(0, y + 7, f"{chart.series[m.series].name} \N{MIDDLE DOT} {m.row}") for m, y in places
     ]
     known = [_at(WIDTH, y + 7, m.words) for m, y in places if m.low is not None]
     unknown = [_at(WIDTH, y + 7, m.words) for m, y in places if m.low is None]
+    details = [_at(WIDTH, y + 26, m.detail) for m, y in places if m.detail]
     layers += _texts(names, look.ink, size=_SMALL, limit=_NAME)
+    layers += _texts(details, look.muted, size=_SMALL, align="right")
     layers += _texts(known, look.ink, size=_SMALL, align="right")
     layers += _texts(unknown, look.ink, size=_SMALL, align="right", style="italic")
     layers += _headings(places, look)
     return layers, bottom
 
 
-def _counts(chart: Chart, look: Look) -> tuple[list[Json], float]:
+def _counts(chart: Chart, look: Look) -> tuple[list[Json], int]:
     """Draw bars from zero, those of one thing under each other, with their number at the end."""
-    left, top = 150, 22
+    left, top = 160, 22
     places, bottom = _placed(chart.marks, heading=_HEADING, row=19, top=_TITLE + top)
     most = max((m.high or m.low or 0) for m in chart.marks)
-    scale = {"domain": [0, most], "range": [left, WIDTH - 78], "nice": False}
+    scale = {"domain": [0, most], "range": [left, WIDTH - 96], "nice": False}
     label = {"axis": None, "scale": scale}
     layers: list[Json] = []
     for number, color in _colors(chart, look):
@@ -145,7 +169,7 @@ def _counts(chart: Chart, look: Look) -> tuple[list[Json], float]:
     return layers, bottom
 
 
-def _steps(chart: Chart, look: Look) -> tuple[list[Json], float]:
+def _steps(chart: Chart, look: Look) -> tuple[list[Json], int]:
     """Draw a ladder for each series beside the others, the first step at the bottom."""
     step, gap, top = 72, 20, _TITLE + 26
     most = max(sum(m.series == n for m in chart.marks) for n in range(len(chart.series)))
@@ -178,10 +202,10 @@ def _steps(chart: Chart, look: Look) -> tuple[list[Json], float]:
 
 
 def _placed(
-    marks: tuple[Mark, ...], *, heading: float, row: float, top: float = _TITLE
-) -> tuple[list[tuple[Mark, float]], float]:
+    marks: tuple[Mark, ...], *, heading: int, row: int, top: int = _TITLE
+) -> tuple[list[tuple[Mark, int]], int]:
     """Give each mark the top of its row, under each other, with room for the heading of a group."""
-    places: list[tuple[Mark, float]] = []
+    places: list[tuple[Mark, int]] = []
     y, group, name = top, "", ""
     for mark in marks:
         if mark.group != group:
@@ -201,11 +225,11 @@ def _extent(chart: Chart) -> tuple[int, int]:
     return min(values) // unit * unit, (max(values) // unit + 1) * unit
 
 
-def _headings(places: list[tuple[Mark, float]], look: Look) -> list[Json]:
+def _headings(places: list[tuple[Mark, int]], look: Look) -> list[Json]:
     first: dict[str, float] = {}
     for mark, y in places:
         first.setdefault(mark.group, y)
-    lines = [{"y": y - 24, "y2": y - 24} for y in first.values()]
+    lines = [{"y": y - 24} for y in first.values()]
     texts = [_at(0, y - 11, group) for group, y in first.items() if group]
     return [
         _lines(lines, look.line),
@@ -312,7 +336,7 @@ def _axis(chart: Chart, look: Look) -> Json:
         "titleFontWeight": "normal",
         "labelColor": look.muted,
         "labelFontSize": _SMALL,
-        "format": ",~r",
+        "format": "~s",
         "tickCount": 5,
         "grid": False,
         "domain": False,

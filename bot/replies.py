@@ -74,8 +74,9 @@ class Series:
 class Mark:
     """One thing drawn: what ``series`` (an index) has in the ``row`` of the ``group``.
 
-    ``words`` say the same for readers. Without ``low`` there is nothing that could be drawn to
-    scale: the place stays empty and carries the words. ``is_open`` is a value that goes on upwards.
+    ``words`` say the same for readers, and ``detail`` what it holds for. Without ``low`` there is
+    nothing that could be drawn to scale: the place stays empty and carries the words. ``is_open``
+    is a value that goes on upwards.
     """
 
     group: str
@@ -85,6 +86,12 @@ class Mark:
     low: int | None
     high: int | None = None
     is_open: bool = False
+    detail: str = ""
+
+    @property
+    def told(self) -> str:
+        """The words with their detail."""
+        return f"{self.words} ({self.detail})" if self.detail else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +250,7 @@ def chart_rows(chart: Chart) -> dict[tuple[str, str], dict[int, str]]:
     """Return the words of a chart by (group, row) and series, in the order they are drawn."""
     rows: dict[tuple[str, str], dict[int, str]] = {}
     for mark in chart.marks:
-        rows.setdefault((mark.group, mark.row), {})[mark.series] = mark.words
+        rows.setdefault((mark.group, mark.row), {})[mark.series] = mark.told
     return rows
 
 

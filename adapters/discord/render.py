@@ -148,7 +148,7 @@ def _chart(chart: Chart) -> Group:
     description = cut(chart.alt, MAX_DESCRIPTION)
     media = {"url": f"{_ATTACHED}{attachment(chart)}"}
     gallery = {"type": _GALLERY, "items": [{"media": media, "description": description}]}
-    return [*_texts([f"### {one_line(chart.title)}"]), gallery, *_texts([escape(chart.summary)])]
+    return [gallery, *_texts([escape(chart.summary)])]
 
 
 def _code(text: str, language: str) -> Group:

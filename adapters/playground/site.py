@@ -1,6 +1,7 @@
 """The routes: one page, its files and a small JSON interface."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters.drawing.studio import STUDIO
 from adapters.playground.completion import complete
 from adapters.playground.guard import MAX_BODY, Guard, refuse
 from adapters.playground.talk import Renderer, Talk
@@ -24,6 +26,7 @@ from adapters.playground.travel import PlaygroundMessenger, push, read
 from adapters.playground.view import entry_json, hands_json, opening_json
 from adapters.playground.visitors import Visitor, Visitors
 from bot.app import App
+from bot.charts import DARK, LOOKS
 from bot.errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -31,6 +34,9 @@ log = structlog.get_logger(__name__)
 STATIC = Path(__file__).parent / "static"
 #: A learner comes back within a season; the id is what their track hangs on.
 COOKIE_SECONDS = 90 * 24 * 3600
+
+_PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
+_CHART = re.compile(rf"(?P<digest>[0-9a-f]+)(\.(?P<look>{'|'.join(LOOKS)}))?\.(?P<form>png|svg)")
 
 _Body = TypeVar("_Body", bound=BaseModel)
 
@@ -84,6 +90,7 @@ def site(app: App, renderers: Mapping[str, Renderer], port: int) -> Starlette:
     return Starlette(
         routes=[
             Route("/", playground.page),
+            Route("/charts/{name}", playground.chart),
             Route("/api/state", playground.state),
             Route("/api/suggest", playground.suggest),
             Route("/api/say", playground.say, methods=["POST"]),
@@ -110,6 +117,19 @@ class _Playground:
         if self._visitors.get(request.cookies.get(self._cookie)) is None:
             self._make_new(response)
         return response
+
+    async def chart(self, request: Request) -> Response:
+        """Draw a chart of this conversation. Its name is its content: it may be kept for ever."""
+        name = _CHART.fullmatch(request.path_params["name"])
+        found = self._visitor(request).chart(name["digest"]) if name else None
+        if name is None or found is None:
+            return refuse(404, "There is no such chart in this conversation.")
+        look = LOOKS[name["look"] or DARK.name]  # on Discord, where there is one picture for all
+        picture = await STUDIO.picture(found, form=name["form"], look=look)
+        if picture is None:
+            return refuse(503, "This chart could not be drawn; the terminal says why.")
+        kept = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return Response(picture, media_type=_PICTURES[name["form"]], headers=kept)
 
     async def state(self, request: Request) -> Response:
         visitor = self._visitor(request)

@@ -4,10 +4,11 @@ from typing import Any
 
 from adapters.playground.travel import Hands
 from adapters.playground.visitors import Entry, Place, Visitor
+from bot import charts
 from bot.actions import share
 from bot.app import Request
 from bot.registry import SLASH
-from bot.replies import as_json, as_text
+from bot.replies import Chart, as_json, as_text
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
@@ -26,10 +27,17 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         in_channel = entry.place is Place.CHANNEL
         shareable = entry.reply.share if in_channel and entry.reply.private else None
         data["reply"] = reply
+        data["charts"] = [_chart_json(b) for b in entry.reply.blocks if isinstance(b, Chart)]
         data["private"] = entry.reply.private and in_channel
         data["share"] = share(shareable).encode() if shareable else None
         data["wire"] = entry.wire
     return data
+
+
+def _chart_json(chart: Chart) -> dict[str, Any]:
+    """Return where the pictures of a chart are, and their size in pixels."""
+    width, height = charts.size(chart)
+    return {"name": charts.digest(chart), "width": width, "height": height}
 
 
 def hands_json(hands: Hands) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot import charts
 from bot.app import App
 from bot.model import Target
 from bot.ports import Clock, Scope
-from bot.replies import Reply
+from bot.replies import Chart, Reply
 
 #: Whoever has been away longest makes room; what the store keeps of them stays.
 MAX_VISITORS = 100
@@ -110,6 +111,12 @@ class Visitor:
     def entry(self, entry_id: int | None) -> Entry | None:
         """Return the entry with this id, or ``None`` if it has scrolled out of memory."""
         return next((entry for entry in self._entries if entry.id == entry_id), None)
+
+    def chart(self, digest: str) -> Chart | None:
+        """Return the chart of that digest if it stands in the conversation."""
+        shown = (block for entry in self._entries if entry.reply for block in entry.reply.blocks)
+        drawn = (block for block in shown if isinstance(block, Chart))
+        return next((one for one in drawn if charts.digest(one) == digest), None)
 
 
 class Visitors:

@@ -37,9 +37,9 @@ def native(chart: Chart) -> list[Json]:
 def notes(chart: Chart) -> list[str]:
     """Say in plain words what the bars cannot: what is unreadable, open, or for some years."""
     return [
-        f"{chart.series[m.series].name}, {_place(m)}: {m.words}"
+        f"{chart.series[m.series].name}, {_place(m)}: {m.told}"
         for m in chart.marks
-        if m.low is None or m.is_open or m.words.endswith(")")  # years beside a range
+        if m.low is None or m.is_open or m.detail
     ]
 
 

@@ -242,7 +242,8 @@ def _chart(chart: Chart) -> Iterator[Json]:
     """Draw a chart natively where that shows it as it is, else as a table; its summary follows."""
     blocks = charting.native(chart)
     if blocks:
-        yield from map(_section, chunks(_bold(chart.title), MAX_SECTION))
+        if blocks[0]["title"] != chart.title:
+            yield from map(_section, chunks(_bold(chart.title), MAX_SECTION))
         yield from blocks
         yield from map(_context, chunks(as_marked("\n".join(charting.notes(chart))), MAX_SECTION))
     else:

@@ -72,7 +72,7 @@ def pay_chart(content: Content, roles: Sequence[Role]) -> Drawing | None:
 
 def _range(content: Content, number: int, claim: Claim, figure: Figure) -> Mark:
     source = content.sources[_source(claim)]
-    words = pay(figure)
+    words, detail = pay(figure)
     is_read = words != UNREADABLE
     return Mark(
         group=f"{LEVELS[figure.level]} level",
@@ -82,6 +82,7 @@ def _range(content: Content, number: int, claim: Claim, figure: Figure) -> Mark:
         low=figure.low if is_read else None,
         high=figure.high if is_read else None,
         is_open=figure.open and is_read,
+        detail=detail,
     )
 
 
@@ -94,7 +95,7 @@ def _told(series: Sequence[Series], marks: Sequence[Mark]) -> str:
     groups: dict[str, dict[str, list[str]]] = {}
     for mark in marks:
         row = groups.setdefault(mark.group, {}).setdefault(mark.row, [])
-        row.append(f"{series[mark.series].short} {mark.words}")
+        row.append(f"{series[mark.series].short} {mark.told}")
     return " ".join(
         f"{group}: " + "; ".join(f"{row}: {', '.join(said)}" for row, said in rows.items()) + "."
         for group, rows in groups.items()

@@ -6,7 +6,7 @@ from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Claim, Conflict, Figure, Role
-from bot.replies import Choice, Choices, Code, Table, Text
+from bot.replies import Block, Choice, Choices, Code, Table, Text
 
 #: How a currency is written before an amount, and its name; others go by their ISO code.
 CURRENCIES = {"USD": ("$", "US dollars")}
@@ -43,7 +43,7 @@ def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | No
         for claim in role.topics[topic].claims if topic in role.topics else ():
             if claim.figure:
                 place = (claim.figure.level, claim.sources[0].source)
-                figures.setdefault(place, {})[role.id] = pay(claim.figure)
+                figures.setdefault(place, {})[role.id] = _pay_cell(claim.figure)
                 currencies.add(currency(claim.figure)[1])
     if not figures:
         return None
@@ -66,20 +66,27 @@ def currency(figure: Figure) -> tuple[str, str]:
     return CURRENCIES.get(figure.currency, (f"{figure.currency} ", figure.currency))
 
 
-def pay(figure: Figure) -> str:
-    """Return a range in words, just as its source prints it."""
+def pay(figure: Figure) -> tuple[str, str]:
+    """Return a range in words, just as its source prints it, and the years of experience."""
     if figure.low is None or figure.high is None:
-        return UNREADABLE
+        return UNREADABLE, ""
     more = "+" if figure.open else ""
-    years = f" ({figure.years} years)" if figure.years else ""
     sign, _ = currency(figure)
-    return f"{sign}{figure.low:,} to {sign}{figure.high:,}{more}{years}"
+    years = f"{figure.years} years" if figure.years else ""
+    return f"{sign}{figure.low:,} to {sign}{figure.high:,}{more}", years
 
 
-def snippet(role: Role, topic: str) -> tuple[Code, ...]:
-    """Return the listing that a role has on a topic, if it has one."""
+def _pay_cell(figure: Figure) -> str:
+    words, years = pay(figure)
+    return f"{words} ({years})" if years else words
+
+
+def snippet(role: Role, topic: str) -> tuple[Block, ...]:
+    """Return the listing that a role has on a topic, if it has one, and whose it is."""
     said = role.topics.get(topic)
-    return (Code(said.snippet, "python"),) if said and said.snippet else ()
+    if said is None or said.snippet is None:
+        return ()
+    return (Text("The same point in a listing of our own:"), Code(said.snippet, "python"))
 
 
 def topic_select(content: Content, line: str, topics: Iterable[str]) -> Choices:

@@ -1,4 +1,5 @@
 // The conversation: what was said, what came back, and the doors of an empty one.
+import { picture } from "./charts.js";
 import { byId, h, select } from "./dom.js";
 import { neutral } from "./inline.js";
 import { pressing } from "./once.js";
@@ -80,6 +81,7 @@ function said(entry, zone) {
 function reply(entry, zone, { onPress, onSelect }) {
   const press = (action) => onPress(action, entry);
   const { title, blocks } = entry.reply;
+  const charts = [...entry.charts]; // in the order of their blocks
   const look = h("button.look", {
     type: "button",
     "aria-pressed": "false",
@@ -97,7 +99,7 @@ function reply(entry, zone, { onPress, onSelect }) {
       clockTime(entry, zone)),
     entry.private ? h("p.only-you.small", {}, "Only visible to you") : null,
     title ? h("p.card-title", { role: "heading", "aria-level": "2" }, title) : null,
-    blocks.map((block) => BLOCKS[block.type](block, press)),
+    blocks.map((block) => BLOCKS[block.type](block, press, charts)),
     h("footer.card-foot", {},
       entry.share ? h("button.quiet", { type: "button", ...pressing(entry.share, press) }, "Share in the channel") : null,
       look));
@@ -116,6 +118,11 @@ const BLOCKS = {
     block.text ? h("div.prose", {}, neutral(block.text)) : null,
     block.fields.length ? h("dl", {}, block.fields.map((field) => h("div", {}, h("dt", {}, field.name), h("dd", {}, neutral(field.value))))) : null),
   table,
+  chart: (block, _, charts) => h("figure.chart", {},
+    picture(block, charts.shift()),
+    h("figcaption", {}, block.summary),
+    h("details", {}, h("summary", {}, "The same as a table"), table(block.table))),
+  code: (block) => h("pre.listing", { tabindex: "0", role: "region", "aria-label": `Listing in ${block.language}` }, h("code", {}, block.text)),
   buttons: (block, press) => h("div.choices", { role: "group", "aria-label": block.prompt || "Choices" },
     block.prompt ? h("p.small", {}, block.prompt) : null,
     h("div.choice-row", {}, block.choices.map((choice) =>

@@ -1,4 +1,5 @@
 // Drawing Components V2 from the payload that goes to Discord.
+import { attached } from "./charts.js";
 import { h, link, select } from "./dom.js";
 import { discordText } from "./inline.js";
 import { pressing } from "./once.js";
@@ -57,7 +58,7 @@ function draw(component, act) {
         component.options.map((option) => ({ value: option.value, label: option.label, summary: option.description })),
         act, "d-select");
     case GALLERY:
-      return h("figure.d-gallery", {}, component.items.map((item) => h("figcaption", {}, `Image: ${item.description ?? "no description"}`)));
+      return h("div.d-gallery", {}, component.items.map((item) => attached(item.media.url, item.description ?? "", {})));
     default:
       return h("p.unknown", {}, `A component of type ${component.type} goes here; this preview cannot draw it.`);
   }

@@ -1,4 +1,5 @@
 // Drawing Block Kit from the payload that goes to Slack.
+import { slackChart } from "./charts.js";
 import { h, link, select } from "./dom.js";
 import { mrkdwn } from "./inline.js";
 import { pressing } from "./once.js";
@@ -17,7 +18,7 @@ export function measureSlack(payload) {
   return { characters: countText(payload.blocks ?? []), parts: (payload.blocks ?? []).length };
 }
 
-const COUNTED = new Set(["text", "caption"]);
+const COUNTED = new Set(["text", "caption", "title", "label", "name"]);
 
 /** Count every text a reader sees; ids and values do not count. */
 function countText(node) {
@@ -51,6 +52,7 @@ const BLOCKS = {
   data_table: (block) => table(block.rows, block.column_settings ?? [], block.caption),
   rich_text: (block) => h("div.s-section", {}, richText(block)),
   markdown: (block) => h("div.s-section", {}, mrkdwn(block.text)),
+  data_visualization: slackChart,
   image: (block) => h("figure.s-image", {}, h("figcaption", {}, `Image: ${block.alt_text}`)),
 };
 
