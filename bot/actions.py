@@ -54,6 +54,11 @@ def run(line: str) -> ActionId:
     return ActionId("run", line)
 
 
+def fits(line: str) -> bool:
+    """Tell whether a button can carry a command line."""
+    return len(f"{_VERSION}|share|0||{line}") <= MAX_LENGTH
+
+
 def share(line: str) -> ActionId:
     """Return the action that answers the command ``line`` for everybody in the channel."""
     return ActionId("share", line)

@@ -13,7 +13,7 @@ from datetime import date
 import structlog
 
 from bot import delivery
-from bot.actions import ActionId, run
+from bot.actions import ActionId, fits, run
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.model import Target
@@ -35,13 +35,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Somebody's command: a typed ``line``, or a ``command`` with ``options`` by name."""
+    """Somebody's command: a typed ``line``, or a ``command`` with ``options`` by name.
+
+    ``in_public`` says that it was said before everybody, as a mention is: the answer goes to
+    everybody too, unless it is for one person alone.
+    """
 
     target: Target
     line: str = ""
     command: str | None = None
     options: Mapping[str, str] | None = None
     in_dm: bool = False
+    in_public: bool = False
     profile_zone: str | None = None
 
 
@@ -161,18 +166,23 @@ class App:
         if call.command.stores:
             return self._guard(lambda: call.command.handle(context), call.command.name)
         known = self._known_from(context.content, context.today)
-        key = (call.command.name, *sorted(call.options.items()), request.in_dm)
+        place = (request.in_dm, request.in_public)
+        key = (call.command.name, *sorted(call.options.items()), *place)
         if key not in known:
             reply = self._guard(lambda: call.command.handle(context), call.command.name)
             if reply.error:
                 return reply
-            known[key] = reply if request.in_dm else replace(reply, share=call.line)
+            reply = _before_others(reply, call, request)
+            if call.command.free:
+                return reply
+            known[key] = reply
         return known[key]
 
     def _known_from(self, content: Content, today: date) -> dict[object, Reply]:
         """Return the replies decided so far; a new day or new content starts afresh.
 
-        They stay few: arguments come from the content or from a range of numbers.
+        They stay few: arguments come from the content or from a range of numbers, and what is said
+        to free text is not kept.
         """
         basis, replies = self._known
         if basis != (content, today):
@@ -208,17 +218,17 @@ class App:
     def _ask_for(self, call: Call) -> Reply:
         option = call.missing
         assert option is not None  # noqa: S101 - narrowed by the only caller
-        values = list(option.values(self.content()))[:MAX_OFFERED] if option.values else []
-        choices = tuple(
-            Choice(
-                label=value.label,
-                summary=value.summary,
-                action=run(
-                    Call(command=call.command, options={**call.options, option.name: value.id}).line
-                ),
-            )
+        values = option.values(self.content()) if option.values else ()
+        given = call.options
+        lines = [
+            (value, Call(command=call.command, options={**given, option.name: value.id}).line)
             for value in values
-        )
+        ]
+        choices = tuple(
+            Choice(label=value.label[:75], summary=value.summary, action=run(line))
+            for value, line in lines
+            if fits(line)
+        )[:MAX_OFFERED]
         return Reply(
             title=f"{option.summary}?" if not option.summary.endswith("?") else option.summary,
             blocks=(
@@ -246,6 +256,16 @@ def _request(press: Press, action: ActionId) -> Request:
         in_dm=press.in_dm,
         profile_zone=press.profile_zone,
     )
+
+
+def _before_others(reply: Reply, call: Call, request: Request) -> Reply:
+    """Let an answer that is for anybody be shared, or be public from the start."""
+    if request.in_dm:
+        return reply
+    if request.in_public:
+        return replace(reply, private=False)
+    line = reply.share or call.line
+    return replace(reply, share=line if fits(line) else None)
 
 
 def _shared(reply: Reply) -> Reply:

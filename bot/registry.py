@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.actions import ActionId
 from bot.content import Content
@@ -28,8 +29,13 @@ CLOSE_ENOUGH = 60
 CLOSE_WHILE_TYPING = 80
 #: A select and a completion hold 25 on Discord; Slack takes 100.
 MAX_OFFERED = 25
-#: Longer input is refused unread; no command line that means something comes near it.
+#: Longer input is refused unread; no command line that means something comes near it, unless the
+#: command takes free text.
 MAX_LINE = 300
+#: So many words that mean nothing to a command are no slip but a sentence that begins like one.
+SENTENCE = 3
+#: Shorter first words are never taken for a misspelt command.
+SHORTEST_SLIP = 3
 _FILLERS = frozenset(
     {"a", "an", "and", "for", "in", "is", "me", "of", "or", "the", "to", "versus", "vs"}
 )
@@ -52,13 +58,18 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """An argument: one of ``values(content)``, or a whole number in ``between``."""
+    """An argument: one of ``values(content)``, a whole number in ``between``, or free ``text``.
+
+    ``text`` is the most characters of free text, which takes the rest of the line as typed;
+    ``values`` are then only proposals.
+    """
 
     name: str
     summary: str
     required: bool = False
     values: Callable[[Content], Sequence[Value]] | None = None
     between: tuple[int, int] | None = None
+    text: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +99,10 @@ class Command:
     ``aliases`` are whole lines that mean it, such as the plain word "stop".
     ``stores`` says that the handler touches the store and must not run on an event loop. What a
     handler without it says may depend on the content, the options, ``in_dm`` and ``today`` alone,
-    because its replies are kept and given to whoever asks the same.
+    because its replies are kept and given to whoever asks the same (except to free text).
+
+    ``hears_rest`` says that a line which begins with no command, nor with a slip of one, is free
+    text for this one.
     """
 
     name: str
@@ -98,12 +112,18 @@ class Command:
     options: tuple[Option, ...] = ()
     aliases: tuple[str, ...] = ()
     stores: bool = False
+    hears_rest: bool = False
 
     @property
     def usage(self) -> str:
         """The command line with its arguments, optional ones in brackets."""
         parts = [f"<{o.name}>" if o.required else f"[{o.name}]" for o in self.options]
         return " ".join([self.name, *parts])
+
+    @property
+    def free(self) -> Option | None:
+        """The option that takes free text, if there is one; it is then the only one."""
+        return next((option for option in self.options if option.text), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +157,9 @@ class Registry:
         self._by_name = {command.name: command for command in commands}
         self._by_alias = {alias: command for command in commands for alias in command.aliases}
         self.families = sorted({c.name.split()[0] for c in commands if " " in c.name})
+        self._listener = next((c for c in commands if c.hears_rest), None)
+        free = (command.free for command in commands)
+        self._longest = MAX_LINE + max((o.text or 0 for o in free if o), default=0)
 
     def get(self, name: str) -> Command:
         """Return the command called ``name``; raise :class:`UserError` with the nearest names."""
@@ -150,39 +173,38 @@ class Registry:
 
     def parse(self, content: Content, text: str) -> Call:
         """Read a typed line; raise :class:`UserError` that names the nearest valid lines."""
-        if len(text) > MAX_LINE:
-            raise UserError(
-                f"That is longer than {MAX_LINE} characters.", hint="Try a few words instead."
-            )
+        if len(text) > self._longest:
+            raise _too_long(self._longest - MAX_LINE or MAX_LINE)
         line = _bare(text)
         if not line:
             return Call(command=self.commands[0])
-        words = _words(line)
+        words = _words(line.casefold())
         if alias := self._by_alias.get(" ".join(words)):
             return Call(command=alias)
         for length in (2, 1):
             command = self._by_name.get(" ".join(words[:length]))
             if command:
-                return _arguments(content, command, words[length:])
+                return self._call(content, command, line, words[length:])
+        is_said = any(letter.isalnum() for letter in line)
+        if self._listener and is_said and not self._is_slip(content, words):
+            return _spoken(self._listener, line)
         if words and words[0] in self.families:
-            names = [command.name for command in self.family(words[0])]
-            if len(words) == 1:
-                message = f"“{words[0]}” needs one more word."
-                raise UserError(message, suggestions=names, offer="Pick one")
-            typed = " ".join(words[:2])
-            message = f"There is no command “{quote(typed)}”."
-            raise UserError(message, suggestions=_nearest(typed, names) or names)
+            raise self._half(words)
         raise self._unknown(" ".join(words), content)
 
     def bind(self, content: Content, name: str, options: Mapping[str, str]) -> Call:
         """Check arguments that come by name (Discord, modals) as strictly as typed ones."""
         command = self.get(name)
         known = {option.name: option for option in command.options}
-        given = {
-            known[key].name: _check(content, command, known[key], value)
-            for key, value in options.items()
-            if key in known
-        }
+        given: dict[str, str] = {}
+        for key, value in options.items():
+            option = known.get(key)
+            if option is None:
+                continue
+            if option.text:
+                given |= _free(option, clean(value))
+            else:
+                given[option.name] = _check(content, command, option, value)
         return _call(command, given)
 
     def suggest(self, content: Content, name: str, option: str, typed: str) -> list[Value]:
@@ -201,11 +223,49 @@ class Registry:
         ]
         return (starts + inside + close)[:MAX_OFFERED]
 
+    def _call(self, content: Content, command: Command, line: str, words: Sequence[str]) -> Call:
+        if command.free:
+            said = line.split(maxsplit=len(command.name.split()))
+            return _spoken(command, " ".join(said[len(command.name.split()) :]))
+        given, left = _understood(content, command, words)
+        if self._listener and len(left) >= SENTENCE:
+            return _spoken(self._listener, line)
+        if len(line) > MAX_LINE:
+            raise _too_long(MAX_LINE)
+        if left:
+            raise _no_such_argument(content, command, given, " ".join(left))
+        return _call(command, given)
+
+    def _is_slip(self, content: Content, words: Sequence[str]) -> bool:
+        """Tell a command that was mistyped or not finished from the beginning of a question."""
+        first = words[0]
+        if first in self.families:
+            members = [command.name.split()[1] for command in self.family(first)]
+            return len(words) == 1 or bool(_nearest(words[1], members))
+        if len(first) < SHORTEST_SLIP or first in _FILLERS or self._is_value(content, first):
+            return False
+        heads = [*self.families, *(name.split()[0] for name in self._by_name)]
+        return any(OSA.distance(first, head, score_cutoff=1) <= 1 for head in heads)
+
+    def _is_value(self, content: Content, word: str) -> bool:
+        options = (option for command in self.commands for option in command.options)
+        return any(_exact(content, option, word) is not None for option in options)
+
+    def _half(self, words: Sequence[str]) -> UserError:
+        """Return what to say about a family whose second word is missing or mistyped."""
+        names = [command.name for command in self.family(words[0])]
+        if len(words) == 1:
+            message = f"“{words[0]}” needs one more word."
+            return UserError(message, suggestions=names, offer="Pick one")
+        typed = " ".join(words[:2])
+        message = f"There is no command “{quote(typed)}”."
+        return UserError(message, suggestions=_nearest(typed, names) or names)
+
     def _unknown(self, typed: str, content: Content | None = None) -> UserError:
         first = typed.split(" ", 1)[0]
         nearest = _nearest(first, list(self._by_name) + self.families)
         if content is not None:
-            nearest = [*_lines_about(self.commands, content, typed.split()), *nearest]
+            nearest = [*_lines_about(self.commands, content, typed.split(), nearest), *nearest]
         return UserError(
             f"I don't know the command “{quote(typed)}”."
             if typed
@@ -216,19 +276,32 @@ class Registry:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"^/career\b", "", clean(text).casefold()).strip()
+    return re.sub(r"^/career\b", "", clean(text), flags=re.IGNORECASE).strip()
+
+
+def _too_long(most: int) -> UserError:
+    return UserError(f"That is longer than {most:,} characters.", hint="Try a few words instead.")
+
+
+def _spoken(command: Command, said: str) -> Call:
+    """Return a call with free text, as it was typed."""
+    option = command.free
+    assert option is not None  # noqa: S101 - narrowed by both callers
+    named = f"{option.name}:"
+    while said.casefold().startswith(named):  # "question:how much?", as Discord shows arguments
+        said = said[len(named) :].strip()
+    return _call(command, _free(option, said))
+
+
+def _free(option: Option, said: str) -> dict[str, str]:
+    if len(said) > (option.text or 0):
+        raise _too_long(option.text or 0)
+    return {option.name: said} if said else {}
 
 
 def _words(line: str) -> list[str]:
     line = re.sub(r"\b[a-z]+:(?=\w)", "", line)  # "topic:salary", as Discord shows arguments
     return [word for raw in line.split() if (word := raw.strip(".,;:!?\"'“”()"))]
-
-
-def _arguments(content: Content, command: Command, words: Sequence[str]) -> Call:
-    given, left = _understood(content, command, words)
-    if left:
-        raise _no_such_argument(content, command, given, " ".join(left))
-    return _call(command, given)
 
 
 def _understood(
@@ -335,10 +408,13 @@ def _nearest(typed: str, names: Sequence[str]) -> list[str]:
     return [name for name, _, _ in found]
 
 
-def _lines_about(commands: Sequence[Command], content: Content, words: Sequence[str]) -> list[str]:
-    """Offer "compare salary" to somebody who typed just "salary" or asked in a sentence.
+def _lines_about(
+    commands: Sequence[Command], content: Content, words: Sequence[str], nearest: Sequence[str]
+) -> list[str]:
+    """Offer "compare salary" to somebody who typed just "salary", or "comapre salary".
 
-    The lines that use most of the words come first, among equals those with a required argument.
+    The lines that use most of the words come first, among equals those of the nearest commands,
+    then those with a required argument.
     """
     found = []
     for command in commands:
@@ -346,5 +422,6 @@ def _lines_about(commands: Sequence[Command], content: Content, words: Sequence[
         call = _call(command, given)
         if given and call.missing is None:
             needed = any(option.required for option in command.options)
-            found.append((len(left), not needed, call.line))
-    return [line for _, _, line in sorted(found, key=lambda entry: entry[:2])]
+            is_near = command.name.split()[0] in nearest
+            found.append((len(left), not is_near, not needed, call.line))
+    return [line for *_, line in sorted(found, key=lambda entry: entry[:3])]

@@ -96,6 +96,11 @@ def _answers(app: App) -> Iterator[Scene]:
         "role",
         *(f"role {role}" for role in content.roles),
         *(f"role {role.id} {topic}" for role in content.roles.values() for topic in role.topics),
+        "ask",
+        *(f"ask {faq.phrasings[0]}" for faq in content.faq),
+        *(f"ask {topic.name}" for topic in content.topics.values()),
+        "ask how much does a nurse earn?",
+        "ask thank you!",
         "sources",
         *(f"sources {source}" for source in content.sources),
         "help",
@@ -111,7 +116,6 @@ def _mistakes(app: App) -> Iterator[Scene]:
     for name, line in (
         ("unknown command", "comprae"),
         ("unknown word", "xyzzy"),
-        ("topic as a command", "salary"),
         ("unknown topic", "compare salery"),
         ("unknown role", "role nurse"),
         ("role with itself", "compare goal ds ds"),
@@ -120,6 +124,7 @@ def _mistakes(app: App) -> Iterator[Scene]:
         ("markup and mentions", "<!channel> @everyone *bold* [x](https://example.com)"),
         ("emoji only", "🙂🙂🙂"),
         ("too long", "compare " + "x" * MAX_LINE),
+        ("too long a question", "ask " + "why " * MAX_LINE * 2),
     ):
         yield Scene(name=f"mistake: {name}", reply=_say(app, line))
     old = app.press(Press(target=_somebody("visitor"), action="0|gone"))

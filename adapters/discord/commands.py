@@ -89,6 +89,9 @@ def _option(option: Option, content: Content) -> Json:
         wire["min_value"], wire["max_value"] = option.between
         return wire
     values = list(option.values(content)) if option.values else []
+    if option.text:
+        # Choices would be all that can be said; what completion offers is only a proposal.
+        return wire | {"max_length": option.text, "autocomplete": bool(values)}
     if 0 < len(values) <= MAX_CHOICES:
         return wire | {"choices": choices(values)}
     return wire | {"autocomplete": bool(values)}

@@ -150,7 +150,7 @@ class DiscordFront:
         person, key = message.author.id, str(message.id)
         replies = [reply, reply.direct] if reply.direct else [reply]
         if message.guild is not None:
-            is_personal = reply.private and not reply.share and not reply.error
+            is_personal = reply.private and not reply.error
             personal = replies if is_personal else replies[1:]
             replies = [] if is_personal else [replace(reply, private=False)]
             for number, direct in enumerate(personal):

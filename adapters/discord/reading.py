@@ -66,12 +66,17 @@ def press(interaction: Interaction) -> Press:
 
 
 def line(message: discord.Message) -> Request:
-    """Return the request that a direct message or a mention makes: its text is a command line."""
+    """Return the request that a direct message or a mention makes: its text is a command line.
+
+    Discord can answer no message so that only its author sees it: what was said before everybody
+    is answered before everybody.
+    """
     community = str(message.guild.id) if message.guild else ""
     return Request(
         target=Target(platform=PLATFORM, community=community, user=str(message.author.id)),
         line=_MENTION.sub(" ", message.content),
         in_dm=message.guild is None,
+        in_public=message.guild is not None,
     )
 
 

@@ -18,11 +18,10 @@ from bot.registry import SLASH
 PLATFORM = "slack"
 Json = Mapping[str, Any]
 
-_GREETINGS = frozenset({"hello", "hello there", "hey", "hey there", "hi", "hi there", "yo"})
 _TOKEN = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 #: Commands whose handlers turn local time into UTC: they want the zone of the person's profile.
 _LOCAL_TIME = frozenset({"track", "tips"})
-_NEVER_ANSWERED = ("bot_id", "subtype", "hidden")
+_NEVER_ANSWERED = ("bot_id", "subtype", "hidden", "edited")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +92,11 @@ def read_press(body: Json) -> Asked | None:
 
 
 def read_message(body: Json, bot_user: str) -> Asked | None:
-    """Read words written to the bot: a direct message, or a message that mentions it."""
+    """Read words written to the bot: a direct message, or a message that mentions it.
+
+    A mention is answered to everybody, as it was said, in a thread under it, where a long answer
+    is in nobody's way. What is for its author alone is whispered there.
+    """
     event = _part(body, "event")
     target = _target(body.get("team_id"), event.get("user"))
     direct = event.get("channel_type") == "im"
@@ -102,10 +105,10 @@ def read_message(body: Json, bot_user: str) -> Asked | None:
         return None
     line = spoken(_text(event, "text"), bot_user)
     return Asked(
-        what=Request(target=target, line="" if _is_greeting(line) else line, in_dm=direct),
+        what=Request(target=target, line=line, in_dm=direct, in_public=not direct),
         key=_text(body, "event_id") or None,
         channel=_text(event, "channel"),
-        thread=_text(event, "thread_ts") or None,
+        thread=_text(event, "thread_ts") or (None if direct else _text(event, "ts")) or None,
     )
 
 
@@ -120,10 +123,6 @@ def spoken(text: str, bot_user: str = "") -> str:
 
     plain = _TOKEN.sub(said, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-
-
-def _is_greeting(line: str) -> bool:
-    return clean(line).casefold().strip(" !.,?") in _GREETINGS
 
 
 def _wants_zone(line: str) -> bool:

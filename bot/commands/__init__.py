@@ -1,6 +1,6 @@
 """One module per command. Adding one is a module and a line here; the order is that of ``help``."""
 
-from bot.commands import chart, compare, quiz, role, sources, start, tips, track
+from bot.commands import ask, chart, compare, quiz, role, sources, start, tips, track
 from bot.commands.help import help_command
 from bot.registry import Command, PressHandler
 
@@ -9,6 +9,7 @@ _COMMANDS = (
     *compare.COMMANDS,
     *role.COMMANDS,
     *chart.COMMANDS,
+    *ask.COMMANDS,
     *track.COMMANDS,
     *tips.COMMANDS,
     *quiz.COMMANDS,

@@ -64,6 +64,8 @@ def _one(content: Content, command: Command) -> Reply:
 def _takes(content: Content, option: Option) -> str:
     if option.between:
         return f"{option.summary}: {option.between[0]} to {option.between[1]}"
+    if option.text:
+        return f"{option.summary}, in your own words, {option.text:,} characters at most"
     values = option.values(content) if option.values else []
     some = ", ".join(value.id for value in values[:SHOWN_VALUES])
     more = " and more" if len(values) > SHOWN_VALUES else ""

@@ -226,10 +226,6 @@ class TestDirectMessages:
         assert reply.text.startswith("About salary")
         assert reply.message.via == "call"
 
-    @pytest.mark.parametrize("words", ["Hi!", "hello"])
-    async def test_a_greeting_is_welcomed(self, person: User, words: str) -> None:
-        assert (await person.says(words)).text.startswith("Welcome")
-
     async def test_an_event_delivered_twice_is_answered_once(
         self, user: User, sim: SlackSimulator
     ) -> None:
@@ -300,14 +296,40 @@ class TestTroubleOnTheWay:
 
 
 class TestElsewhere:
-    async def test_a_mention_is_answered_to_its_author(self, user: User) -> None:
+    async def test_a_mention_is_answered_to_everybody_in_a_thread(self, user: User) -> None:
         mention = f"<@{user.workspace.bot_user_id}> compare salary"
 
         reply = await user.says(mention, channel="C1")
 
         assert reply.text.startswith("About salary")
+        assert not reply.ephemeral
+        assert reply.message.thread_ts == user.reads("C1")[0].ts
+        assert reply.buttons() == []
+        assert reply.message in user.workspace.user("U2").reads("C1")
+
+    async def test_what_is_personal_in_an_answer_to_a_mention_is_whispered(
+        self, user: User
+    ) -> None:
+        mention = f"<@{user.workspace.bot_user_id}> tips zone"
+
+        reply = await user.says(mention, channel="C1")
+
+        assert reply.text == "Zone: Europe/Berlin"
         assert reply.ephemeral
-        assert reply.button("Share").value == "1|share|0||compare salary"
+
+    async def test_an_edited_mention_is_not_answered_again(
+        self, person: User, sim: SlackSimulator
+    ) -> None:
+        await person.says(f"<@{person.workspace.bot_user_id}> compare salary", channel="C1")
+        event = sim.deliveries[-1].payload
+        edited = event["event"] | {"edited": {"user": person.id, "ts": "2.0"}}
+
+        await person.workspace.courier.send(
+            "events_api", event | {"event_id": "Ev-edited", "event": edited}
+        )
+        await sim.settle()
+
+        assert len(person.reads("C1")) == 2
 
     async def test_a_bare_mention_is_welcomed_in_its_thread(self, person: User) -> None:
         thread = await person.says("hm", channel="C1")

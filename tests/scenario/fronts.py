@@ -46,6 +46,10 @@ class Somebody(Protocol):
         """Type a line; return everything they then read."""
         ...
 
+    async def says(self, words: str) -> str:
+        """Write to the bot in plain words, in a channel by mentioning it."""
+        ...
+
     async def presses(self, label: str) -> str:
         """Press the button with that label on the latest answer; return what they then read."""
         ...
@@ -80,6 +84,11 @@ class AtTerminal:
         request = Request(target=self._target, line=line, in_dm=self._in_dm)
         return self._shown(await self._app.answer(request))
 
+    async def says(self, words: str) -> str:
+        public = not self._in_dm
+        request = Request(target=self._target, line=words, in_dm=self._in_dm, in_public=public)
+        return self._shown(await self._app.answer(request))
+
     async def presses(self, label: str) -> str:
         assert self._seen is not None
         if label == "Share":
@@ -112,6 +121,9 @@ class AtPlayground:
 
     async def types(self, line: str) -> str:
         return await self._post("/api/say", {"line": line, "in_dm": self._in_dm})
+
+    async def says(self, words: str) -> str:
+        return await self.types(words)
 
     async def presses(self, label: str) -> str:
         if label == "Share":
@@ -180,6 +192,10 @@ class OnSlack:
     async def types(self, line: str) -> str:
         return self._shown(await self._user.types(f"/career {line}", channel=self._channel))
 
+    async def says(self, words: str) -> str:
+        mention = f"<@{self._user.workspace.bot_user_id}> " if self._channel else ""
+        return self._shown(await self._user.says(f"{mention}{words}", channel=self._channel))
+
     async def presses(self, label: str) -> str:
         return self._shown(await self._user.presses(self._seen.button(label)))
 
@@ -204,9 +220,10 @@ async def slack(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
 
 
 class OnDiscord:
-    def __init__(self, user: Any, app: App, *, in_dm: bool) -> None:
+    def __init__(self, user: Any, app: App, bot: str, *, in_dm: bool) -> None:
         self._user = user
         self._app = app
+        self._bot = bot
         self._in_dm = in_dm
         self._seen: Any = None
 
@@ -215,7 +232,9 @@ class OnDiscord:
         try:
             call = self._app.registry.parse(self._app.content(), line)
         except UserError:
-            return await self._writes(line)
+            return await self._writes(line, self._user.dm)
+        if call.missing:  # Discord lets nobody send that
+            return await self._writes(line, self._user.dm)
         options = {
             option.name: int(value) if option.between else value
             for option in call.command.options
@@ -227,10 +246,15 @@ class OnDiscord:
     async def presses(self, label: str) -> str:
         return self._shown(await self._user.presses(self._seen.button(label)))
 
-    async def _writes(self, line: str) -> str:
-        """Application commands take no free text, so it goes into a direct message."""
-        known = {message.id for message in self._user.dm.messages}
-        self._user.says(line, channel=self._user.dm)
+    async def says(self, words: str) -> str:
+        if self._in_dm:
+            return await self._writes(words, self._user.dm)
+        return await self._writes(f"<@{self._bot}> {words}", None)
+
+    async def _writes(self, text: str, place: Any) -> str:
+        """Write a message, as what is no command can only be said, and wait for the answer."""
+        known = {m.id for where in (None, self._user.dm) for m in self._user.reads(where)}
+        self._user.says(text, channel=place)
         return self._shown(await self._user.sees(lambda message: message.id not in known))
 
     def _shown(self, message: Any) -> str:
@@ -252,7 +276,7 @@ async def discord(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
         async with serving(front):
             await simulator.connected()
             await simulator.commands_synced()
-            yield OnDiscord(user, built.app, in_dm=in_dm)
+            yield OnDiscord(user, built.app, simulator.world.bot.id, in_dm=in_dm)
 
 
 FRONTS: dict[str, Any] = {

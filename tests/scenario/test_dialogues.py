@@ -1,8 +1,9 @@
 """Dialogues written once and held on every front: the words are the same everywhere.
 
-A ``.chat`` file reads as chat. ``> text`` is typed, ``> [Label]`` is pressed, ``@dm`` moves the
-whole dialogue into direct messages, ``#`` is a remark, and every other line must be read in the
-answer, in this order.
+A ``.chat`` file reads as chat. ``> text`` is typed as a command, ``>> text`` is said to the bot in
+plain words (in a channel by mentioning it), ``> [Label]`` is pressed, ``@dm`` moves the whole
+dialogue into direct messages, ``#`` is a remark, and every other line must be read in the answer,
+in this order.
 """
 
 from contextlib import suppress
@@ -34,6 +35,8 @@ async def test_dialogue(front: str, script: str, tmp_path: Path) -> None:
                 continue
             if line.startswith("> ["):
                 answer = words(await somebody.presses(line[3:-1]))
+            elif line.startswith(">> "):
+                answer = words(await somebody.says(line[3:]))
             elif line.startswith("> "):
                 answer = words(await somebody.types(line[2:]))
             else:

@@ -45,7 +45,8 @@ def test_it_says_what_it_does_and_what_it_takes(command: Command) -> None:
     assert len(set(options)) == len(options)
     for option in command.options:
         assert 0 < len(option.summary) <= SHORT
-        assert (option.values is None) != (option.between is None)
+        kinds = [option.between, option.text or option.values]
+        assert sum(kind is not None for kind in kinds) == 1
 
 
 @pytest.fixture(scope="module")

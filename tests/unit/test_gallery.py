@@ -23,6 +23,7 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 KINDS = (
     "start", "compare", "compare goal", "compare salary", "compare salary, shared", "role",
     "role mle", "role mle tools", "sources", "sources plat-ai", "help", "help compare",
+    "ask Do I need a PhD?", "ask Job market", "ask how much does a nurse earn?",
     "mistake: unknown command", "mistake: markup and mentions", "mistake: too long",
     "mistake: old button", "ds learner 4: track ds", "ds learner 6: tips when",
     "quiz: in a channel", "quiz: step 1", "quiz: step 2", "quiz: pressed again",

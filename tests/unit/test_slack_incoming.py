@@ -66,7 +66,7 @@ def test_a_press_on_the_home_tab_has_no_place() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("hi", ""), ("Hello!", ""), ("", ""), ("hi compare", "hi compare"), ("&lt;b&gt;", "<b>")],
+    [("hi", "hi"), ("", ""), ("hi compare", "hi compare"), ("&lt;b&gt;", "<b>")],
 )
 def test_words_in_a_dm_are_a_line(text: str, line: str) -> None:
     asked = read_message(event(text=text), "UBOT")
@@ -81,7 +81,15 @@ def test_a_mention_leaves_the_bots_name_out() -> None:
     asked = read_message(mention, "UBOT")
 
     assert asked is not None
-    assert asked.what == Request(target=ANA, line="role bo")
+    assert asked.what == Request(target=ANA, line="role bo", in_public=True)
+
+
+def test_a_mention_is_answered_in_a_thread() -> None:
+    first = read_message(event(type="app_mention", channel_type=None, ts="1.5"), "UBOT")
+    later = read_message(event(type="app_mention", ts="2.5", thread_ts="1.5"), "UBOT")
+    direct = read_message(event(ts="3.5"), "UBOT")
+
+    assert [asked.thread for asked in (first, later, direct) if asked] == ["1.5", "1.5", None]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +97,7 @@ def test_a_mention_leaves_the_bots_name_out() -> None:
     [
         {"bot_id": "B1"},
         {"subtype": "message_changed"},
+        {"type": "app_mention", "edited": {"user": "U1", "ts": "2.0"}},
         {"channel_type": "channel"},
         {"user": None},
         {"type": "reaction_added"},

@@ -1,0 +1,163 @@
+"""``ask``: the best sourced answer to a free question, or an honest "the sources do not say".
+
+It also hears every line that begins with no command, so that "salary" and "what does an MLE earn"
+are answered at once, after a slash command, in direct messages and where the bot is mentioned.
+"""
+
+from collections.abc import Iterable
+
+from bot import citing
+from bot.actions import run
+from bot.commands import showing
+from bot.commands.start import start
+from bot.content import Content
+from bot.markup import escape
+from bot.model import Conflict
+from bot.registry import SLASH, Command, Context, Option, Value
+from bot.replies import Block, Card, Choice, Choices, Notice, Reply, Text
+from bot.search import Found, Outside, courtesy, find
+
+#: Characters of a question; Slack and Discord carry more, but nobody reads it.
+LONGEST = 2000
+#: Disagreements shown with one answer; ``compare`` shows them all.
+MOST_CONFLICTS = 2
+
+
+def ask(context: Context) -> Reply:
+    """Answer a question from the content, or say that the sources do not."""
+    question = context.options["question"]
+    polite = courtesy(question)
+    if polite == "greeting":
+        return start(context)
+    if polite == "thanks":
+        return _WELCOME
+    found = find(context.content, question)
+    return (
+        _refusal(context.content, found) if isinstance(found, Outside) else _answer(context, found)
+    )
+
+
+def _answer(context: Context, found: Found) -> Reply:
+    content = context.content
+    claims = [claim.id for claim in found.claims]
+    lines = "\n".join(showing.claim_line(content, claim) for claim in found.claims)
+    conflicts = _conflicts(content, found, claims)
+    claims += [claim for conflict in conflicts for side in conflict.sides for claim in side.claims]
+    shown = tuple(dict.fromkeys(claims))
+    return Reply(
+        title=_title(content, found),
+        blocks=(
+            *_straight(content, found),
+            *((Text(lines),) if lines else ()),
+            *(showing.disagreement(content, conflict) for conflict in conflicts),
+            Choices(prompt="", choices=_onward(content, found)),
+            citing.sources(content, shown, context.today),
+        ),
+        claims=shown,
+    )
+
+
+def _title(content: Content, found: Found) -> str:
+    if found.faq:
+        return found.faq.phrasings[0]
+    names = " and ".join(content.roles[role].name for role in found.roles)
+    return f"{content.topics[found.topic].name}: {names}"
+
+
+def _straight(content: Content, found: Found) -> Iterable[Block]:
+    """Yield the answer itself: a prepared one, or what each role's file says in short."""
+    if found.faq:
+        yield Text(escape(found.faq.answer))
+        return
+    told = [content.roles[role] for role in found.roles]
+    if len(told) == 1:
+        yield Text(escape(told[0].topics[found.topic].summary))
+        return
+    for role in told:
+        said = role.topics.get(found.topic)
+        text = escape(said.summary) if said else "Not stated in the sources."
+        yield Card(title=role.name, text=text)
+
+
+def _conflicts(content: Content, found: Found, claims: list[str]) -> list[Conflict]:
+    """Return the disagreements of which one side is shown."""
+    shown = set(claims)
+    about = content.conflicts_about(found.topic, found.roles)
+    return [c for c in about if any(shown & set(side.claims) for side in c.sides)][:MOST_CONFLICTS]
+
+
+def _onward(content: Content, found: Found) -> tuple[Choice, ...]:
+    """Return the way to everything on the topic, and to the topics next to it."""
+    if len(found.roles) == 1:
+        everything = Choice(
+            label=f"All on {content.topics[found.topic].name}"[:75],
+            action=run(f"role {found.roles[0]} {found.topic}"),
+        )
+    else:
+        everything = Choice(
+            label=f"Compare: {content.topics[found.topic].name}"[:75],
+            action=run(f"compare {found.topic}"),
+        )
+    return (everything, *_doors(content, found.nearby, found.roles))
+
+
+def _doors(content: Content, topics: Iterable[str], roles: tuple[str, ...]) -> Iterable[Choice]:
+    for topic in topics:
+        alone = len(roles) == 1 and topic in content.roles[roles[0]].topics
+        line = f"role {roles[0]} {topic}" if alone else f"compare {topic}"
+        yield Choice(label=content.topics[topic].name, action=run(line))
+
+
+def _refusal(content: Content, outside: Outside) -> Reply:
+    names = " and ".join(role.name for role in content.roles.values())
+    return Reply(
+        title="",
+        blocks=(
+            Text(f"The sources do not say. They cover two careers: {escape(names)}."),
+            Choices(
+                prompt="The nearest they cover",
+                choices=tuple(_doors(content, outside.nearby, ())),
+            ),
+            Notice(f"`{SLASH} sources` shows what my answers rest on."),
+        ),
+    )
+
+
+_WELCOME = Reply(
+    title="",
+    blocks=(
+        Text("You are welcome. Ask me anything else about these careers."),
+        Choices(
+            prompt="",
+            choices=(
+                Choice(label="Compare the roles", action=run("compare")),
+                Choice(label="Quiz me", action=run("quiz")),
+            ),
+        ),
+    ),
+)
+
+
+def _questions(content: Content) -> list[Value]:
+    """Return the frequent questions in their plainest words, as proposals."""
+    return [Value(id=faq.phrasings[0], label=faq.phrasings[0]) for faq in content.faq]
+
+
+COMMANDS = (
+    Command(
+        name="ask",
+        summary="The best answer the sources give to a question in your own words",
+        example="ask do I need a PhD to be a data scientist?",
+        handle=ask,
+        options=(
+            Option(
+                name="question",
+                summary="Your question",
+                required=True,
+                values=_questions,
+                text=LONGEST,
+            ),
+        ),
+        hears_rest=True,
+    ),
+)

@@ -1,0 +1,178 @@
+"""The content as a search sees it: documents of stems, phrases that name a topic, a vocabulary."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from bot.content import Content
+from bot.search.english import EVERYDAY_STEMS, FUNCTION_WORDS
+from bot.search.words import stem, words
+
+Phrase = tuple[str, ...]
+
+#: The usual constants of BM25: how soon a repeated word stops counting, and how much length does.
+K1, B = 1.2, 0.5
+#: Letters of words that a misspelt one is compared with, and of everyday words among them: shorter
+#: ones are a slip away from too much.
+SHORTEST, LONG_ENOUGH = 3, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A sentence or two of the content, the topic it is about, and the claim if it is one."""
+
+    topic: str
+    text: str
+    claim: str | None = None
+
+
+class Index:
+    """Everything that is looked up for a question; built from one content, never changed."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.documents = tuple(_documents(content))
+        self._split = [words(document.text) for document in self.documents]
+        self._stems = [
+            Counter(found for found in map(stem, split) if found not in EVERYDAY_STEMS)
+            for split in self._split
+        ]
+        self._mean_length = sum(c.total() for c in self._stems) / max(1, len(self._stems))
+        self.phrases = _phrases(content)
+        self.names = {tuple(map(stem, words(t.name))): t.id for t in content.topics.values()}
+        self.frequent = [
+            (faq, tuple(map(stem, words(phrasing))))
+            for faq in content.faq
+            for phrasing in faq.phrasings
+        ]
+        self.role_phrases = _role_phrases(content)
+        #: Names of topics with a role inside ("ds to mle"), which is not taken for the role alone.
+        self.role_topics = {
+            phrase: topics
+            for phrase, topics in self.phrases.items()
+            if any(_inside(role, phrase) for role in self.role_phrases)
+        }
+        self.longest = max(map(len, [*self.phrases, *self.role_phrases]), default=1)
+
+    @cached_property
+    def postings(self) -> Mapping[str, tuple[tuple[int, float], ...]]:
+        """For each stem the documents that hold it, and what it adds to their score."""
+        found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, counts in enumerate(self._stems):
+            norm = K1 * (1 - B + B * counts.total() / self._mean_length)
+            for word, count in counts.items():
+                found[word].append((number, count * (K1 + 1) / (count + norm)))
+        total = len(self.documents)
+        return {
+            word: tuple(
+                (number, share * math.log(1 + (total - len(hits) + 0.5) / (len(hits) + 0.5)))
+                for number, share in hits
+            )
+            for word, hits in found.items()
+        }
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """How much a stem tells topics apart: 0 if all have it, about 3 if one has it."""
+        topics: dict[str, set[str]] = defaultdict(set)
+        for document, counts in zip(self.documents, self._stems, strict=True):
+            for word in counts:
+                topics[word].add(document.topic)
+        for phrase, named in self.phrases.items():
+            for word in phrase:
+                topics[word] |= set(named)
+        total = len(self.content.topics)
+        return {word: math.log((total + 1) / len(found)) for word, found in topics.items()}
+
+    @cached_property
+    def vocabulary(self) -> Sequence[str]:
+        """Every word as it is spelt that a slip of the finger may have meant."""
+        spelt = {word for split in self._split for word in split}
+        spelt |= {word for topic in self.content.topics.values() for word in _names(topic.aliases)}
+        spelt |= {word for role in self.content.roles.values() for word in _names(role.aliases)}
+        spelt |= {word for word in FUNCTION_WORDS if len(word) >= LONG_ENOUGH}
+        return sorted(word for word in spelt if len(word) >= SHORTEST)
+
+    @cached_property
+    def role_stems(self) -> frozenset[str]:
+        """The stems that names of roles are made of."""
+        return frozenset(word for phrase in self.role_phrases for word in phrase)
+
+    @cached_property
+    def levels(self) -> frozenset[str]:
+        """The stems of the levels that pay is given for."""
+        figures = (claim.figure for claim in self.content.claims.values())
+        return frozenset(stem(figure.level) for figure in figures if figure)
+
+    @cached_property
+    def spelt(self) -> frozenset[str]:
+        """Every word of the content as it is spelt."""
+        return frozenset(word for split in self._split for word in split)
+
+    @cached_property
+    def role_words(self) -> Mapping[str, str]:
+        """The last word of a role's name, where it belongs to one role only."""
+        last = {stem(words(role.name)[-1]): role.id for role in self.content.roles.values()}
+        return last if len(last) == len(self.content.roles) else {}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every stem of the content."""
+        phrases = {word for phrase in (*self.phrases, *self.role_phrases) for word in phrase}
+        return frozenset(phrases | {word for counts in self._stems for word in counts})
+
+
+def _inside(part: Phrase, whole: Phrase) -> bool:
+    """Tell whether one phrase holds another and more."""
+    return len(part) < len(whole) and any(
+        whole[n : n + len(part)] == part for n in range(len(whole))
+    )
+
+
+def _names(aliases: Sequence[str]) -> list[str]:
+    return [word for alias in aliases for word in words(alias)]
+
+
+def _documents(content: Content) -> Iterator[Document]:  # noqa: C901 - a loop for each kind
+    for topic in content.topics.values():
+        yield Document(topic=topic.id, text=f"{topic.name}. {topic.summary}")
+    for role in content.roles.values():
+        for topic_id, said in role.topics.items():
+            yield Document(topic=topic_id, text=said.summary)
+            for claim in said.claims:
+                yield Document(topic=topic_id, text=claim.text, claim=claim.id)
+    for row in content.rows:
+        for cell in row.cells.values():
+            yield Document(topic=row.topic, text=cell.text)
+    for conflict in content.conflicts:
+        text = " ".join([conflict.title, *(side.text for side in conflict.sides)])
+        yield Document(topic=conflict.topic, text=text)
+    for faq in content.faq:
+        yield from (Document(topic=faq.topic, text=phrasing) for phrasing in faq.phrasings)
+
+
+def _phrases(content: Content) -> dict[Phrase, tuple[str, ...]]:
+    """Map what people call a topic, as stems, to the topics that go by it."""
+    found: dict[Phrase, list[str]] = defaultdict(list)
+    for topic in content.topics.values():
+        for name in (topic.name, topic.id.replace("-", " "), *topic.aliases):
+            phrase = tuple(map(stem, words(name)))
+            if phrase and topic.id not in found[phrase]:
+                found[phrase].append(topic.id)
+    return {phrase: tuple(topics) for phrase, topics in found.items()}
+
+
+def _role_phrases(content: Content) -> dict[Phrase, str]:
+    found: dict[Phrase, str] = {}
+    for role in content.roles.values():
+        for name in (role.id, role.name, role.short, *role.aliases):
+            found[tuple(map(stem, words(name)))] = role.id
+    return found
+
+
+@lru_cache(maxsize=4)
+def index_of(content: Content) -> Index:
+    """Return the index of a content, built when it is first asked."""
+    return Index(content)

@@ -1,0 +1,48 @@
+"""Which role a question is about."""
+
+from itertools import pairwise
+
+from bot.search.english import FUNCTION_WORDS
+from bot.search.index import Index
+from bot.search.question import Question
+
+#: Between two roles these lead from the first one to the second one.
+_MOVES = frozenset({"becom", "switch", "move", "transit", "to", "into"})
+#: Where one role is named and this is said, it is still both that are meant.
+_BOTH = (("the", "two"), ("two", "role"), ("both", "role"), ("both", "job"), ("which", "one"))
+
+
+def named(index: Index, asked: Question) -> tuple[str, ...]:
+    """Return the roles that are named, in the order of the words."""
+    found = [index.role_phrases[hit.phrase] for hit in asked.roles]
+    if not found:
+        found = [
+            index.role_words[word.stem]
+            for before, word in zip((None, *asked.words), asked.words, strict=False)
+            if word.stem in index.role_words
+            and word.plain != "engineering"
+            and (before is None or before.plain in FUNCTION_WORDS)
+        ]
+    return tuple(dict.fromkeys(found))
+
+
+def moves(index: Index, asked: Question) -> bool:
+    """Tell whether somebody asks about the way from one role to another."""
+    for first, second in pairwise(asked.roles):
+        between = {word.stem for word in asked.words[first.places.stop : second.start]}
+        is_other = index.role_phrases[first.phrase] != index.role_phrases[second.phrase]
+        if is_other and between & _MOVES:
+            return True
+    return False
+
+
+def meant(index: Index, asked: Question, *, leaving: bool) -> tuple[str, ...]:
+    """Return the roles to answer about: all if none is named; on leaving a role, that one."""
+    found = named(index, asked)
+    if leaving and len(found) > 1:
+        return found[:1]
+    stems = [word.stem for word in asked.words]
+    pairs = set(pairwise(stems))
+    if not found or pairs & set(_BOTH):
+        return tuple(index.content.roles)
+    return tuple(role for role in index.content.roles if role in found)
