@@ -56,7 +56,7 @@ def pay_chart(content: Content, roles: Sequence[Role]) -> Drawing | None:
     marks = tuple(_range(content, number, claim, figure) for number, claim, figure in found)
     unit = " or ".join(sorted({f"{currency(figure)[1]} a year" for _, _, figure in found}))
     series = _series(roles)
-    summary = " ".join([*_higher(series, marks), *_unread(marks)])
+    summary = " ".join([*_higher(series, marks), *_apart(series, marks), *_unread(marks)])
     told = f"Bars of pay in {unit}, one for each level, source and role. {_told(series, marks)}"
     chart = Chart(
         kind=ChartKind.RANGES,
@@ -125,6 +125,27 @@ def _above(one: Mark, other: Mark) -> bool:
     return (one.low or 0, one.high or 0) > (other.low or 0, other.high or 0) and (
         (one.low or 0) >= (other.low or 0) and (one.high or 0) >= (other.high or 0)
     )
+
+
+def _apart(series: Sequence[Series], marks: Sequence[Mark]) -> Iterator[str]:
+    """Say where the ranges of the sources do not even meet, or that they all do."""
+    places: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    for mark in marks:
+        if mark.low is not None and mark.high is not None:
+            places.setdefault((mark.series, mark.group), []).append((mark.low, mark.high))
+    several = {place: found for place, found in places.items() if len(found) > 1}
+    apart = [
+        place
+        for place, found in several.items()
+        if max(low for low, _ in found) > min(high for _, high in found)
+    ]
+    for number, group in apart:
+        yield (
+            f"For a {series[number].name} at {group.lower()} the ranges of the sources, as "
+            "printed, do not meet."
+        )
+    if several and not apart:
+        yield "At every level that several sources give, their ranges overlap."
 
 
 def _unread(marks: Sequence[Mark]) -> Iterator[str]:
