@@ -7,7 +7,7 @@ import discord
 
 from adapters.discord.render import Json, attachment, attachments, render
 from adapters.discord.views import Rendered
-from adapters.drawing.studio import STUDIO, Studio
+from adapters.drawing.studio import STUDIO
 from bot.replies import Chart, Reply
 
 
@@ -29,10 +29,10 @@ class Message:
         return [discord.File(io.BytesIO(data), name) for name, data in self.pictures.items()]
 
 
-async def messages(reply: Reply, *, in_dm: bool = False, studio: Studio = STUDIO) -> list[Message]:
+async def messages(reply: Reply, *, in_dm: bool = False) -> list[Message]:
     """Draw and render a reply; a chart that cannot be drawn is told in words."""
     charts = [block for block in reply.blocks if isinstance(block, Chart)]
-    drawn = {attachment(chart): await studio.picture(chart) for chart in charts}
+    drawn = {attachment(chart): await STUDIO.picture(chart) for chart in charts}
     pictures = {name: data for name, data in drawn.items() if data is not None}
     rendered = render(reply, in_dm=in_dm, pictures=len(pictures) == len(drawn))
     return [

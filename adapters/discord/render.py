@@ -156,11 +156,15 @@ def _code(text: str, language: str) -> Group:
     calm = text.replace("``", "`\u200b`")
     name = "".join(filter(str.isalnum, language))
     room = MAX_TEXT - len(name) - 8
-    return [
-        {"type": _TEXT, "content": f"```{name}\n{part}\n```"}
-        for part in _cut(calm, room)
-        if part.strip()
-    ]
+    parts: list[str] = []
+    for line in calm.split("\n"):
+        for start in range(0, max(len(line), 1), room):
+            piece = line[start : start + room]
+            if parts and len(parts[-1]) + len(piece) < room:
+                parts[-1] += f"\n{piece}"
+            else:
+                parts.append(piece)
+    return [{"type": _TEXT, "content": f"```{name}\n{part}\n```"} for part in parts if part.strip()]
 
 
 # --- things to press ---------------------------------------------------------------------------

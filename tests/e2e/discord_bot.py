@@ -13,6 +13,7 @@ from bot.errors import UserError
 from bot.registry import Command, Context, Option, PressHandler, Value
 from bot.replies import Choice, Choices, Citing, Reply, Sources, Text
 from bot.settings import Settings
+from tests.charts_world import COUNTS, RANGES
 from tests.fakes import FakeClock, FixedChance
 from tests.simulators.discord import DiscordSimulator
 from tests.small import small_content
@@ -51,6 +52,17 @@ class World:
         about = context.options.get("topic", "everything")
         cited = Sources((Citing("Gazette", "9 October 2023"),))
         return Reply(title=f"About {about}", blocks=(Text("Well: `it depends`."), cited))
+
+    def chart(self, context: Context) -> Reply:
+        """Two charts; the topic puts them where the pressed message was, or into a DM."""
+        topic = context.options.get("topic")
+        charts = (RANGES, COUNTS)
+        again = Choices(prompt="", choices=(Choice(label="Skills", action=run("chart skills")),))
+        drawn = Reply(title="Drawn", blocks=(*charts, again), replaces=topic == "skills")
+        if topic == "tools":
+            return Reply(title="Look there", direct=drawn)
+        time.sleep(self.slow)
+        return drawn
 
     def long(self, _: Context) -> Reply:
         return Reply(title="Long", blocks=tuple(Text(f"{n} " + "x" * 3000) for n in range(3)))
@@ -101,6 +113,7 @@ def app(world: World) -> App:
         commands=(
             command("start", world.start),
             command("compare", world.compare, topic),
+            command("chart", world.chart, topic, stores=True),
             command("long", world.long),
             command("tips zone", world.set_zone, zone, stores=True),
             command("quiz", world.quiz, size, stores=True),

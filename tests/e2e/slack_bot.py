@@ -17,6 +17,7 @@ from bot.errors import UserError
 from bot.registry import Command, Context, Option, PressHandler, Value
 from bot.replies import Choice, Choices, Reply, Table, Text
 from bot.settings import Settings
+from tests.charts_world import RANGES
 from tests.fakes import FakeClock, FixedChance
 from tests.simulators.slack import SlackSimulator, Workspace
 from tests.small import small_content
@@ -60,6 +61,9 @@ class World:
         rows = (("Focus", "insight", "systems"),)
         table = Table(caption="Side by side", header=("", "DS", "MLE"), rows=rows)
         return Reply(title="Both", blocks=(table,))
+
+    def chart(self, _: Context) -> Reply:
+        return Reply(title="Drawn", blocks=(RANGES,))
 
     def long(self, _: Context) -> Reply:
         return Reply(title="Long", blocks=tuple(Text(f"{n} " + "x " * 2900) for n in range(3)))
@@ -107,6 +111,7 @@ def app(world: World) -> App:
             command("start", world.start),
             command("compare", world.compare, topic),
             command("table", world.table),
+            command("chart", world.chart),
             command("long", world.long),
             command("tips zone", world.zone, stores=True),
             command("quiz", world.quiz, stores=True),

@@ -159,6 +159,48 @@ class TestTables:
         assert len(sim.calls("response_url")) == 2
 
 
+class TestCharts:
+    async def test_charts_are_slacks_own(self, person: User) -> None:
+        first = await person.types("/career chart", channel="C1")
+        second = await person.types("/career chart", channel="C1")
+
+        for reply in (first, second):
+            kinds = [block["type"] for block in reply.blocks]
+            assert kinds.count("data_visualization") == 2
+        assert [r.message.via for r in (first, second)] == ["response_url", "ack"]
+
+    async def test_a_workspace_without_charts_gets_words_from_then_on(
+        self, person: User, sim: SlackSimulator
+    ) -> None:
+        person.workspace.switched_off_blocks.add("data_visualization")
+
+        first = await person.types("/career chart", channel="C1")
+        second = await person.types("/career chart", channel="C1")
+
+        for reply in (first, second):
+            assert "Entry level DS: from 70,000, to 100,000" in reply.all_text
+            assert "entry level, Leaflet, undated: unreadable in the source" in reply.all_text
+        assert [r.message.via for r in (first, second)] == ["response_url", "ack"]
+        assert len(sim.calls("response_url")) == 2
+
+    async def test_a_table_is_still_tried_where_charts_are_refused(self, person: User) -> None:
+        person.workspace.switched_off_blocks.add("data_visualization")
+        await person.types("/career chart", channel="C1")
+
+        table = await person.types("/career table", channel="C1")
+
+        assert "table" in [block["type"] for block in table.blocks]
+
+    async def test_where_both_are_refused_everything_is_said(self, person: User) -> None:
+        person.workspace.switched_off_blocks |= {"data_visualization", "table"}
+
+        for _ in range(2):
+            table = await person.types("/career table", channel="C1")
+            chart = await person.types("/career chart", channel="C1")
+            assert "DS: insight" in table.all_text
+            assert "from 70,000" in chart.all_text
+
+
 class TestPresses:
     async def test_an_answer_replaces_its_question(self, user: User) -> None:
         question = await user.types("/career quiz")

@@ -1,5 +1,6 @@
 """Every block as Components V2, within every limit, with every word and every action."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -7,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.render import bare, render
+from adapters.discord.render import attachment, attachments, bare, render
 from bot.actions import ActionId, run
 from bot.replies import (
     Block,
     Card,
+    Chart,
     Choice,
     Choices,
     Citing,
+    Code,
     Emphasis,
     Field,
     Notice,
@@ -23,6 +26,7 @@ from bot.replies import (
     Table,
     Text,
 )
+from tests.charts_world import CHARTS, RANGES
 from tests.simulators.discord.limits import check_message, walk
 
 COMPARE = ActionId("run", "compare salary")
@@ -286,3 +290,55 @@ def test_discord_py_reads_what_is_rendered() -> None:
         "text_display",
         "action_row",
     ]
+
+
+def test_a_chart_is_a_described_picture_and_its_words() -> None:
+    [message] = render(Reply(title="", blocks=(RANGES,)))
+    [name] = attachments(message)
+    check_message(message, files={name: 1})
+    assert name == attachment(RANGES)
+    [container] = message["components"]
+    assert container["components"] == [
+        {
+            "type": 12,
+            "items": [{"media": {"url": f"attachment://{name}"}, "description": RANGES.alt}],
+        },
+        {"type": 10, "content": RANGES.summary},
+    ]
+
+
+def test_a_description_is_cut_where_discord_ends_it() -> None:
+    [message] = render(Reply(title="", blocks=(replace(RANGES, alt="x" * 2000),)))
+    check_message(message, files=dict.fromkeys(attachments(message), 1))
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.kind.value)
+def test_without_pictures_a_chart_is_told_in_words(chart: Chart) -> None:
+    messages = render(Reply(title="", blocks=(chart,)), pictures=False)
+    assert [name for message in messages for name in attachments(message)] == []
+    shown = "\n".join(texts(messages)).replace("\\", "")
+    assert [mark.told for mark in chart.marks if mark.told not in shown] == []
+
+
+def test_a_listing_is_fenced() -> None:
+    assert texts(render(Reply(title="", blocks=(Code("x = 1\n\ny = 2", "python"),)))) == [
+        "```python\nx = 1\n\ny = 2\n```"
+    ]
+
+
+@given(st.text(alphabet="`\\ab\n", min_size=1, max_size=60), st.text(max_size=5))
+def test_a_listing_cannot_break_out(text: str, language: str) -> None:
+    for shown in texts(render(Reply(title="", blocks=(Code(text, language),)))):
+        if shown != "There is nothing to show here.":
+            before, inside, after = shown.split("```")
+            assert before == after == ""
+            assert "\n" in inside
+
+
+def test_a_long_listing_is_fenced_piece_by_piece() -> None:
+    text = "\n".join(f"    x = {n}" for n in range(1500))
+    shown = texts(render(Reply(title="", blocks=(Code(text, "python"),))))
+    assert len(shown) > 1
+    assert all(part.startswith("```python\n") and part.endswith("\n```") for part in shown)
+    lines = [line for part in shown for line in part.split("\n")[1:-1]]
+    assert "\n".join(lines) == text

@@ -33,3 +33,9 @@ def test_one_platform_does_not_load_the_other(platform: str) -> None:
 def test_replies_are_drawn_without_any_sdk() -> None:
     loaded = imported("adapters.slack.render", "adapters.discord.render", "adapters.playground")
     assert loaded.isdisjoint(EVERY_SDK)
+
+
+def test_nothing_that_starts_loads_the_chart_renderer() -> None:
+    fronts = ("adapters.slack.front", "adapters.discord.front", "adapters.playground")
+    loaded = imported("adapters.cli.main", "adapters.cli.running", "adapters.cli.saying", *fronts)
+    assert "vl_convert" not in loaded

@@ -6,6 +6,7 @@ from bot.replies import (
     Choice,
     Choices,
     Citing,
+    Code,
     Field,
     Notice,
     Reply,
@@ -14,7 +15,9 @@ from bot.replies import (
     Text,
     as_json,
     as_text,
+    block_text,
 )
+from tests.charts_world import COUNTS, RANGES, STEPS
 
 FULL = Reply(
     title="Everything at once",
@@ -73,3 +76,33 @@ def test_a_long_select_is_not_read_out_in_full() -> None:
     many = tuple(Choice(label=f"N{n}", action=run("compare")) for n in range(8))
     select = Reply(title="", blocks=(Choices(prompt="Pick", choices=many, select=True),))
     assert as_text(select) == "Pick\n[N0] [N1] [N2] [N3] [N4] and 3 more"
+
+
+def test_a_chart_reads_well_without_a_picture() -> None:
+    assert block_text(RANGES) == (
+        "Pay a year, as each source prints it\n"
+        "Entry level\n"
+        "  Gazette, 9 October 2023: Data Scientist, $70,000 to $100,000; "
+        "Machine Learning Engineer, $80,000 to $110,000\n"
+        "  Leaflet, undated: Machine Learning Engineer, unreadable in the source\n"
+        "Senior level\n"
+        "  Leaflet, undated: Data Scientist, $130,000 to $170,000+ (5 to 10 years)\n"
+        "The ranges overlap."
+    )
+    assert block_text(STEPS).splitlines()[1] == (
+        "  Step 1: Data Scientist, Data analyst; Machine Learning Engineer, Software engineer"
+    )
+
+
+def test_a_chart_carries_its_data_as_a_table() -> None:
+    [chart] = json.loads(json.dumps(as_json(Reply(title="", blocks=(COUNTS,)))))["blocks"]
+    assert (chart["type"], chart["kind"], chart["alt"]) == ("chart", "counts", COUNTS.alt)
+    assert chart["table"]["header"] == ["", "Data Scientist", "Machine Learning Engineer"]
+    assert chart["table"]["rows"] == [
+        ["Named for both roles: Python", "4 sources", "1 source or more"],
+        ["Named for a Data Scientist only: Tableau", "2 sources", "not named"],
+    ]
+
+
+def test_a_listing_is_indented_in_plain_text() -> None:
+    assert block_text(Code("if x:\n    y()\n", "python")) == "    if x:\n        y()"
