@@ -16,6 +16,8 @@ from bot import storage
 from bot.actions import ActionId
 from bot.app import BROKEN, FORGETFUL, App, Press, Request
 from bot.bootstrap import SystemChance, build, configure_logging
+from bot.commands.chart import CHARTS
+from bot.content import Content
 from bot.model import Target
 from bot.registry import MAX_LINE
 from bot.replies import Reply, as_json, as_text
@@ -96,6 +98,8 @@ def _answers(app: App) -> Iterator[Scene]:
         "role",
         *(f"role {role}" for role in content.roles),
         *(f"role {role.id} {topic}" for role in content.roles.values() for topic in role.topics),
+        "chart",
+        *(f"chart {topic}{role}" for topic in CHARTS for role in ("", *_each(content))),
         "ask",
         *(f"ask {faq.phrasings[0]}" for faq in content.faq),
         *(f"ask {topic.name}" for topic in content.topics.values()),
@@ -110,6 +114,10 @@ def _answers(app: App) -> Iterator[Scene]:
         yield Scene(name=line, reply=_say(app, line))
     shared = app.press(Press(target=_somebody("visitor"), action="1|share|0||compare salary"))
     yield Scene(name="compare salary, shared", reply=shared)
+
+
+def _each(content: Content) -> Iterator[str]:
+    return (f" {role}" for role in content.roles)
 
 
 def _mistakes(app: App) -> Iterator[Scene]:

@@ -31,6 +31,7 @@ class _Source(_Strict):
     dated: str
     interest: str | None
     note: str
+    inferred: str | None = None
 
 
 class _Topic(_Strict):
@@ -64,11 +65,14 @@ class _Claim(_Strict):
     as_of: str | None = None
     also_for: list[str] = Field(default_factory=list)
     figure: _Figure | None = None
+    labels: list[str] = Field(default_factory=list)
 
 
 class _RoleTopic(_Strict):
     summary: str
     claims: list[_Claim]
+    also: list[str] = Field(default_factory=list)
+    snippet: str | None = None
 
 
 class _Role(_Strict):

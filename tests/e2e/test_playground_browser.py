@@ -135,6 +135,52 @@ def test_salary_compared_is_seen_as_both_platforms_show_it(desk: Desk) -> None:
     desk.picture(page, "salary-light")
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_chart_is_a_figure_with_its_words(
+    desk: Desk, size: tuple[int, int], colours: str
+) -> None:
+    page = desk.sit(size, colours)
+    say(page, "/career chart salary")
+    figure = page.locator("#log figure")
+    picture = figure.get_by_role("img")
+    expect(picture).to_have_count(1)  # the other colours are hidden from everybody
+    expect(picture).to_be_visible()
+    assert "unreadable in the source" in (picture.get_attribute("alt") or "")
+    assert f".{colours}.svg" in (picture.get_attribute("src") or "")
+    expect(figure.locator("figcaption")).to_contain_text("cannot be read in the source")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)  # noqa: FBT003 - as the browser says it
+    measured = picture.evaluate("(img) => [img.naturalWidth, img.clientWidth, img.clientHeight]")
+    natural, width, height = measured
+    assert natural == 502
+    assert width > 250
+    assert height > width
+    figure.get_by_text("The same as a table").click()
+    expect(figure.get_by_role("table")).to_contain_text("$150,000 to $180,000+ (5 to 10 years)")
+    desk.picture(page, f"chart-{size[0]}-{colours}")
+
+
+def test_a_chart_is_seen_as_each_platform_shows_it(desk: Desk) -> None:
+    page = desk.sit(LARGE)
+    say(page, "/career chart salary")
+    slack = page.locator("#slack-stage .s-chart")
+    expect(slack).to_have_count(2)
+    expect(slack.first).to_contain_text("Plat.AI, 9 October 2023")
+    picture = page.locator("#discord-stage").get_by_role("img").last
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("naturalWidth", 1004)
+
+
+def test_a_chart_that_cannot_be_drawn_leaves_its_words(desk: Desk) -> None:
+    page = desk.sit()
+    page.route("**/charts/*", lambda route: route.fulfill(status=503, body="{}"))
+    say(page, "/career chart ladder")
+    expect(page.locator("#log figure")).to_contain_text("could not be drawn here")
+    expect(page.locator("#log figure figcaption")).to_be_visible()
+    desk.complaints[:] = [c for c in desk.complaints if "503" not in c]
+
+
 @pytest.mark.parametrize("door", ["Compare the roles", "Pick a track", "Quiz me"])
 def test_a_door_of_the_welcome_opens(desk: Desk, door: str) -> None:
     page = desk.sit()

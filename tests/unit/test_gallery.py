@@ -13,6 +13,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from adapters.cli import galleries
+from adapters.discord.render import attachments
 from bot.settings import Settings
 from tests.scenario.fronts import words
 from tests.simulators.discord.limits import check_message, walk
@@ -26,6 +27,7 @@ KINDS = (
     "ask Do I need a PhD?", "ask Job market", "ask how much does a nurse earn?",
     "mistake: unknown command", "mistake: markup and mentions", "mistake: too long",
     "mistake: old button", "ds learner 4: track ds", "ds learner 6: tips when",
+    "chart salary", "chart skills", "chart career-ladder", "role ds code-example",
     "quiz: in a channel", "quiz: step 1", "quiz: step 2", "quiz: pressed again",
     "quiz: somebody else's", "quiz: resumed", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
 )  # fmt: skip
@@ -68,7 +70,9 @@ def test_slack_takes_every_message(slack: list[Row]) -> None:
             check_view(row["body"]["view"], kind="home")
             continue
         check_message_blocks(row["body"]["blocks"])
-        for block in Block.parse_all(row["body"]["blocks"]):
+        # The SDK has no model of the newest block; the line above checks that one alone.
+        known = [b for b in row["body"]["blocks"] if b["type"] != "data_visualization"]
+        for block in Block.parse_all(known):
             block.validate_json()
 
 
@@ -77,7 +81,8 @@ def test_discord_takes_every_message_and_the_command_list(discord: list[Row]) ->
         if row["surface"] == "command-list":
             check_commands(row["body"])
         else:
-            check_message(row["body"].get("data", row["body"]), files={})
+            message = row["body"].get("data", row["body"])
+            check_message(message, files=dict.fromkeys(attachments(message), 1))
 
 
 def test_nothing_is_lost_on_the_way_to_slack(slack: list[Row], neutral: dict[str, Row]) -> None:
@@ -124,8 +129,11 @@ def block_texts(block: Row) -> list[str]:
     fields = [text for field in block.get("fields", ()) for text in (field["name"], field["value"])]
     cells = [cell for row in block.get("rows", ()) for cell in row]
     cited = [text for s in block.get("sources", ()) for text in (s["name"], s["dated"])]
-    own = [block.get(key, "") for key in ("text", "title", "prompt", "caption")]
-    return [*own, *fields, *cells, *cited]
+    # The title of a chart stands in its picture.
+    keys = ("prompt",) if block["type"] == "chart" else ("text", "title", "prompt", "caption")
+    own = [block.get(key, "") for key in keys]
+    told = [block["summary"]] if block["type"] == "chart" else []
+    return [*own, *fields, *cells, *cited, *told]
 
 
 @pytest.mark.parametrize("form", ["slack", "discord"])
