@@ -1,7 +1,7 @@
 """Discord as a front: every event becomes one call of the app, and its reply an answer in time."""
 
 import asyncio
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from adapters.discord.answer import Answer
 from adapters.discord.commands import choices
 from adapters.discord.connection import Client, Connection, Interaction
 from adapters.discord.messenger import DiscordMessenger
-from adapters.discord.pictures import messages
+from adapters.discord.pictures import Message, messages, words
 from bot.app import App
 from bot.errors import SendError
 from bot.recent import Seen
@@ -156,11 +156,17 @@ class DiscordFront:
             for number, direct in enumerate(personal):
                 if not await self._wrote(person, direct, f"{key}-{number}"):
                     replies = [Reply(title="", blocks=(_ASK_PRIVATELY,), private=False)]
-        parts = [part for shown in replies for part in await messages(shown, in_dm=True)]
-        for number, part in enumerate(parts):
-            await message.channel.send(
-                view=part.view, files=part.files, reference=message, nonce=f"{key}.{number}"
-            )
+        for number, shown in enumerate(replies):
+            await self._write_parts(message, shown, f"{key}.{number}")
+
+    async def _write_parts(self, message: discord.Message, reply: Reply, key: str) -> None:
+        parts = await messages(reply, in_dm=True)
+        try:
+            await _reply(message, parts, key)
+        except discord.Forbidden:
+            if not any(part.pictures for part in parts):
+                raise
+            await _reply(message, words(reply, in_dm=True), f"{key}w")  # no files allowed here
 
     async def _wrote(self, user: int, reply: Reply, key: str) -> bool:
         try:
@@ -183,3 +189,10 @@ class DiscordFront:
             log.warning("discord_answer_failed", code=code, error=repr(error))
         finally:
             self._in_flight.discard(task)
+
+
+async def _reply(message: discord.Message, parts: Iterable[Message], key: str) -> None:
+    for number, part in enumerate(parts):
+        await message.channel.send(
+            view=part.view, files=part.files, reference=message, nonce=f"{key}.{number}"
+        )

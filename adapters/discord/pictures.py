@@ -39,3 +39,9 @@ async def messages(reply: Reply, *, in_dm: bool = False) -> list[Message]:
         Message(payload=one, pictures={name: pictures[name] for name in attachments(one)})
         for one in rendered
     ]
+
+
+def words(reply: Reply, *, in_dm: bool = False) -> list[Message]:
+    """Render a reply for a place that takes no files: every chart is told in words."""
+    rendered = render(reply, in_dm=in_dm, pictures=False)
+    return [Message(payload=one, pictures={}) for one in rendered]

@@ -18,6 +18,7 @@ _PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
+    attach_files=True,  # charts
     read_message_history=True,
 )
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from bot.bootstrap import configure_logging
-from tests.bench import loading, on_discord, on_slack, startup
+from tests.bench import charts, loading, on_discord, on_slack, startup
 from tests.bench.measure import Row, table
 
 Section = Callable[[], Awaitable[list[Row]]]
@@ -39,6 +39,7 @@ def main() -> int:
         "auth": on_slack.auth_rows,
         "discord": on_discord.rows,
         "loading": loading.rows,
+        "charts": charts.rows,
         "slack-start": lambda: startup.rows(startup.SLACK, findings),
         "discord-start": lambda: startup.rows(startup.DISCORD, findings),
     }

@@ -64,6 +64,9 @@ class World:
         time.sleep(self.slow)
         return drawn
 
+    def picture(self, _: Context) -> Reply:
+        return Reply(title="Drawn", blocks=(RANGES,))
+
     def long(self, _: Context) -> Reply:
         return Reply(title="Long", blocks=tuple(Text(f"{n} " + "x" * 3000) for n in range(3)))
 
@@ -114,6 +117,7 @@ def app(world: World) -> App:
             command("start", world.start),
             command("compare", world.compare, topic),
             command("chart", world.chart, topic, stores=True),
+            command("picture", world.picture),
             command("long", world.long),
             command("tips zone", world.set_zone, zone, stores=True),
             command("quiz", world.quiz, size, stores=True),

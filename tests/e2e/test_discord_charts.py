@@ -107,6 +107,17 @@ async def test_a_message_is_answered_with_them(front: DiscordFront, user: User) 
     assert_drawn(await user.sees(lambda message: bool(message.files)))
 
 
+async def test_where_no_files_are_allowed_it_is_told_in_words(
+    sim: DiscordSimulator, front: DiscordFront, guild: Guild, user: User, world: World
+) -> None:
+    guild.channel().forbidden.add("attach")
+    user.says(f"<@{sim.world.bot.id}> picture")
+    await user.sees("unreadable in the source")
+
+    [answer] = [m for m in guild.channel().messages if m.author_id == sim.world.bot.id]
+    assert galleries(answer) == []
+
+
 async def test_a_scheduled_message_carries_them_and_is_found_again(
     front: DiscordFront, user: User, sim: DiscordSimulator
 ) -> None:
