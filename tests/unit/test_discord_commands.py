@@ -139,5 +139,6 @@ def test_the_link_asks_for_what_is_needed() -> None:
         "read_messages",
         "send_messages",
         "send_messages_in_threads",
+        "attach_files",
         "read_message_history",
     } & {name for name, _ in asked}
