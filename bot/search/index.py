@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.content import Content
-from bot.search.english import EVERYDAY_STEMS, FUNCTION_WORDS
+from bot.search.english import EVERYDAY_STEMS, FUNCTION_STEMS, FUNCTION_WORDS
 from bot.search.words import stem, words
 
 Phrase = tuple[str, ...]
@@ -33,21 +33,25 @@ class Index:
 
     def __init__(self, content: Content) -> None:
         self.content = content
+        self.phrases = _phrases(content)
+        self.role_phrases = _role_phrases(content)
+        #: Everyday words, but those that authors chose as a name of a topic ("problems", "hard").
+        self.everyday = FUNCTION_STEMS | (
+            EVERYDAY_STEMS - {p[0] for p in self.phrases if len(p) == 1}
+        )
         self.documents = tuple(_documents(content))
         self._split = [words(document.text) for document in self.documents]
         self._stems = [
-            Counter(found for found in map(stem, split) if found not in EVERYDAY_STEMS)
+            Counter(found for found in map(stem, split) if found not in self.everyday)
             for split in self._split
         ]
         self._mean_length = sum(c.total() for c in self._stems) / max(1, len(self._stems))
-        self.phrases = _phrases(content)
         self.names = {tuple(map(stem, words(t.name))): t.id for t in content.topics.values()}
         self.frequent = [
-            (faq, tuple(map(stem, words(phrasing))))
+            (faq, [stem(word) for word in words(phrasing)])
             for faq in content.faq
             for phrasing in faq.phrasings
         ]
-        self.role_phrases = _role_phrases(content)
         #: Names of topics with a role inside ("ds to mle"), which is not taken for the role alone.
         self.role_topics = {
             phrase: topics
@@ -87,6 +91,17 @@ class Index:
         return {word: math.log((total + 1) / len(found)) for word, found in topics.items()}
 
     @cached_property
+    def said_of(self) -> Mapping[str, frozenset[str]]:
+        """The stems that are used of a topic, by its id."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for document, counts in zip(self.documents, self._stems, strict=True):
+            found[document.topic] |= set(counts)
+        for phrase, topics in self.phrases.items():
+            for topic in topics:
+                found[topic] |= set(phrase)
+        return {topic: frozenset(stems) for topic, stems in found.items()}
+
+    @cached_property
     def vocabulary(self) -> Sequence[str]:
         """Every word as it is spelt that a slip of the finger may have meant."""
         spelt = {word for split in self._split for word in split}
@@ -109,13 +124,28 @@ class Index:
     @cached_property
     def spelt(self) -> frozenset[str]:
         """Every word of the content as it is spelt."""
-        return frozenset(word for split in self._split for word in split)
+        named = (word for topic in self.content.topics.values() for word in _names(topic.aliases))
+        return frozenset(named) | {word for split in self._split for word in split}
 
     @cached_property
     def role_words(self) -> Mapping[str, str]:
         """The last word of a role's name, where it belongs to one role only."""
         last = {stem(words(role.name)[-1]): role.id for role in self.content.roles.values()}
         return last if len(last) == len(self.content.roles) else {}
+
+    def warm(self) -> None:
+        """Build what is otherwise built when it is first needed."""
+        _ = (self.postings, self.rarity, self.vocabulary, self.known, self.said_of, self.spelt)
+
+    def role_of(self, phrase: Phrase) -> str:
+        """Return the role that goes by a name or by the name of its field."""
+        return self.role_phrases.get(phrase) or self.fields[phrase]
+
+    @cached_property
+    def fields(self) -> Mapping[Phrase, str]:
+        """The names of roles without their last word, where two words or more remain."""
+        heads = {tuple(map(stem, words(r.name)))[:-1]: r.id for r in self.content.roles.values()}
+        return {head: role for head, role in heads.items() if len(head) > 1}
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -137,7 +167,7 @@ def _names(aliases: Sequence[str]) -> list[str]:
 
 def _documents(content: Content) -> Iterator[Document]:  # noqa: C901 - a loop for each kind
     for topic in content.topics.values():
-        yield Document(topic=topic.id, text=f"{topic.name}. {topic.summary}")
+        yield Document(topic=topic.id, text=topic.name)
     for role in content.roles.values():
         for topic_id, said in role.topics.items():
             yield Document(topic=topic_id, text=said.summary)

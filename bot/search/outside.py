@@ -7,62 +7,67 @@ A word that the content comes to hold is no cue any more.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.search.english import FUNCTION_WORDS
 from bot.search.index import Index
-from bot.search.question import Question
+from bot.search.question import STORY, Question
 
 #: From this likeness on it is what somebody wrote an answer to, whatever words are in it.
 EXACTLY = 0.85
-#: Above this a topic is what was asked about; each word that nobody knows asks for more.
-ENOUGH, PER_UNKNOWN, MOST_UNKNOWN = 2.2, 1.6, 4
+#: Above this a topic is what was asked about, where somebody named it or asked much like that;
+#: elsewhere it takes more, and so does each word that nobody knows.
+ENOUGH, GUESSED, PER_UNKNOWN, MOST_UNKNOWN = 2.2, 3.2, 1.6, 4
+LIKELY = 0.5
 #: How much an unknown word counts that is asked for, and one in passing where a role is named.
 ASKED_FOR, PASSING = 3.0, 0.3
+#: How much a word counts that the content has, but not for this topic; only in a short question.
+BESIDE, SHORT = 1.0, 12
 
 PLACES = (
-    "africa america argentina asia australia austria bangalore bangladesh belgium berlin boston "
-    "brazil britain canada chicago chile china colombia czech denmark dubai dublin egypt "
-    "england finland france germany ghana greece hongkong hyderabad hungary india indonesia "
-    "ireland israel italy japan kenya korea london luxembourg madrid malaysia manchester melbourne "
-    "mexico milan moscow mumbai munich netherlands nigeria norway nyc ontario pakistan paris "
-    "peru philippines poland portugal qatar romania russia scotland seattle singapore spain "
-    "stockholm sweden switzerland sydney taiwan texas thailand tokyo toronto turkey uae uk ukraine "
-    "vietnam wales york zurich california francisco amsterdam vienna african "
-    "american australian austrian brazilian british canadian chinese danish dutch "
-    "european french german indian irish italian japanese korean mexican norwegian polish "
-    "portuguese russian spanish swedish swiss turkish eu"
+    "abroad africa african america american amsterdam argentina asia australia australian austria "
+    "austrian bangalore bangladesh belgium berlin boston brazil brazilian britain british "
+    "california canada canadian chicago chile china chinese colombia czech danish denmark dubai "
+    "dublin dutch egypt emigrate england eu european finland france francisco french german "
+    "germany ghana greece hongkong hungary hyderabad india indian indonesia ireland irish israel "
+    "italian italy japan japanese kenya korea korean london luxembourg madrid malaysia manchester "
+    "melbourne mexican mexico milan moscow mumbai munich netherlands nigeria norway norwegian nyc "
+    "ontario pakistan paris peru philippines poland polish portugal portuguese qatar relocate "
+    "romania russia russian scotland seattle singapore spain spanish stockholm sweden swedish "
+    "swiss switzerland sydney taiwan texas thailand tokyo toronto turkey turkish uae uk ukraine "
+    "vienna vietnam visa wales york zurich"
 )
 EMPLOYERS = (
     "accenture airbnb alibaba amazon anthropic apple bytedance cisco citadel databricks deepmind "
-    "deloitte disney dropbox facebook faang ford goldman google hsbc ibm infosys intel jpmorgan "
-    "kpmg lyft mckinsey meta microsoft nasa netflix nvidia openai oracle palantir paypal pinterest "
-    "pwc reddit salesforce samsung sap shopify siemens snap spotify stripe tcs tesla tiktok "
-    "toyota twitter uber walmart wipro zalando"
+    "deloitte disney dropbox faang facebook ford goldman google hsbc ibm infosys intel jpmorgan "
+    "kpmg lyft mckinsey meta microsoft nasa netflix nvidia openai oracle palantir paypal "
+    "pinterest pwc reddit salesforce samsung sap shopify siemens snap spotify stripe tcs tesla "
+    "tiktok toyota twitter uber walmart wipro zalando"
 )
 PROFESSIONS = (
-    "accountant actor actuary admin architects artist athlete attendant attorney baker barber "
-    "bartender biologist blockchain carpenter chef chemist cleaner clerk coach cook copywriter "
-    "cto cybersecurity dancer dentist designer detective doctor driver economist editor "
-    "electrician farmer firefighter frontend backend fullstack hairdresser hacker influencer "
+    "accountant actor actuary admin architects artist athlete attendant attorney backend baker "
+    "barber bartender biologist blockchain carpenter chef chemist cleaner clerk coach cook "
+    "copywriter cto cybersecurity dancer dentist designer detective doctor driver economist "
+    "editor electrician farmer firefighter frontend fullstack hacker hairdresser influencer "
     "janitor journalist judge lawyer librarian marketer marketing mechanic model musician nurse "
     "officer painter paramedic pharmacist photographer physicist pilot plumber police politician "
-    "professor programmer psychologist realtor recruiter sales salesman secretary soldier "
-    "streamer surgeon teacher therapist translator tutor vet waiter welder writer youtuber"
+    "professor psychologist realtor recruiter sales salesman secretary soldier streamer surgeon "
+    "teacher therapist translator tutor vet waiter welder writer youtuber"
 )
 MONEY = (
-    "cost costs price prices pricing fee fees tuition cheap cheapest expensive afford discount "
-    "refund buy loan rent tax taxes mortgage euro euros eur gbp pounds sterling rupee rupees inr "
-    "lpa yen crypto bitcoin stocks invest bonus equity rsu insurance pension vacation"
+    "afford bitcoin bonus buy cheap cheapest cost costs crypto discount equity eur euro euros "
+    "expensive fee fees gbp inr invest loan lpa mortgage pension pounds price prices pricing "
+    "refund rent rsu rupee rupees sterling stocks tax taxes tuition vacation yen"
 )
 COURSES = (
-    "coursera udemy udacity edx datacamp codecademy leetcode kaggle khan fastai springboard "
-    "simplilearn mit harvard stanford oxford cambridge deeplearningai ng"
+    "cambridge codecademy coursera datacamp deeplearningai edx fastai harvard kaggle khan "
+    "leetcode mit ng oxford simplilearn springboard stanford udacity udemy"
 )
 SMALL_TALK = (
-    "joke weather horoscope recipe movie song football pizza marry girlfriend boyfriend stupid "
-    "useless idiot dumb hate moron trash garbage sing poem alive human sentient password hack "
-    "chatgpt gpt claude gemini copilot visa laptop podcast youtube instructions homework "
-    "assignment essay"
+    "alive assignment boyfriend chatgpt claude copilot dumb essay football garbage gemini "
+    "girlfriend gpt hack homework horoscope human idiot instructions joke laptop marry moron "
+    "movie password pizza podcast poem recipe sentient sing song stupid trash useless weather "
+    "youtube"
 )
 
 CUES: Mapping[str, str] = {
@@ -79,41 +84,62 @@ _ALWAYS = frozenset({"employer", "money"})
 #: The last word of many other jobs: "data engineer", "product manager".
 _JOBS = frozenset(
     "engineer developer analyst scientist manager designer architect administrator consultant "
-    "officer assistant researcher programmer tester".split()
+    "officer assistant researcher tester".split()
 )
 #: Somebody tells what they are: "I am a teacher", "as a nurse", "my sister was a pilot".
 _TELLING = re.compile(r"\b(?:(?:am|as|was|were) an?|my \w+ (?:is|was) an?|am|as)(?: \w+)?$")
 #: What stands behind these is what is asked about: "at Spotify", "in Ghana", "than dentists".
 _ASKING = frozenset({"at", "in", "than", "versus", "or", "near", "become", "becoming"})
-#: What a bot may be told to do; none of it is a question.
+#: What a bot may be told to do, as the first word; the second kind only with what to do it to.
 _TASKS = frozenset(
-    "write solve debug translate code compose draw generate summarize summarise ignore pretend "
-    "calculate implement fix print sort rewrite proofread book order".split()
+    "calculate compose debug draw ignore implement pretend proofread rewrite solve summarise "
+    "summarize translate write".split()
 )
+_TASKS_ON = frozenset("book code find fix generate order print sort".split())
+_OBJECTS = frozenset("it me my some this that your".split())
 _POLITE = frozenset(
     "please can could would you just hey now hi hello kindly i want need to".split()
+)
+_ABOUT_YOU = re.compile(
+    r"\b(?:are you (?!sure)|you are|you suck|your (?:name|age|favou?rite|system)|(?:love|hate) you|"
+    r"(?:made|built|created|trained) you|old are you|shut up|next year)\b"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def reason(
-    index: Index, asked: Question, roles: Sequence[str], score: float, likeness: float
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Best:
+    """The best that the content has: its score, whether it is pay, how alike a question is."""
+
+    topic: str
+    score: float
+    is_pay: bool
+    likeness: float
+
+
+def reason(index: Index, asked: Question, roles: Sequence[str], best: Best) -> str:
     """Say what puts a question outside of the content, "" if nothing does."""
-    if likeness >= EXACTLY:
+    if best.likeness >= EXACTLY:
         return ""
     return (
         _task(asked)
+        or _small_talk(asked)
         or _year(index, asked)
-        or _cue(asked, index)
+        or _cue(index, asked, best)
         or _other_job(asked, roles)
-        or _unheard(asked, roles, score)
+        or _unheard(index, asked, roles, best)
     )
 
 
 def _task(asked: Question) -> str:
-    first = next((word.plain for word in asked.words if word.plain not in _POLITE), "")
-    return f"a task: {first}" if first in _TASKS else ""
+    said = [word.plain for word in asked.words if word.plain not in _POLITE][:2]
+    is_task = said and (said[0] in _TASKS or (said[0] in _TASKS_ON and said[-1] in _OBJECTS))
+    return f"a task: {said[0]}" if is_task else ""
+
+
+def _small_talk(asked: Question) -> str:
+    said = _ABOUT_YOU.search(" ".join(word.plain for word in asked.words))
+    return f"small talk: {said[0]}" if said else ""
 
 
 def _year(index: Index, asked: Question) -> str:
@@ -121,14 +147,16 @@ def _year(index: Index, asked: Question) -> str:
     return next((f"a year: {year}" for year in years if year not in index.known), "")
 
 
-def _cue(asked: Question, index: Index) -> str:
+def _cue(index: Index, asked: Question, best: Best) -> str:
     named = {place for hit in asked.topics for place in hit.places}
     for place, word in enumerate(asked.words):
         kind = CUES.get(word.typed) or CUES.get(word.typed.removesuffix("s"))
-        if kind is None or (kind == "job" and _is_aside(asked, place)):
+        if kind is None or word.weight <= STORY or (kind == "job" and _is_aside(asked, place)):
             continue
-        at_work = kind == "employer" and place and asked.words[place - 1].plain == "at"
-        if not at_work and (place in named or (word.typed in index.spelt and kind not in _ALWAYS)):
+        at = place and asked.words[place - 1].plain == "at"
+        at_work = kind == "employer" and (at or best.is_pay)
+        is_covered = word.typed in index.spelt and (kind not in _ALWAYS or place in named)
+        if is_covered and not at_work:
             continue
         return f"{kind}: {word.typed}"
     return ""
@@ -151,12 +179,20 @@ def _is_aside(asked: Question, place: int) -> bool:
     return _TELLING.search(before) is not None
 
 
-def _unheard(asked: Question, roles: Sequence[str], score: float) -> str:
+def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) -> str:
     """Weigh what nobody knows against what is known."""
     missing = 0.0
     for place in asked.unknown:
         asks = place and asked.words[place - 1].plain in _ASKING
         share = ASKED_FOR if asks else PASSING if roles else 1.0
         missing += share * asked.words[place].weight
-    wanted = ENOUGH + PER_UNKNOWN * min(missing, MOST_UNKNOWN)
-    return f"unheard of: {score:.1f} < {wanted:.1f}" if score < wanted else ""
+    said = index.said_of.get(best.topic, frozenset())
+    known = sum(weight for word, weight in asked.telling.items() if word in said)
+    beside = sum(w for word, w in asked.telling.items() if word in index.known and word not in said)
+    if len(asked.words) <= SHORT:
+        missing += beside * (PASSING if roles else BESIDE)
+    if not roles and missing >= max(known, 1.0):
+        return f"unheard of: {missing:.1f} of {known:.1f}"
+    sure = asked.topics or best.likeness >= LIKELY
+    wanted = (ENOUGH if sure else GUESSED) + PER_UNKNOWN * min(missing, MOST_UNKNOWN)
+    return f"unheard of: {best.score:.1f} < {wanted:.1f}" if best.score < wanted else ""

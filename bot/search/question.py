@@ -1,13 +1,12 @@
 """A question as the index reads it: which words name a role or a topic, and which mean nothing."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.search.english import EVERYDAY_STEMS
 from bot.search.index import Index, Phrase
 from bot.search.words import SLANG, stem, words
 
@@ -15,12 +14,16 @@ from bot.search.words import SLANG, stem, words
 MAX_WORDS = 400
 #: Misspelt words that are looked up in the vocabulary, each of which takes about 0.1 ms.
 MAX_REPAIRS = 30
-#: Letters from which on a word may have one slip, and two.
-ONE_SLIP, TWO_SLIPS = 4, 8
+#: Letters from which on a word may have two letters swapped, any one slip, and two slips.
+SWAPPED, ONE_SLIP, TWO_SLIPS = 4, 5, 10
+#: How much a repaired word counts beside one that was spelt right.
+REPAIRED = 0.8
 #: In a long message the sentence that asks counts in full, and the story around it by this share.
 STORY = 0.4
 LONG = 25
 
+#: Behind the name of a field these are those of its people.
+_WORK = frozenset({"job", "career", "role", "salari", "peopl", "folk", "team", "posit", "pay"})
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
 
 
@@ -36,49 +39,47 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A run of words, from ``start`` on, that names something."""
+    """Words that name something: their stems, and where they stand."""
 
-    start: int
     phrase: Phrase
-
-    @property
-    def places(self) -> range:
-        """Where its words stand."""
-        return range(self.start, self.start + len(self.phrase))
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What was understood: ``roles`` and ``topics`` are runs of words that name some.
+    """What was understood: ``roles`` and ``topics`` are words that name some.
 
-    ``unknown`` are the places of words that neither the content nor everyday English has.
+    ``telling`` are the stems that say what it is about, names of roles left out, and how much each
+    counts. ``unknown`` are the places of words that neither the content nor everyday English has.
     """
 
     words: tuple[Word, ...]
     roles: tuple[Hit, ...]
     topics: tuple[Hit, ...]
+    telling: Mapping[str, float]
     unknown: tuple[int, ...]
 
-    @property
-    def telling(self) -> dict[str, float]:
-        """The stems that say what it is about, without names of roles, and how much they count."""
-        in_roles = {place for hit in self.roles for place in hit.places}
-        found: dict[str, float] = {}
-        for place, word in enumerate(self.words):
-            if place not in in_roles and word.stem not in EVERYDAY_STEMS:
-                found[word.stem] = max(word.weight, found.get(word.stem, 0.0))
-        return found
+
+def signature(index: Index, stems: Sequence[str]) -> frozenset[str]:
+    """Return the words of a question for comparing it with another; a role counts as one word."""
+    hits = _roles(index, stems)
+    taken = {place for hit in hits for place in hit.places}
+    rest = {stem for place, stem in enumerate(stems) if place not in taken}
+    return frozenset(rest | {index.role_of(hit.phrase) for hit in hits})
 
 
 def read(index: Index, text: str) -> Question:
     """Read a question of any length and spelling."""
     understood = tuple(_understood(index, text))
-    sequence = [word.stem for word in understood]
-    roles = tuple(_hits(sequence, index.role_phrases, index.longest, frozenset()))
-    taken = frozenset(place for hit in roles for place in hit.places)
+    everywhere = range(len(understood))
+    stems = [word.stem for word in understood]
+    roles = _roles(index, stems)
+    taken = {place for hit in roles for place in hit.places}
+    # "My first DS job" is still about a first job.
+    rest = [place for place in everywhere if place not in taken]
     topics = (
-        *_hits(sequence, index.role_topics, index.longest, frozenset()),
-        *_hits(sequence, index.phrases, index.longest, taken),
+        *_hits(stems, everywhere, index.role_topics, index.longest),
+        *_hits(stems, rest, index.phrases, index.longest),
     )
     named = {place for hit in topics for place in hit.places}
     unknown = tuple(
@@ -86,21 +87,41 @@ def read(index: Index, text: str) -> Question:
         for place, word in enumerate(understood)
         if place not in taken
         and place not in named
-        and word.stem not in EVERYDAY_STEMS
+        and word.stem not in index.everyday
         and word.stem not in index.known
     )
-    return Question(words=understood, roles=roles, topics=topics, unknown=unknown)
+    telling: dict[str, float] = {}
+    for place in rest:
+        word = understood[place]
+        if word.stem not in index.everyday:
+            telling[word.stem] = max(word.weight, telling.get(word.stem, 0.0))
+    return Question(words=understood, roles=roles, topics=topics, telling=telling, unknown=unknown)
+
+
+def _roles(index: Index, stems: Sequence[str]) -> tuple[Hit, ...]:
+    """Find what names a role; "machine learning jobs" are those of one."""
+    places = range(len(stems))
+    found = list(_hits(stems, places, index.role_phrases, index.longest))
+    if not found:
+        fields = _hits(stems, places, index.fields, index.longest)
+        found = [hit for hit in fields if "".join(stems[hit.places[-1] + 1 :][:1]) in _WORK]
+    return tuple(found)
 
 
 def _understood(index: Index, text: str) -> Iterator[Word]:
     repairs = 0
     for typed, weight in _weighed(text):
         meant = None
-        if not _is_word(index, typed) and len(typed) >= ONE_SLIP and repairs < MAX_REPAIRS:
+        if not _is_word(index, typed) and len(typed) >= SWAPPED and repairs < MAX_REPAIRS:
             repairs += 1
             meant = _meant(index, typed)
         for plain in SLANG.get(meant, meant).split() if meant else (typed,):
-            yield Word(typed=typed, plain=plain, stem=stem(plain), weight=weight)
+            yield Word(
+                typed=typed,
+                plain=plain,
+                stem=stem(plain),
+                weight=weight * REPAIRED if meant else weight,
+            )
 
 
 def _weighed(text: str) -> list[tuple[str, float]]:
@@ -114,27 +135,29 @@ def _weighed(text: str) -> list[tuple[str, float]]:
 
 def _is_word(index: Index, word: str) -> bool:
     found = stem(word)
-    return found in EVERYDAY_STEMS or found in index.known or not word.isalpha()
+    return found in index.everyday or found in index.known or not word.isalpha()
 
 
 def _meant(index: Index, word: str) -> str | None:
     """Return the word of the vocabulary that is a slip or two away, if there is one."""
     slips = 2 if len(word) >= TWO_SLIPS else 1
-    found = process.extractOne(word, index.vocabulary, scorer=OSA.distance, score_cutoff=slips)
-    return found[0] if found else None
+    near = process.extract(word, index.vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=5)
+    is_short = len(word) < ONE_SLIP
+    return next((w for w, *_ in near if not is_short or sorted(w) == sorted(word)), None)
 
 
 def _hits(
-    sequence: Sequence[str], phrases: Collection[Phrase], longest: int, taken: frozenset[int]
+    stems: Sequence[str], places: Sequence[int], phrases: Collection[Phrase], longest: int
 ) -> Iterator[Hit]:
     """Find the longest phrases from left to right; no word belongs to two of them."""
-    place = 0
-    while place < len(sequence):
-        for length in range(min(longest, len(sequence) - place), 0, -1):
-            phrase = tuple(sequence[place : place + length])
-            if phrase in phrases and taken.isdisjoint(range(place, place + length)):
-                yield Hit(start=place, phrase=phrase)
-                place += length
+    at = 0
+    while at < len(places):
+        for length in range(min(longest, len(places) - at), 0, -1):
+            run = tuple(places[at : at + length])
+            phrase = tuple(stems[place] for place in run)
+            if phrase in phrases:
+                yield Hit(phrase=phrase, places=run)
+                at += length
                 break
         else:
-            place += 1
+            at += 1

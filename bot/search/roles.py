@@ -6,15 +6,17 @@ from bot.search.english import FUNCTION_WORDS
 from bot.search.index import Index
 from bot.search.question import Question
 
+#: The topic of which each role tells how to leave it.
+CHANGING = "transition"
 #: Between two roles these lead from the first one to the second one.
 _MOVES = frozenset({"becom", "switch", "move", "transit", "to", "into"})
 #: Where one role is named and this is said, it is still both that are meant.
-_BOTH = (("the", "two"), ("two", "role"), ("both", "role"), ("both", "job"), ("which", "one"))
+_BOTH = (("the", "two"), ("two", "role"), ("both", "role"), ("both", "job"))
 
 
 def named(index: Index, asked: Question) -> tuple[str, ...]:
     """Return the roles that are named, in the order of the words."""
-    found = [index.role_phrases[hit.phrase] for hit in asked.roles]
+    found = [index.role_of(hit.phrase) for hit in asked.roles]
     if not found:
         found = [
             index.role_words[word.stem]
@@ -29,17 +31,17 @@ def named(index: Index, asked: Question) -> tuple[str, ...]:
 def moves(index: Index, asked: Question) -> bool:
     """Tell whether somebody asks about the way from one role to another."""
     for first, second in pairwise(asked.roles):
-        between = {word.stem for word in asked.words[first.places.stop : second.start]}
-        is_other = index.role_phrases[first.phrase] != index.role_phrases[second.phrase]
+        between = {word.stem for word in asked.words[first.places[-1] : second.places[0]]}
+        is_other = index.role_of(first.phrase) != index.role_of(second.phrase)
         if is_other and between & _MOVES:
             return True
     return False
 
 
-def meant(index: Index, asked: Question, *, leaving: bool) -> tuple[str, ...]:
+def meant(index: Index, asked: Question, topic: str | None) -> tuple[str, ...]:
     """Return the roles to answer about: all if none is named; on leaving a role, that one."""
     found = named(index, asked)
-    if leaving and len(found) > 1:
+    if topic == CHANGING and moves(index, asked):
         return found[:1]
     stems = [word.stem for word in asked.words]
     pairs = set(pairwise(stems))

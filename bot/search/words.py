@@ -16,11 +16,13 @@ _AND = re.compile(r"&")
 _BEFORE_R = frozenset(
     "about and does in is know learn need or python sql use using versus vs with".split()
 )
+_LANGUAGE_R = re.compile(r"\bR\b(?! (?:u|you|they|we|the)\b)")
 _AFTER_R = frozenset("and for is needed or programming python sql still versus vs".split())
 #: Sayings whose words mean something else one by one.
 _SAYINGS = (
     (re.compile(r"\bmak(?:es?|ing) (?:(?:a|per|much|good) )*(?:year|month|money|bank)\b"), "earn"),
     (re.compile(r"\bhow m[uc]*h (?=.*\b(?:makes?|making)\b)"), "how much earn "),
+    (re.compile(r"\bstart[ -]ups?\b"), "startup"),
     (re.compile(r"\bsucks? about\b"), "downsides of"),
 )
 #: British to American, on both sides, so that it need only be the same and not be right.
@@ -35,29 +37,31 @@ _SPELLINGS = (
 #: What people write for short, and what they mean; one typed word to one or more plain ones.
 SLANG = {
     "$": "salary", "$$": "salary", "$$$": "salary", "$$$$": "salary", "2": "to", "4": "for",
-    "abt": "about", "aint": "is not", "b": "be", "b4": "before", "bc": "because", "btw": "between",
-    "btwn": "between", "bux": "money", "cert": "certificate", "certs": "certificates",
-    "cos": "because", "cuz": "because", "da": "the", "devs": "developers", "diff": "difference",
-    "dev": "developer", "dif": "difference", "dl": "deep learning", "dough": "money",
-    "ds": "data scientist", "dss": "data scientists", "eda": "exploratory analysis",
-    "eng": "engineer", "engg": "engineering", "engr": "engineer", "enuf": "enough",
-    "gd": "good", "gonna": "going to", "gotta": "got to", "gr8": "great", "hv": "have",
-    "idk": "i do not know", "im": "i am", "imo": "in my opinion", "info": "information",
-    "ive": "i have", "k8": "kubernetes", "k8s": "kubernetes", "knwo": "know", "kno": "know",
-    "lang": "language", "langs": "languages", "lib": "library", "libs": "libraries",
-    "lvl": "level", "maths": "math", "mgmt": "management", "mgr": "manager",
-    "mle": "machine learning engineer", "mles": "machine learning engineers",
-    "ml": "machine learning", "ms": "master", "msc": "master", "bsc": "bachelor",
-    "n": "and", "nah": "no", "nn": "neural network", "nns": "neural networks", "np": "numpy",
-    "pls": "please", "plz": "please", "ppl": "people", "prob": "probably", "prod": "production",
-    "r": "r", "rn": "now", "sci": "science", "shud": "should", "shld": "should",
-    "sklearn": "scikit learn", "smth": "something", "stat": "statistics", "stats": "statistics",
-    "sw": "software", "swe": "software engineer", "sde": "software engineer", "tbh": "honestly",
-    "teh": "the", "tf": "tensorflow", "thx": "thanks", "tho": "though", "tmrw": "tomorrow",
-    "torch": "pytorch", "u": "you", "uni": "university", "ur": "your", "viz": "visualization",
-    "vis": "visualization", "dataviz": "visualization", "vs": "versus", "w": "with",
-    "wanna": "want to", "wat": "what", "wats": "what is", "whats": "what is", "wfh": "remote work",
-    "wich": "which", "wo": "without", "wut": "what", "ya": "you", "yo": "hello", "yoe": "years",
+    "abt": "about", "aint": "is not", "annoying": "hard", "b": "be", "b4": "before",
+    "bc": "because", "bsc": "bachelor", "btw": "between", "btwn": "between", "bux": "money",
+    "cert": "certificate", "certs": "certificates", "cos": "because", "cuz": "because", "da": "the",
+    "dataviz": "visualization", "dev": "developer", "devs": "developers", "dif": "difference",
+    "diff": "difference", "dl": "deep learning", "dough": "money", "ds": "data scientist",
+    "dss": "data scientists", "eda": "exploratory analysis", "eng": "engineer",
+    "engg": "engineering", "engr": "engineer", "engs": "engineers", "enuf": "enough", "gd": "good",
+    "gonna": "going to", "gotta": "got to", "gr8": "great", "hv": "have", "idk": "i do not know",
+    "im": "i am", "imo": "in my opinion", "info": "information", "ive": "i have",
+    "k8": "kubernetes", "k8s": "kubernetes", "kno": "know", "knwo": "know", "lang": "language",
+    "langs": "languages", "lib": "library", "libs": "libraries", "lvl": "level", "maths": "math",
+    "mgmt": "management", "mgr": "manager", "ml": "machine learning",
+    "mle": "machine learning engineer", "mles": "machine learning engineers", "ms": "master",
+    "msc": "master", "n": "and", "nah": "no", "nn": "neural network", "nns": "neural networks",
+    "np": "numpy", "oversaturated": "demand", "pain": "problem", "pls": "please", "plz": "please",
+    "ppl": "people", "prob": "probably", "prod": "production", "programmer": "programming",
+    "relationship": "collaboration", "rn": "now", "saturated": "demand", "sci": "science",
+    "sde": "software engineer", "shld": "should", "shud": "should", "sklearn": "scikit learn",
+    "smth": "something", "stat": "statistics", "stats": "statistics", "sw": "software",
+    "swe": "software engineer", "tbh": "honestly", "teh": "the", "tf": "tensorflow",
+    "tho": "though", "thx": "thanks", "tmrw": "tomorrow", "torch": "pytorch", "tough": "hard",
+    "u": "you", "uni": "university", "ur": "your", "vis": "visualization", "viz": "visualization",
+    "vs": "versus", "w": "with", "wanna": "want to", "wat": "what", "wats": "what is",
+    "wfh": "remote work", "whats": "what is", "wich": "which", "wo": "without",
+    "worst": "downsides", "wut": "what", "ya": "you", "yo": "hello", "yoe": "years",
 }  # fmt: skip
 
 #: No cache inside: it is the one part of a stemmer that threads must not share.
@@ -75,12 +79,13 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """Split text into plain lower-case words; slang and abbreviations are written out."""
     said = clean(text)
+    said = said.casefold() if said.isupper() else said
     line = _AFTER_APOSTROPHE.sub("", said.casefold())
     line = _AND.sub(" and ", _ARROW.sub(" to ", line)).replace("w/o", "without")
     for saying, plain in _SAYINGS:
         line = saying.sub(plain, line)
     typed = _WORD.findall(line)
-    if "r" in typed and "R" not in said:
+    if "r" in typed and not _LANGUAGE_R.search(said):
         typed = [_are(typed, place) for place in range(len(typed))]
     return [plain for word in typed for plain in _plain(word)]
 

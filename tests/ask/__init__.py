@@ -1,0 +1,1 @@
+"""How well free questions are answered: ``python -m tests.ask`` prints the figures."""

@@ -1,0 +1,41 @@
+"""Floors under the figures of ``python -m tests.ask``: an edit of the content may not spoil them.
+
+They are a little below what was measured. Whoever falls through one runs ``python -m tests.ask
+wrong``, which lists the questions that are answered wrongly.
+"""
+
+import pytest
+
+from bot.content import Content, load
+from bot.settings import Settings
+from tests.ask.figures import FOLDER, examples, measure
+from tests.ask.techniques import ours
+
+#: Name of the set: least share of right answers, least share of honest refusals.
+FLOORS = {"tune": (0.94, 0.96), "report": (0.85, 0.85)}
+SETS = [name for name in FLOORS if (FOLDER / f"{name}.yaml").exists()]
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    settings = Settings(_env_file=None)
+    return load(settings.content_dir, settings.schedules_dir)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_questions_are_answered_and_refused_as_they_should(content: Content, name: str) -> None:
+    right, refused = FLOORS[name]
+    found = measure(content, ours(content), examples(name))
+    assert found.right >= right, found.wrong
+    assert found.refused >= refused, found.wrong
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_questions_fit_the_content(content: Content, name: str) -> None:
+    asked = examples(name)
+    assert len({example.ask.casefold() for example in asked}) == len(asked)
+    for example in asked:
+        assert example.topics <= set(content.topics), example.ask
+        assert example.role in {"", "both", *content.roles}, example.ask
+    outside = sum(not example.topics for example in asked)
+    assert 0.25 <= outside / len(asked) <= 0.5
