@@ -147,7 +147,7 @@ def _counts(chart: Chart, look: Look) -> tuple[list[Json], int]:
     """Draw bars from zero, those of one thing under each other, with their number at the end."""
     left, top = 160, 22
     places, bottom = _placed(chart.marks, heading=_HEADING, row=19, top=_TITLE + top)
-    most = max((m.high or m.low or 0) for m in chart.marks)
+    most = max((m.high or m.low or 0 for m in chart.marks), default=0) or 1
     scale = {"domain": [0, most], "range": [left, WIDTH - 96], "nice": False}
     label = {"axis": None, "scale": scale}
     layers: list[Json] = []

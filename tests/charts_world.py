@@ -1,5 +1,7 @@
 """A chart of each kind, small enough to know by heart."""
 
+from hypothesis import strategies as st
+
 from bot.replies import Chart, ChartKind, Mark, Series
 
 DS = Series(name="Data Scientist", short="DS")
@@ -64,3 +66,34 @@ STEPS = Chart(
 CHARTS = (RANGES, COUNTS, STEPS)
 #: What every PNG begins with.
 PNG = b"\x89PNG\r\n\x1a\n"
+
+
+#: The content holds no control characters: the loader refuses them.
+_words = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=60)
+_amount = st.none() | st.integers(0, 10**7)
+
+
+@st.composite
+def any_chart(draw: st.DrawFn) -> Chart:
+    """Draw a chart of any kind with whatever in it: also what the content would never hold."""
+    series = draw(st.lists(st.builds(Series, name=_words, short=_words), min_size=1, max_size=4))
+    mark = st.builds(
+        Mark,
+        group=_words,
+        row=_words,
+        series=st.integers(0, len(series) - 1),
+        words=_words,
+        low=_amount,
+        high=_amount,
+        is_open=st.booleans(),
+        detail=_words,
+    )
+    return Chart(
+        kind=draw(st.sampled_from(ChartKind)),
+        title=draw(_words),
+        unit=draw(_words),
+        series=tuple(series),
+        marks=tuple(draw(st.lists(mark, max_size=25))),
+        summary=draw(_words),
+        alt=draw(_words),
+    )

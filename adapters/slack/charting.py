@@ -110,8 +110,10 @@ def _fits(block: Json) -> bool:
     chart = block["chart"]
     categories: Sequence[str] = chart["axis_config"]["categories"]
     names = [series["name"] for series in chart["series"]]
+    said = [block["title"], chart["axis_config"]["y_label"], *categories, *names]
     return (
-        0 < len(categories) <= _MAX_CATEGORIES
+        all(text.strip() for text in said)
+        and 0 < len(categories) <= _MAX_CATEGORIES
         and len(set(categories)) == len(categories)
         and len(set(names)) == len(names) <= _MAX_SERIES
         and all(len(name) <= _MAX_NAME for name in (*categories, *names))

@@ -7,11 +7,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from adapters.drawing.draughtsman import Draughtsman
 from bot.charts import DARK, LIGHT, LOOKS, Look, digest, size, specification
 from bot.replies import Chart
-from tests.charts_world import CHARTS, COUNTS, PNG, RANGES, STEPS
+from tests.charts_world import CHARTS, COUNTS, PNG, RANGES, STEPS, any_chart
 
 each_chart = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.kind.value)
 each_look = pytest.mark.parametrize("look", LOOKS.values(), ids=lambda look: look.name)
@@ -145,3 +146,15 @@ def test_colours_stand_out_from_the_background(look: Look) -> None:
 def test_a_picture_needs_no_network(draughtsman: Draughtsman) -> None:
     assert draughtsman.draw(specification(RANGES, DARK), "png").startswith(PNG)
     assert "://" not in str(specification(RANGES, DARK)).replace("https://vega.github.io", "")
+
+
+@given(any_chart())
+@settings(max_examples=15, deadline=None)
+def test_whatever_is_in_it_it_is_drawn(draughtsman: Draughtsman, chart: Chart) -> None:
+    assert draughtsman.draw(specification(chart, DARK), "svg").startswith(b"<svg")
+
+
+@each_chart
+def test_a_chart_of_nothing_is_drawn(draughtsman: Draughtsman, chart: Chart) -> None:
+    empty = replace(chart, marks=())
+    assert draughtsman.draw(specification(empty, DARK), "svg").startswith(b"<svg")

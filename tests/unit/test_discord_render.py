@@ -26,7 +26,7 @@ from bot.replies import (
     Table,
     Text,
 )
-from tests.charts_world import CHARTS, RANGES
+from tests.charts_world import CHARTS, RANGES, any_chart
 from tests.simulators.discord.limits import check_message, walk
 
 COMPARE = ActionId("run", "compare salary")
@@ -246,6 +246,8 @@ blocks = st.one_of(
     st.lists(st.tuples(words, words, words), max_size=40).map(
         lambda rows: Table(caption="Table", header=("", "A", "B"), rows=tuple(rows))
     ),
+    any_chart(),
+    st.builds(Code, st.text(max_size=6000), words),
     st.builds(Choices, prompt=words, choices=choices.map(tuple), select=st.booleans()),
     st.lists(st.builds(Citing, words, words), max_size=40).map(lambda c: Sources(tuple(c))),
 )
@@ -261,8 +263,8 @@ replies = st.builds(
 def test_any_reply_fits_and_keeps_every_action(reply: Reply) -> None:
     messages = render(reply)
 
-    for message in messages:
-        check_message(message, files={})
+    for message in (*messages, *render(reply, pictures=False)):
+        check_message(message, files=dict.fromkeys(attachments(message), 1))
     wanted = [choice.action.encode() for choice in reply.choices]
     assert [found for found in pressable(messages) if "|share|" not in found] == wanted
 

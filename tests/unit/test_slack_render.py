@@ -20,6 +20,7 @@ from bot.replies import (
     Choice,
     Choices,
     Citing,
+    Code,
     Emphasis,
     Field,
     Notice,
@@ -28,6 +29,7 @@ from bot.replies import (
     Table,
     Text,
 )
+from tests.charts_world import any_chart
 from tests.simulators.slack.limits import check_message_blocks, check_view, shown_texts
 
 Json = dict[str, Any]
@@ -44,7 +46,9 @@ def checked(reply: Reply, *, in_dm: bool = False) -> list[Json]:
         messages = render(reply, in_dm=in_dm, without=without)
         for message in messages:
             check_message_blocks(message["blocks"])
-            for block in SlackBlock.parse_all(message["blocks"]):
+            # The SDK has no model of the newest block; the line above checks that one alone.
+            known = [b for b in message["blocks"] if b["type"] != "data_visualization"]
+            for block in SlackBlock.parse_all(known):
                 block.validate_json()
                 block.to_dict()
             assert 0 < len(message["text"]) <= 15_000
@@ -312,6 +316,8 @@ _block = st.one_of(
     st.builds(Notice, _words),
     _card,
     _tables(),
+    any_chart(),
+    st.builds(Code, st.text(max_size=9000), _words),
     st.builds(
         Choices,
         prompt=_words,
