@@ -57,7 +57,9 @@ class World:
         """Two charts; the topic puts them where the pressed message was, or into a DM."""
         topic = context.options.get("topic")
         charts = (RANGES, COUNTS)
-        again = Choices(prompt="", choices=(Choice(label="Skills", action=run("chart skills")),))
+        lines = {"Skills": "chart skills", "Again": "chart"}
+        choices = tuple(Choice(label=label, action=run(line)) for label, line in lines.items())
+        again = Choices(prompt="", choices=choices)
         drawn = Reply(title="Drawn", blocks=(*charts, again), replaces=topic == "skills")
         if topic == "tools":
             return Reply(title="Look there", direct=drawn)

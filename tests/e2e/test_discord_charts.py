@@ -82,6 +82,21 @@ async def test_a_late_answer_carries_them_too(
     assert_drawn(await user.types("/career chart"))
 
 
+async def test_a_late_edit_carries_them_too(front: DiscordFront, user: User, world: World) -> None:
+    reply = await user.types("/career chart")
+    world.slow = 1.7
+    await user.presses(reply.button("Skills"))
+    await user.sees(lambda message: len(message.versions) == 1)
+    assert_drawn(reply)
+
+
+async def test_what_follows_carries_them_too(front: DiscordFront, user: User, world: World) -> None:
+    reply = await user.types("/career chart")
+    world.slow = 1.7
+    await user.presses(reply.button("Again"))
+    assert_drawn(await user.sees(lambda message: message.id != reply.id and bool(message.files)))
+
+
 async def test_a_slow_drawing_is_deferred(
     front: DiscordFront, user: User, sim: DiscordSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
