@@ -15,7 +15,8 @@ from bot.replies import Chart, ChartKind, Mark, Series
 
 #: Discord's limit for a description is 1024 characters.
 LONGEST_ALT = 1000
-SKILLS = ("skills",)
+#: Skills are named under more topics than their own.
+SKILLS = ("skills", "maths", "technical-depth")
 STACK = ("languages", "tools", "libraries")
 _LADDER = "career-ladder"
 _ENOUGH = 2
