@@ -229,10 +229,12 @@ class App:
             for value, line in lines
             if fits(line)
         )[:MAX_OFFERED]
+        is_long = len(choices) > ROW_OF_BUTTONS
+        offer = Choices(prompt="Pick one", choices=choices, select=is_long)
         return Reply(
             title=f"{option.summary}?" if not option.summary.endswith("?") else option.summary,
             blocks=(
-                Choices(prompt="Pick one", choices=choices, select=len(choices) > ROW_OF_BUTTONS),
+                *((offer,) if choices else ()),
                 Notice(f"Or type `{SLASH} {call.command.example}`, for example."),
             ),
         )

@@ -185,7 +185,7 @@ class Registry:
             command = self._by_name.get(" ".join(words[:length]))
             if command:
                 return self._call(content, command, line, words[length:])
-        is_said = any(letter.isalnum() for letter in line)
+        is_said = words and any(letter.isalnum() for letter in line)
         if self._listener and is_said and not self._is_slip(content, words):
             return _spoken(self._listener, line)
         if words and words[0] in self.families:
@@ -420,7 +420,7 @@ def _lines_about(
     for command in commands:
         given, left = _understood(content, command, words)
         call = _call(command, given)
-        if given and call.missing is None:
+        if given and call.missing is None and not command.free:
             needed = any(option.required for option in command.options)
             is_near = command.name.split()[0] in nearest
             found.append((len(left), not is_near, not needed, call.line))

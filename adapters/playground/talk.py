@@ -7,12 +7,13 @@ import structlog
 
 from adapters.playground.visitors import Entry, Kind, Place, Visitor
 from bot.app import Press, Request
-from bot.markup import clean
-from bot.registry import MAX_LINE
+from bot.markup import clean, cut
 from bot.replies import Choice, Reply
 
 log = structlog.get_logger(__name__)
 
+#: Characters of what somebody said that the page repeats.
+MAX_SHOWN = 2500
 #: Draws a reply as the messages that go over one platform's wire.
 Renderer = Callable[..., list[dict[str, Any]]]
 
@@ -26,7 +27,7 @@ class Talk:
     async def say(self, visitor: Visitor, line: str, *, in_dm: bool) -> None:
         """Answer what the visitor typed."""
         place = Place.DIRECT if in_dm else Place.CHANNEL
-        visitor.add(Kind.SAID, place, text=clean(line)[: MAX_LINE + 1])
+        visitor.add(Kind.SAID, place, text=cut(clean(line), MAX_SHOWN))
         request = Request(target=visitor.target, line=line, in_dm=in_dm, profile_zone=visitor.zone)
         self._receive(visitor, await visitor.app.answer(request), place)
 

@@ -5,9 +5,10 @@ are answered at once, after a slash command, in direct messages and where the bo
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot import citing
-from bot.actions import run
+from bot.actions import fits, run
 from bot.commands import showing
 from bot.commands.start import start
 from bot.content import Content
@@ -32,9 +33,9 @@ def ask(context: Context) -> Reply:
     if polite == "thanks":
         return _WELCOME
     found = find(context.content, question)
-    return (
-        _refusal(context.content, found) if isinstance(found, Outside) else _answer(context, found)
-    )
+    if isinstance(found, Outside):
+        return _refusal(context.content, found)
+    return replace(_answer(context, found), share=_shareable(context.content, question, found))
 
 
 def _answer(context: Context, found: Found) -> Reply:
@@ -51,9 +52,29 @@ def _answer(context: Context, found: Found) -> Reply:
             *((Text(lines),) if lines else ()),
             *(showing.disagreement(content, conflict) for conflict in conflicts),
             Choices(prompt="", choices=_onward(content, found)),
-            citing.sources(content, shown, context.today),
+            *((citing.sources(content, shown, context.today),) if shown else ()),
         ),
         claims=shown,
+    )
+
+
+def _shareable(content: Content, question: str, found: Found) -> str:
+    """Return a line for the Share button, which holds little.
+
+    It is the question, or a short one with this very answer, or else all there is on the topic.
+    """
+    frequent = found.faq.phrasings[:1] if found.faq else ()
+    shorter = (said for said in (*frequent, found.gist) if _gives(content, said, found))
+    lines = (f"ask {said}" for said in (question, *shorter))
+    return next((line for line in lines if fits(line)), _everything(content, found))
+
+
+def _gives(content: Content, question: str, found: Found) -> bool:
+    other = find(content, question)
+    return isinstance(other, Found) and (other.topic, other.roles, other.claims) == (
+        found.topic,
+        found.roles,
+        found.claims,
     )
 
 
@@ -70,12 +91,13 @@ def _straight(content: Content, found: Found) -> Iterable[Block]:
         yield Text(escape(found.faq.answer))
         return
     told = [content.roles[role] for role in found.roles]
+    said = [role.topics.get(found.topic) for role in told]
     if len(told) == 1:
-        yield Text(escape(told[0].topics[found.topic].summary))
+        alone = f"The sources do not say this about a {escape(told[0].name)}."
+        yield Text(escape(said[0].summary) if said[0] else alone)
         return
-    for role in told:
-        said = role.topics.get(found.topic)
-        text = escape(said.summary) if said else "Not stated in the sources."
+    for role, one in zip(told, said, strict=True):
+        text = escape(one.summary) if one else "Not stated in the sources."
         yield Card(title=role.name, text=text)
 
 
@@ -88,17 +110,17 @@ def _conflicts(content: Content, found: Found, claims: list[str]) -> list[Confli
 
 def _onward(content: Content, found: Found) -> tuple[Choice, ...]:
     """Return the way to everything on the topic, and to the topics next to it."""
-    if len(found.roles) == 1:
-        everything = Choice(
-            label=f"All on {content.topics[found.topic].name}"[:75],
-            action=run(f"role {found.roles[0]} {found.topic}"),
-        )
-    else:
-        everything = Choice(
-            label=f"Compare: {content.topics[found.topic].name}"[:75],
-            action=run(f"compare {found.topic}"),
-        )
-    return (everything, *_doors(content, found.nearby, found.roles))
+    line = _everything(content, found)
+    what = "All on" if line.startswith("role") else "Compare:"
+    label = f"{what} {content.topics[found.topic].name}"[:75]
+    return (Choice(label=label, action=run(line)), *_doors(content, found.nearby, found.roles))
+
+
+def _everything(content: Content, found: Found) -> str:
+    first = found.roles[0]
+    if len(found.roles) == 1 and found.topic in content.roles[first].topics:
+        return f"role {first} {found.topic}"
+    return f"compare {found.topic}"
 
 
 def _doors(content: Content, topics: Iterable[str], roles: tuple[str, ...]) -> Iterable[Choice]:

@@ -25,13 +25,18 @@ NEARBY = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What answers a question best; ``score`` is comparable between questions."""
+    """What answers a question best.
+
+    ``gist`` are the words that decided, as they were understood; ``score`` is comparable between
+    questions.
+    """
 
     topic: str
     roles: tuple[str, ...]
     faq: Faq | None
     claims: tuple[Claim, ...]
     nearby: tuple[str, ...]
+    gist: str
     score: float
 
 
@@ -70,8 +75,17 @@ def find(content: Content, question: str) -> Found | Outside:
         faq=faq,
         claims=_claims(index, topic, about, fits, faq),
         nearby=tuple(other for other in _nearest(content, ranked) if other != topic)[:NEARBY],
+        gist=_gist(index, asked, about),
         score=scores[topic],
     )
+
+
+def _gist(index: Index, asked: Question, about: Sequence[str]) -> str:
+    telling = (word for word in asked.words if word.stem in asked.telling)
+    said = (word.plain for word in telling if word.stem in index.known)
+    every = index.content.roles
+    names = (every[role].short for role in about if len(about) < len(every))
+    return " ".join(dict.fromkeys([*names, *said]))
 
 
 def _nearest(content: Content, ranked: Sequence[str]) -> tuple[str, ...]:

@@ -191,7 +191,7 @@ def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) ->
     beside = sum(w for word, w in asked.telling.items() if word in index.known and word not in said)
     if len(asked.words) <= SHORT:
         missing += beside * (PASSING if roles else BESIDE)
-    if not roles and missing >= max(known, 1.0):
+    if not roles and missing >= max(known, 1.0) and best.likeness < LIKELY:
         return f"unheard of: {missing:.1f} of {known:.1f}"
     sure = asked.topics or best.likeness >= LIKELY
     wanted = (ENOUGH if sure else GUESSED) + PER_UNKNOWN * min(missing, MOST_UNKNOWN)

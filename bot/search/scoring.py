@@ -96,12 +96,16 @@ def frequent(index: Index, asked: Question) -> Alike:
     """Return the frequent questions by how much they share with this one, the most alike first."""
     asking = [word.stem for word in asked.words if word.weight > STORY]
     ours = _bag(index, signature(index, asking))
-    total = sum(ours.values()) or 1.0
     found: dict[str, tuple[Faq, float]] = {}
     for faq, theirs in _frequent(index):
         shared = [weight for word, weight in ours.items() if word in theirs]
-        both = sum(shared)
-        likeness = both / (total + sum(theirs.values()) - both)
+        # Small words around a question make it no other question.
+        besides = [
+            FUNCTION if weight == SMALL else weight
+            for word, weight in ours.items()
+            if word not in theirs
+        ]
+        likeness = sum(shared) / ((sum(besides) + sum(theirs.values())) or 1.0)
         if sum(weight > ASKING or weight == ROLE for weight in shared) < LEAST_SHARED:
             continue
         if likeness > found.get(faq.id, (faq, 0.0))[1]:

@@ -136,6 +136,46 @@ def test_what_only_the_content_decides_is_worked_out_once_per_content() -> None:
     assert len(asked) == 5
 
 
+def test_replies_to_free_text_are_not_kept_and_shared_only_by_lines_that_fit() -> None:
+    content = small_content()
+    asked: list[str] = []
+
+    def handle(context: Context) -> Reply:
+        asked.append(context.options["said"])
+        return Reply(title="heard", share="tell short" if "long" in asked[-1] else None)
+
+    said = Option(name="said", summary="What", required=True, text=2000)
+    tell = Command(
+        name="tell", summary="t", example="tell", handle=handle, options=(said,), hears_rest=True
+    )
+    app = App(
+        commands=(*start.COMMANDS, tell),
+        presses=(),
+        content=lambda: content,
+        store=cast("Store", None),
+        clock=Noon(),
+        chance=One(),
+    )
+    assert ask(app, "why").share == "tell why"
+    assert ask(app, "why").share == "tell why"
+    assert ask(app, "why " * 100).share is None
+    assert ask(app, "a long story " * 100).share == "tell short"
+    assert len(asked) == 4
+    missing = ask(app, "tell")
+    assert [choice.label for choice in missing.choices] == []
+    assert "/career tell" in as_text(missing)
+
+
+def test_what_is_said_before_everybody_is_answered_before_everybody(app: App) -> None:
+    def mention(line: str) -> Reply:
+        return app.dispatch(Request(target=ME, line=line, in_public=True))
+
+    assert (mention("compare pay").private, mention("compare pay").share) == (False, None)
+    assert ask(app, "compare pay").private
+    assert mention("slow").private, "what touches the store is for its author alone"
+    assert mention("comprae").private
+
+
 def test_a_direct_message_has_nobody_to_share_with(app: App) -> None:
     assert ask(app, "compare", in_dm=True).share is None
 

@@ -81,6 +81,19 @@ def test_options_are_choices_autocomplete_or_numbers_and_required_ones_come_firs
     assert (n["type"], n["min_value"], n["max_value"]) == (4, 1, 20)
 
 
+def test_free_text_is_a_string_of_some_length_that_completion_only_proposes() -> None:
+    said = Option(name="said", summary="S", text=2000)
+    proposed = Option(name="said", summary="S", text=400, values=lambda _: values(3))
+
+    plain, offered = (
+        tree(command("ask", option))["options"][0]["options"][0] for option in (said, proposed)
+    )
+
+    assert (plain["type"], plain["max_length"], plain["autocomplete"]) == (3, 2000, False)
+    assert (offered["max_length"], offered["autocomplete"]) == (400, True)
+    assert "choices" not in offered
+
+
 def test_long_texts_are_cut() -> None:
     verbose = Command(name="x", summary="word " * 40, example="x", handle=handle)
 

@@ -206,7 +206,7 @@ def test_a_button_nobody_made_explains_itself(page: Browser, action: str) -> Non
         ("/career compare salary ma", "/career compare salary mle "),
         ("/career tips o", "/career tips on "),
         ("/career quiz goal 1", "/career quiz goal 1"),
-        ("/career salary", "/career compare salary"),
+        ("/career comapre salary", "/career compare salary"),
         ("/career tips zone new y", "/career tips zone America/New_York"),
     ],
 )

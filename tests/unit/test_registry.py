@@ -176,6 +176,84 @@ def test_completion_of_what_has_no_values_is_empty() -> None:
     assert REGISTRY.suggest(CONTENT, "feed", "nothing", "1") == []
 
 
+# --- free text ----------------------------------------------------------------------------------
+
+SAID = Option(name="said", summary="Anything", required=True, text=400)
+HEARER = Command(
+    name="tell", summary="t", example="tell it", handle=_answer, options=(SAID,), hears_rest=True
+)
+LISTENING = Registry((*RECORDS, HEARER))
+
+
+def heard(line: str) -> str:
+    return LISTENING.parse(CONTENT, line).line
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("tell  Me: is R  or `x` needed?", "tell Me: is R or `x` needed?"),
+        ("/career TELL said:Why?", "tell Why?"),
+        ("/Career what DO they earn", "tell what DO they earn"),
+        ("salary", "tell salary"),
+        ("pay", "tell pay"),
+        ("as a nurse", "tell as a nurse"),
+        ("tips for a beginner", "tell tips for a beginner"),
+        ("compare notes with my old friend Bob", "tell compare notes with my old friend Bob"),
+        ("compare pay", "compare salary"),
+        ("tell", "tell"),
+        ("x" * 400, "tell " + "x" * 400),
+    ],
+)
+def test_free_text_is_taken_as_it_was_typed(typed: str, means: str) -> None:
+    assert heard(typed) == means
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggests"),
+    [
+        ("comapre salary", "compare salary"),
+        ("compre", "compare"),
+        ("tipps on", "tips"),
+        ("tips onn", "tips on"),
+        ("tips", "tips on"),
+        ("compare salery", "compare salary"),
+        ("???", "help"),
+    ],
+)
+def test_a_slip_is_still_a_slip(typed: str, suggests: str) -> None:
+    registry = Registry((*RECORDS, HEARER, help_command(RECORDS)))
+    with pytest.raises(UserError) as refused:
+        registry.parse(CONTENT, typed)
+    assert refused.value.suggestions[0] == suggests
+
+
+def test_free_text_that_is_needed_is_asked_for() -> None:
+    assert LISTENING.parse(CONTENT, "tell").missing is SAID
+    assert LISTENING.bind(CONTENT, "tell", {"said": "  "}).missing is SAID
+    assert LISTENING.bind(CONTENT, "tell", {"said": " a\nb "}).options == {"said": "a b"}
+
+
+@pytest.mark.parametrize("typed", ["x" * 401, "tell " + "x" * 401, "x" * 5000])
+def test_free_text_that_is_too_long_is_refused(typed: str) -> None:
+    with pytest.raises(UserError, match="longer than 400 characters"):
+        LISTENING.parse(CONTENT, typed)
+
+
+def test_other_commands_are_as_short_as_ever() -> None:
+    with pytest.raises(UserError, match="longer than 300 characters"):
+        LISTENING.parse(CONTENT, "compare " + "x" * MAX_LINE)
+
+
+@given(st.text(max_size=400))
+def test_a_line_that_was_heard_parses_back(text: str) -> None:
+    try:
+        call = LISTENING.parse(CONTENT, text)
+    except UserError:
+        return
+    assert LISTENING.parse(CONTENT, call.line).line == call.line
+
+
 def test_usage_shows_what_is_required() -> None:
     assert REGISTRY.get("feed").usage == "feed <pet> [count]"
     assert Call(command=REGISTRY.get("feed")).line == "feed"
