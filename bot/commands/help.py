@@ -28,6 +28,13 @@ def help_command(commands: Sequence[Command]) -> Command:
         example="help compare",
         handle=handle,
         options=(Option(name="command", summary="Which command", values=values),),
+        aliases=(
+            "what can you do",
+            "how does this work",
+            "who are you",
+            "what are you",
+            "commands",
+        ),
     )
     every = (*commands, itself)
     return itself

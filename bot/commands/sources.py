@@ -82,6 +82,14 @@ COMMANDS = (
         summary="What the answers rest on: publisher, date, interest",
         example="sources skillify",
         handle=sources,
+        aliases=(
+            "what are your sources",
+            "where does this come from",
+            "where do you get this from",
+            "who wrote this",
+            "how do you know",
+            "why should i trust you",
+        ),
         options=(Option(name="source", summary="Which source", values=_source_values),),
     ),
 )

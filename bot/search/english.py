@@ -28,7 +28,7 @@ SMALL_WORDS = frozenset(
     able absolutely actual actually add advance advice afraid ago agree almost already alright
     always amount anymore anyway apart apparently around ask asked asking away back bad basic
     basically become been begin behind believe best better big biggest bit boss brother bunch
-    call called came care certain chance check clear clearly close come comes coming common
+    call called came care certain chance check clear clearly close come comes coming compare compared comparing comparison common
     completely confused consider correct couple cousin curious currently dad day days deal
     definitely depend depends didnt different dinner disagree doesnt dont early easily easy
     eight else end enjoy enough especially etc exactly exist expect expected expects extra fact

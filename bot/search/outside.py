@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.search.english import FUNCTION_WORDS
+from bot.search.english import FUNCTION_STEMS, FUNCTION_WORDS
 from bot.search.index import Index
 from bot.search.question import STORY, Question
 
@@ -131,6 +131,14 @@ def reason(index: Index, asked: Question, roles: Sequence[str], best: Best) -> s
     )
 
 
+def _is_a_name(asked: Question) -> bool:
+    """Tell whether nothing but the name of one topic was said, and of roles."""
+    named = {place for hit in (*asked.roles, *asked.topics) for place in hit.places}
+    rest = (word.stem for place, word in enumerate(asked.words) if place not in named)
+    is_telling = any(word not in FUNCTION_STEMS for hit in asked.topics for word in hit.phrase)
+    return is_telling and len(asked.topics) == 1 and all(word in FUNCTION_STEMS for word in rest)
+
+
 def _task(asked: Question) -> str:
     said = [word.plain for word in asked.words if word.plain not in _POLITE][:2]
     is_task = said and (said[0] in _TASKS or (said[0] in _TASKS_ON and said[-1] in _OBJECTS))
@@ -181,6 +189,8 @@ def _is_aside(asked: Question, place: int) -> bool:
 
 def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) -> str:
     """Weigh what nobody knows against what is known."""
+    if _is_a_name(asked):
+        return ""
     missing = 0.0
     for place in asked.unknown:
         asks = place and asked.words[place - 1].plain in _ASKING

@@ -44,7 +44,7 @@ SLANG = {
     "diff": "difference", "dl": "deep learning", "dough": "money", "ds": "data scientist",
     "dss": "data scientists", "eda": "exploratory analysis", "eng": "engineer",
     "engg": "engineering", "engr": "engineer", "engs": "engineers", "enuf": "enough", "gd": "good",
-    "gonna": "going to", "gotta": "got to", "gr8": "great", "hv": "have", "idk": "i do not know",
+    "gonna": "going to", "gotta": "got to", "gr8": "great", "hv": "have", "hype": "demand", "idk": "i do not know",
     "im": "i am", "imo": "in my opinion", "info": "information", "ive": "i have",
     "k8": "kubernetes", "k8s": "kubernetes", "kno": "know", "knwo": "know", "lang": "language",
     "langs": "languages", "lib": "library", "libs": "libraries", "lvl": "level", "maths": "math",

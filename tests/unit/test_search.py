@@ -64,6 +64,7 @@ def test_both_spellings_of_a_word_are_one(british: str, american: str) -> None:
         ("slaary of a data sceintist pls", "salary", ("ds",)),
         ("do i need a phd to be a DS?", "education", ("ds",)),
         ("kubernets", "tools", ("ds", "mle")),
+        ("data", "data-handling", ("ds", "mle")),
         ("ds vs mle", "focus", ("ds", "mle")),
         ("what is a data scientist", "definition", ("ds",)),
         ("my first DS job", "background", ("ds",)),
