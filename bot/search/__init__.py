@@ -14,10 +14,10 @@ them best.
 ======================================  =====  =======  ======  ======
 way, on the questions to tune on        right  refused  p50 ms  p95 ms
 ======================================  =====  =======  ======  ======
-rapidfuzz: names, frequent questions     56 %     49 %     1.0     1.9
-SQLite FTS5: BM25 over stemmed words     71 %     60 %     0.6     1.3
-TF-IDF over runs of letters              80 %     46 %     1.7     6.2
-this one                                 96 %     99 %     0.7     1.2
+rapidfuzz: names, frequent questions     53 %     46 %     1.0     1.7
+SQLite FTS5: BM25 over stemmed words     66 %     61 %     0.6     1.2
+TF-IDF over runs of letters              75 %     48 %     1.7     5.7
+this one                                 94 %     97 %     1.0     1.5
 ======================================  =====  =======  ======  ======
 
 BM25 takes 20 lines here; no library in Python has it without numpy. The index of a content is built

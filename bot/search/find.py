@@ -63,7 +63,8 @@ def find(content: Content, question: str) -> Found | Outside:
         is_pay=bool(ranked) and content.topics[ranked[0]].kind is TopicKind.PAY,
         likeness=alike[0][1] if alike else 0.0,
     )
-    because = outside.reason(index, asked, named, best)
+    spoken_of = tuple(content.roles) if roles.of_both(asked) else named
+    because = outside.reason(index, asked, spoken_of, best)
     if because:
         return Outside(nearby=_nearest(content, ranked), because=because)
     topic = ranked[0]

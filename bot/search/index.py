@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.content import Content
-from bot.search.english import EVERYDAY_STEMS, FUNCTION_STEMS, FUNCTION_WORDS
+from bot.search.english import EVERYDAY_STEMS, FUNCTION_STEMS, FUNCTION_WORDS, SMALL_WORDS
 from bot.search.words import stem, words
 
 Phrase = tuple[str, ...]
 
 #: The usual constants of BM25: how soon a repeated word stops counting, and how much length does.
 K1, B = 1.2, 0.5
-#: Letters of words that a misspelt one is compared with, and of everyday words among them: shorter
-#: ones are a slip away from too much.
-SHORTEST, LONG_ENOUGH = 3, 5
+#: Letters of words that a misspelt one is compared with, of function words among them, and of
+#: other everyday words: shorter ones are a slip away from too much.
+SHORTEST, LONG_ENOUGH, LONG = 3, 5, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,8 @@ class Index:
         spelt = {word for split in self._split for word in split}
         spelt |= {word for topic in self.content.topics.values() for word in _names(topic.aliases)}
         spelt |= {word for role in self.content.roles.values() for word in _names(role.aliases)}
-        spelt |= {word for word in FUNCTION_WORDS if len(word) >= LONG_ENOUGH}
+        everyday = (FUNCTION_WORDS, LONG_ENOUGH), (SMALL_WORDS, LONG)
+        spelt |= {word for words_, least in everyday for word in words_ if len(word) >= least}
         return sorted(word for word in spelt if len(word) >= SHORTEST)
 
     @cached_property

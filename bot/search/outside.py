@@ -17,32 +17,34 @@ from bot.search.question import STORY, Question
 EXACTLY = 0.85
 #: Above this a topic is what was asked about, where somebody named it or asked much like that;
 #: elsewhere it takes more, and so does each word that nobody knows.
-ENOUGH, GUESSED, PER_UNKNOWN, MOST_UNKNOWN = 2.2, 3.2, 1.6, 4
-LIKELY = 0.5
+ENOUGH, GUESSED, PER_UNKNOWN, MOST_UNKNOWN = 2.2, 2.8, 1.6, 4
+LIKELY = 0.6
 #: How much an unknown word counts that is asked for, and one in passing where a role is named.
-ASKED_FOR, PASSING = 3.0, 0.3
+ASKED_FOR, PASSING = 4.0, 0.3
 #: How much a word counts that the content has, but not for this topic; only in a short question.
 BESIDE, SHORT = 1.0, 12
+#: From this rarity on a word speaks of something of its own.
+SPECIFIC = 2.0
 
 PLACES = (
-    "abroad africa african america american amsterdam argentina asia australia australian austria "
-    "austrian bangalore bangladesh belgium berlin boston brazil brazilian britain british "
-    "california canada canadian chicago chile china chinese colombia czech danish denmark dubai "
-    "dublin dutch egypt emigrate england eu european finland france francisco french german "
-    "germany ghana greece hongkong hungary hyderabad india indian indonesia ireland irish israel "
-    "italian italy japan japanese kenya korea korean london luxembourg madrid malaysia manchester "
-    "melbourne mexican mexico milan moscow mumbai munich netherlands nigeria norway norwegian nyc "
-    "ontario pakistan paris peru philippines poland polish portugal portuguese qatar relocate "
-    "romania russia russian scotland seattle singapore spain spanish stockholm sweden swedish "
-    "swiss switzerland sydney taiwan texas thailand tokyo toronto turkey turkish uae uk ukraine "
-    "vienna vietnam visa wales york zurich"
+    "abroad africa african america american amsterdam argentina asia australia australian "
+    "austria austrian bangalore bangladesh belgium berlin boston brazil brazilian britain "
+    "british california canada canadian chicago chile china chinese colombia czech danish "
+    "denmark dubai dublin dutch egypt emigrate england eu european finland france francisco "
+    "french german germany ghana greece hongkong hungary hyderabad india indian indonesia "
+    "ireland irish israel italian italy japan japanese kenya korea korean london luxembourg "
+    "madrid malaysia manchester melbourne mexican mexico milan moscow mumbai munich netherlands "
+    "nigeria norway norwegian nyc ontario pakistan paris peru philippines poland polish "
+    "portugal portuguese qatar relocate romania russia russian scotland seattle singapore spain "
+    "spanish stockholm sweden swedish swiss switzerland sydney taiwan texas thailand tokyo "
+    "toronto turkey turkish uae uk ukraine vienna vietnam visa wales york zurich"
 )
 EMPLOYERS = (
-    "accenture airbnb alibaba amazon anthropic apple bytedance cisco citadel databricks deepmind "
-    "deloitte disney dropbox faang facebook ford goldman google hsbc ibm infosys intel jpmorgan "
-    "kpmg lyft mckinsey meta microsoft nasa netflix nvidia openai oracle palantir paypal "
-    "pinterest pwc reddit salesforce samsung sap shopify siemens snap spotify stripe tcs tesla "
-    "tiktok toyota twitter uber walmart wipro zalando"
+    "accenture airbnb alibaba amazon anthropic apple bytedance cisco citadel databricks "
+    "deepmind deloitte disney dropbox faang facebook ford goldman google hsbc ibm infosys intel "
+    "jpmorgan kpmg lyft mckinsey meta microsoft nasa netflix nvidia openai oracle palantir "
+    "paypal pinterest pwc reddit salesforce samsung sap shopify siemens snap spotify stripe tcs "
+    "tesla tiktok toyota twitter uber walmart wipro zalando"
 )
 PROFESSIONS = (
     "accountant actor actuary admin architects artist athlete attendant attorney backend baker "
@@ -50,19 +52,20 @@ PROFESSIONS = (
     "copywriter cto cybersecurity dancer dentist designer detective doctor driver economist "
     "editor electrician farmer firefighter frontend fullstack hacker hairdresser influencer "
     "janitor journalist judge lawyer librarian marketer marketing mechanic model musician nurse "
-    "officer painter paramedic pharmacist photographer physicist pilot plumber police politician "
-    "professor psychologist realtor recruiter sales salesman secretary soldier streamer surgeon "
-    "teacher therapist translator tutor vet waiter welder writer youtuber"
+    "officer painter paramedic pharmacist photographer physicist pilot plumber police "
+    "politician professor psychologist realtor recruiter sales salesman secretary soldier "
+    "streamer surgeon teacher therapist translator tutor vet waiter welder writer youtuber"
 )
 MONEY = (
     "afford bitcoin bonus buy cheap cheapest cost costs crypto discount equity eur euro euros "
-    "expensive fee fees gbp inr invest loan lpa mortgage pension pounds price prices pricing "
-    "refund rent rsu rupee rupees sterling stocks tax taxes tuition vacation yen"
+    "expensive fee fees gbp inr invest loan lpa mortgage pounds price prices pricing refund "
+    "rent rsu rupee rupees sterling stock stocks tax taxes tuition yen"
 )
 COURSES = (
-    "cambridge codecademy coursera datacamp deeplearningai edx fastai harvard kaggle khan "
-    "leetcode mit ng oxford simplilearn springboard stanford udacity udemy"
+    "book books cambridge codecademy coursera datacamp deeplearningai edx fastai harvard kaggle "
+    "khan leetcode mit ng oxford simplilearn springboard stanford udacity udemy"
 )
+CONDITIONS = "hours overtime pension vacation holidays perks insurance dress"
 SMALL_TALK = (
     "alive assignment boyfriend chatgpt claude copilot dumb essay football garbage gemini "
     "girlfriend gpt hack homework horoscope human idiot instructions joke laptop marry moron "
@@ -74,7 +77,8 @@ CUES: Mapping[str, str] = {
     word: kind
     for kind, named in (
         ("place", PLACES), ("employer", EMPLOYERS), ("job", PROFESSIONS), ("money", MONEY),
-        ("course", COURSES), ("chat", SMALL_TALK),
+        ("course", COURSES), ("conditions", CONDITIONS),
+        ("chat", SMALL_TALK),
     )
     for word in named.split()
 }  # fmt: skip
@@ -89,7 +93,9 @@ _JOBS = frozenset(
 #: Somebody tells what they are: "I am a teacher", "as a nurse", "my sister was a pilot".
 _TELLING = re.compile(r"\b(?:(?:am|as|was|were) an?|my \w+ (?:is|was) an?|am|as)(?: \w+)?$")
 #: What stands behind these is what is asked about: "at Spotify", "in Ghana", "than dentists".
-_ASKING = frozenset({"at", "in", "than", "versus", "or", "near", "become", "becoming"})
+_ASKING = frozenset(
+    {"at", "does", "is", "in", "than", "versus", "or", "near", "become", "becoming"}
+)
 #: What a bot may be told to do, as the first word; the second kind only with what to do it to.
 _TASKS = frozenset(
     "calculate compose debug draw ignore implement pretend proofread rewrite solve summarise "
@@ -126,7 +132,7 @@ def reason(index: Index, asked: Question, roles: Sequence[str], best: Best) -> s
         or _small_talk(asked)
         or _year(index, asked)
         or _cue(index, asked, best)
-        or _other_job(asked, roles)
+        or _other_job(index, asked, roles, best)
         or _unheard(index, asked, roles, best)
     )
 
@@ -170,13 +176,17 @@ def _cue(index: Index, asked: Question, best: Best) -> str:
     return ""
 
 
-def _other_job(asked: Question, roles: Sequence[str]) -> str:
+def _other_job(index: Index, asked: Question, roles: Sequence[str], best: Best) -> str:
     if roles or any(word.plain in {"they", "both"} for word in asked.words):
         return ""
+    ours = (hit for hit in asked.topics if best.topic in index.phrases[hit.phrase])
+    covered = {place for hit in ours for place in hit.places if len(hit.places) > 1}
     for place, word in enumerate(asked.words):
-        if word.plain.removesuffix("s") in _JOBS and not _is_aside(asked, place):
+        is_job = word.plain.removesuffix("s") in _JOBS and place not in covered
+        if is_job and not _is_aside(asked, place):
             before = asked.words[place - 1] if place else None
-            if before and before.plain not in FUNCTION_WORDS:
+            with_them = place > 1 and asked.words[place - 2].plain == "with"
+            if before and before.plain not in FUNCTION_WORDS and not with_them:
                 return f"job: {before.plain} {word.plain}"
     return ""
 
@@ -198,7 +208,11 @@ def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) ->
         missing += share * asked.words[place].weight
     said = index.said_of.get(best.topic, frozenset())
     known = sum(weight for word, weight in asked.telling.items() if word in said)
-    beside = sum(w for word, w in asked.telling.items() if word in index.known and word not in said)
+    beside = sum(
+        weight * min(1.0, index.rarity.get(word, 0.0) / SPECIFIC)
+        for word, weight in asked.telling.items()
+        if word in index.known and word not in said
+    )
     if len(asked.words) <= SHORT:
         missing += beside * (PASSING if roles else BESIDE)
     if not roles and missing >= max(known, 1.0) and best.likeness < LIKELY:

@@ -14,8 +14,9 @@ from bot.search.words import SLANG, stem, words
 MAX_WORDS = 400
 #: Misspelt words that are looked up in the vocabulary, each of which takes about 0.1 ms.
 MAX_REPAIRS = 30
-#: Letters from which on a word may have two letters swapped, any one slip, and two slips.
-SWAPPED, ONE_SLIP, TWO_SLIPS = 4, 5, 10
+#: Letters from which on a word may have two letters swapped, any one slip, vowels left out or a
+#: second slip, and any two slips.
+SWAPPED, ONE_SLIP, SECOND_SLIP, TWO_SLIPS = 4, 5, 8, 10
 #: How much a repaired word counts beside one that was spelt right.
 REPAIRED = 0.8
 #: In a long message the sentence that asks counts in full, and the story around it by this share.
@@ -24,6 +25,7 @@ LONG = 25
 
 #: Behind the name of a field these are those of its people.
 _WORK = frozenset({"job", "career", "role", "salari", "peopl", "folk", "team", "posit", "pay"})
+_VOWELS = re.compile("[aeiouy]")
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
 
 
@@ -140,10 +142,17 @@ def _is_word(index: Index, word: str) -> bool:
 
 def _meant(index: Index, word: str) -> str | None:
     """Return the word of the vocabulary that is a slip or two away, if there is one."""
-    slips = 2 if len(word) >= TWO_SLIPS else 1
+    slips = 2 if len(word) >= SECOND_SLIP else 1
     near = process.extract(word, index.vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=5)
-    is_short = len(word) < ONE_SLIP
-    return next((w for w, *_ in near if not is_short or sorted(w) == sorted(word)), None)
+    return next((other for other, apart, _ in near if _is_slip(word, other, int(apart))), None)
+
+
+def _is_slip(word: str, other: str, apart: int) -> bool:
+    if len(word) < ONE_SLIP:
+        return sorted(word) == sorted(other)
+    if apart > 1 and len(word) < TWO_SLIPS:
+        return _VOWELS.sub("", word) == _VOWELS.sub("", other)
+    return True
 
 
 def _hits(

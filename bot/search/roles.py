@@ -11,7 +11,13 @@ CHANGING = "transition"
 #: Between two roles these lead from the first one to the second one.
 _MOVES = frozenset({"becom", "switch", "move", "transit", "to", "into"})
 #: Where one role is named and this is said, it is still both that are meant.
-_BOTH = (("the", "two"), ("two", "role"), ("both", "role"), ("both", "job"))
+_BOTH = frozenset(
+    {
+        *(("the", "two"), ("two", "role"), ("both", "role"), ("both", "job")),
+        *(("each", "role"), ("each", "job")),
+        *(("these", "role"), ("these", "job"), ("these", "career")),
+    }
+)
 
 
 def named(index: Index, asked: Question) -> tuple[str, ...]:
@@ -38,13 +44,16 @@ def moves(index: Index, asked: Question) -> bool:
     return False
 
 
+def of_both(asked: Question) -> bool:
+    """Tell whether "the two roles" are spoken of, without their names."""
+    return not _BOTH.isdisjoint(pairwise(word.stem for word in asked.words))
+
+
 def meant(index: Index, asked: Question, topic: str | None) -> tuple[str, ...]:
     """Return the roles to answer about: all if none is named; on leaving a role, that one."""
     found = named(index, asked)
     if topic == CHANGING and moves(index, asked):
         return found[:1]
-    stems = [word.stem for word in asked.words]
-    pairs = set(pairwise(stems))
-    if not found or pairs & set(_BOTH):
+    if not found or of_both(asked):
         return tuple(index.content.roles)
     return tuple(role for role in index.content.roles if role in found)

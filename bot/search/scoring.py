@@ -28,7 +28,7 @@ FITS, MORE, MORE_SHARE = 0.35, 3, 0.3
 ALIKE, BARELY = 8.0, 0.3
 #: How much words tell questions apart that no topic is called by: "of", "who", "day", a role; and
 #: one that the content does not have.
-FUNCTION, ASKING, SMALL, ROLE, UNHEARD = 0.2, 0.6, 0.9, 0.25, 3.0
+FUNCTION, ASKING, SMALL, ROLE, UNHEARD = 0.2, 0.6, 1.1, 0.25, 3.0
 #: One word is a topic, and no question.
 LEAST_SHARED = 2
 

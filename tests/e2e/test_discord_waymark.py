@@ -142,3 +142,46 @@ async def test_a_tip_is_delivered_once_though_the_answer_gets_lost(
         assert await app.deliver(front.messenger, EVERYBODY) == 1
 
     assert len(user.dm.messages) == before + 1
+
+
+async def test_a_question_in_a_mention_is_answered_in_place_and_pings_nobody(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        bot = sim.world.bot.id
+        user.says("is docker something an MLE uses?")
+        user.says(f"<@{bot}> is docker somthing an MLE uses, @everyone?")
+        reply = await user.sees("Tools: Machine Learning Engineer")
+        user.says(f"<@{bot}> what does <@42> earn at Google?")
+        refused = await user.sees("The sources do not say.")
+        user.says(f"<@{bot}>")
+        welcome = await user.sees("Find your way into data and AI")
+
+    answers = [message for message in user.reads() if message.author_id == bot]
+    assert answers == [reply, refused, welcome]
+    assert [(answer.ephemeral, answer.pings) for answer in answers] == [(False, [])] * 3
+
+
+async def test_a_question_in_a_direct_message_is_answered_once(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        sim.gateway.repeat_next()
+        user.says("do i need a phd to be a data scientist?", channel=user.dm)
+        await user.sees("Do I need a PhD?")
+        user.says("tell me a joke", channel=user.dm)
+        await user.sees("The sources do not say.")
+
+    assert len(user.dm.messages) == 2
+
+
+async def test_a_question_as_a_command_is_completed_and_answered(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        offered = await user.completes("/career ask", "question", "do i need a ph")
+        reply = await user.types("/career ask", {"question": offered[0].value})
+
+    assert offered[0].value == "Do I need a PhD?"
+    assert reply.texts()[0] == "## Do I need a PhD?"
+    assert reply.ephemeral

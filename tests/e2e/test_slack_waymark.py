@@ -156,3 +156,37 @@ async def test_a_tip_is_delivered_once_though_the_answer_gets_lost(
         assert await app.deliver(front.messenger, EVERYBODY) == 1
 
     assert len(user.dm.messages) == before + 1
+
+
+async def test_a_question_in_a_mention_is_answered_to_everybody_and_pings_nobody(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        bot = user.workspace.bot_user_id
+        await user.says(f"<@{bot}> is docker somthing an MLE uses, <!here>?", channel="C1")
+        reply = await user.sees("Tools: Machine Learning Engineer")
+        await user.says(f"<@{bot}> what does <@U2> earn at Google?", channel="C1")
+        refused = await user.sees("The sources do not say.")
+        await user.says(f"<@{bot}>", channel="C1")
+        welcome = await user.sees("Find your way into data and AI")
+
+    asked = [message for message in user.reads("C1") if not message.from_app]
+    for answer, question in zip((reply, refused, welcome), asked, strict=True):
+        assert not answer.ephemeral
+        assert answer.thread_ts == question.ts
+        assert "<!" not in answer.all_text
+        assert "<@" not in answer.all_text
+
+
+async def test_a_question_in_a_direct_message_is_answered_once(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        await user.says("do i need a phd to be a data scientist?")
+        reply = await user.sees("Do I need a PhD?")
+        again = await user.workspace.courier.again(sim.deliveries[-1])
+        await sim.settle()
+
+    assert again.acked
+    assert reply.text.startswith("Do I need a PhD?")
+    assert len(user.dm.messages) == 1
