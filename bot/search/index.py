@@ -112,11 +112,6 @@ class Index:
         return sorted(word for word in spelt if len(word) >= SHORTEST)
 
     @cached_property
-    def role_stems(self) -> frozenset[str]:
-        """The stems that names of roles are made of."""
-        return frozenset(word for phrase in self.role_phrases for word in phrase)
-
-    @cached_property
     def levels(self) -> frozenset[str]:
         """The stems of the levels that pay is given for."""
         figures = (claim.figure for claim in self.content.claims.values())

@@ -98,11 +98,6 @@ def words(text: str) -> list[str]:
     return [plain for word in typed for plain in _plain(word)]
 
 
-def stems(text: str) -> tuple[str, ...]:
-    """Return the stems of a text, as it is spelt."""
-    return tuple(stem(word) for word in words(text))
-
-
 def _are(typed: Sequence[str], place: int) -> str:
     """Return the word at a place, a small "r" that is no language as "are"."""
     before, word, after = typed[max(0, place - 1)], typed[place], typed[place + 1 : place + 2]
