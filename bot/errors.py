@@ -11,7 +11,8 @@ WaymarkError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 class WaymarkError(Exception):
@@ -40,6 +41,21 @@ class UserError(WaymarkError):
         self.offer = offer
 
 
+class Severity(StrEnum):
+    """Whether content can be used with a problem in it."""
+
+    ERROR = "error"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair that changes no meaning: what to write where ``old`` stands."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
     """One mistake in a content file, at a place an editor can jump to (1-based line and column)."""
@@ -50,6 +66,8 @@ class Problem:
     rule: str
     message: str
     hint: str = ""
+    severity: Severity = Severity.ERROR
+    fix: Fix | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""

@@ -1,99 +1,54 @@
-"""Rules about the content as a whole, which no single record can break or keep."""
+"""Rules about the question bank as a whole: nothing gives answers away, no role is favoured."""
 
 from collections import Counter
-from itertools import permutations
-from pathlib import Path
 
-from bot.actions import share
-from bot.content.reader import Index, Place
+from bot.content.reader import Index
 from bot.content.records import Content
-from bot.content.rules import NOT_STATED, has_figure
-from bot.model import Question, TipKind
+from bot.model import Question, Status
 
 #: With three or four options the key is the longest by chance in a quarter to a third of them.
 LONGEST_SHARE = 0.4
 #: The same for any one position of the key.
 POSITION_SHARE = 0.4
+#: No role may have more than this many times the questions of another.
+ROLE_RATIO = 1.25
 #: Shares say nothing about fewer questions than this.
 ENOUGH = 20
 
+_UNSURE = frozenset({Status.DISPUTED, Status.GARBLED})
 
-def check(content: Content, index: Index, content_dir: Path, schedules_dir: Path) -> None:
-    """Report what is wrong with files that are each in order."""
-    if not content.roles:
-        hint = "write one to content/roles/<id>.yaml"
-        index.report(Place(str(content_dir), 1, 1), "no-roles", "there is no role", hint)
-    _check_default_schedule(content, index, Place(str(schedules_dir), 1, 1))
-    _check_action_ids(content, index)
-    _check_rows(content, index)
-    _check_figures(content, index)
-    _check_sides(content, index)
-    _check_recaps(content, index)
+
+def check(content: Content, index: Index) -> None:
+    """Report what no single question can break or keep."""
     _check_stems(content, index)
+    _check_figures(content, index)
     _check_keys(content, index)
-
-
-def _check_default_schedule(content: Content, index: Index, folder: Place) -> None:
-    chosen = [schedule.id for schedule in content.schedules.values() if schedule.default]
-    for extra in chosen[1:]:
-        message = f"`{chosen[0]}` is the default schedule already"
-        index.report(index.at("schedule", extra), "default-schedule", message, "keep one")
-    if not chosen:
-        message = "no schedule is the default"
-        index.report(folder, "default-schedule", message, "write `default: true` in one")
-
-
-def _check_action_ids(content: Content, index: Index) -> None:
-    """Every comparison and every role's topic can be asked for, and shared, with one button."""
-    pairs = [" ".join(pair) for pair in permutations(content.roles, 2)] or list(content.roles)
-    longest = max(pairs, key=len, default="")
-    for topic in content.topics:
-        try:
-            share(f"compare {longest} {topic}").encode()
-        except ValueError:
-            message = f"a button for `compare {longest} {topic}` would be too long"
-            index.report(index.at("topic", topic), "action-id", message, "shorten the ids")
-
-
-def _check_rows(content: Content, index: Index) -> None:
-    """Every row says something for every role, even if only that the sources do not."""
-    for row in content.rows:
-        for role in content.roles.keys() - row.cells.keys():
-            message = f"`{row.id}` has no cell for {role}"
-            hint = f'write "{NOT_STATED}" if it is so'
-            index.report(index.at("row", row.id), "missing-cell", message, hint)
+    _check_roles(content, index)
 
 
 def _check_figures(content: Content, index: Index) -> None:
-    """A figure rests on a claim that says when it was true."""
-    for claims, place in index.figures:
-        known = [content.claims[claim] for claim in claims if claim in content.claims]
-        # A claim that should have a date is reported itself.
-        if known and not any(claim.as_of or has_figure(claim.text) for claim in known):
-            message = "this holds a figure, but no claim behind it has `as_of`"
-            index.report(place, "no-date", message, "cite the claim that holds the figure")
+    """No item rests on a figure that sources dispute, except one about the disagreement itself."""
+    sides = [{frozenset(s.claims) for s in c.sides} for c in content.conflicts]
+    for question in content.questions.values():
+        cited = set(question.claims)
+        about = any(sum(bool(cited & side) for side in conflict) > 1 for conflict in sides)
+        for claim in (content.claims[id_] for id_ in question.claims if id_ in content.claims):
+            if claim.figure and claim.status in _UNSURE and not about:
+                message = f"`{claim.id}` holds a {claim.status} figure"
+                hint = "ask about the disagreement, and cite its other side too"
+                place = index.at("question", question.id)
+                index.report(place, "disputed-figure", message, hint)
 
 
-def _check_sides(content: Content, index: Index) -> None:
-    """A side of a disagreement cites what its own source says."""
-    for conflict in content.conflicts:
-        for side in conflict.sides:
-            for claim in (content.claims[id_] for id_ in side.claims if id_ in content.claims):
-                cited = {citation.source for citation in claim.sources}
-                if cited and side.source not in cited:
-                    message = f"`{claim.id}` is not from {side.source}"
-                    index.report(index.at("conflict", conflict.id), "side-source", message)
-
-
-def _check_recaps(content: Content, index: Index) -> None:
-    """A question that closes a week is about that track's role."""
-    for track in content.tracks.values():
-        for tip in track.tips:
-            question = content.questions.get(tip.question or "")
-            roles = question.roles if question and tip.kind is TipKind.RECAP else ()
-            if question and roles and track.role not in roles:
-                message = f"`{question.id}` is not about {track.role}"
-                index.report(index.at("tip", tip.id), "recap-question", message)
+def _check_roles(content: Content, index: Index) -> None:
+    """Every role is asked about as much as the others."""
+    counts = Counter(q.roles[0] for q in content.questions.values() if len(q.roles) == 1)
+    for role in content.roles:
+        most, many = max(counts.items(), key=lambda entry: entry[1], default=(role, 0))
+        if many >= ENOUGH and counts[role] * ROLE_RATIO < many:
+            message = f"{counts[role]} questions about {role}, {many} about {most}"
+            hint = f"write more about {role}"
+            index.report(index.at("role", role), "role-imbalance", message, hint)
 
 
 def _check_stems(content: Content, index: Index) -> None:

@@ -1,12 +1,15 @@
 """Reads and checks all files, and puts the whole together."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from bot.content import bank, lessons, shapes
+from bot.content import balance, bank, lessons, paths, shapes, whole
 from bot.content.files import Files
 from bot.content.reader import Index
 from bot.content.records import Content
 from bot.errors import ContentError, Problem
+from bot.model import Role
 
 
 def load(content_dir: Path, schedules_dir: Path) -> Content:
@@ -28,7 +31,11 @@ def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, list[Probl
     content = _read(files, content_dir, schedules_dir)
     if index.whole:
         index.check_references()
-        bank.check(content, index, content_dir, schedules_dir)
+        whole.check(content, index, content_dir, schedules_dir)
+        bank.check(content, index)
+        paths.check(content, index)
+        if content.fit:
+            balance.check(content.fit, content.roles, index)
     return content, index.problems
 
 
@@ -50,7 +57,7 @@ def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:
     return Content(
         sources={source.id: source for source in sources},
         topics={topic.id: topic for topic in topics},
-        roles={role.id: role for role in roles},
+        roles={role.id: role for role in _shared(roles)},
         differences=differences,
         rows=rows,
         conflicts=tuple(conflicts),
@@ -60,3 +67,16 @@ def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:
         faq=tuple(faq),
         fit=files.one(content_dir / "fit.yaml", lessons.read_fit),
     )
+
+
+def _shared(roles: Sequence[Role]) -> Iterator[Role]:
+    """Put the claims that a topic has from another role's file among its own."""
+    said = {c.id: c for role in roles for topic in role.topics.values() for c in topic.claims}
+    for role in roles:
+        topics = {
+            id_: replace(
+                topic, claims=(*topic.claims, *(said[also] for also in topic.also if also in said))
+            )
+            for id_, topic in role.topics.items()
+        }
+        yield replace(role, topics=topics)

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from bot.errors import Problem
+from bot.errors import Fix, Problem
 
 #: The deepest real file nests 11 levels; past this a file is a mistake or an attack.
 MAX_DEPTH = 30
 
 # What YAML 1.1 may carry besides line breaks; libyaml refuses the rest without line and column.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+#: What ends a line in YAML 1.1, and so counts in the line of a place.
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _TIME = re.compile(r"[-+]?\d+(?::\d+)+(?:\.\d*)?")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt ].*)?")
 _AMBIGUOUS_WORDS = frozenset({"yes", "no", "on", "off", "y", "n"})
@@ -104,7 +105,8 @@ def _decode(raw: bytes, builder: "_Builder") -> str | None:
         return text
     line, column = _place(text[: found.start()])
     name = f"U+{ord(found[0]):04X}"
-    builder.report(line, column, "bad-character", f"{name} may not stand in YAML", "remove it")
+    message = f"{name} may not stand in YAML"
+    builder.report(line, column, "bad-character", message, "remove it", Fix(found[0], ""))
     return None
 
 
@@ -114,7 +116,7 @@ def _start(event: yaml.Event) -> tuple[int, int]:
 
 
 def _place(before: str) -> tuple[int, int]:
-    lines = _LINE_BREAK.split(before.removeprefix("\ufeff"))
+    lines = LINE_BREAK.split(before.removeprefix("\ufeff"))
     return len(lines), len(lines[-1]) + 1
 
 
@@ -133,10 +135,24 @@ class _Builder:
         # For each open mapping the key whose value comes next; None where a key comes next.
         self._keys: list[Scalar | Refused | None] = []
 
-    def report(self, line: int, column: int, rule: str, message: str, hint: str = "") -> None:
+    def report(
+        self,
+        line: int,
+        column: int,
+        rule: str,
+        message: str,
+        hint: str = "",
+        fix: Fix | None = None,
+    ) -> None:
         self._problems.append(
             Problem(
-                file=self._file, line=line, column=column, rule=rule, message=message, hint=hint
+                file=self._file,
+                line=line,
+                column=column,
+                rule=rule,
+                message=message,
+                hint=hint,
+                fix=fix,
             )
         )
 
@@ -206,7 +222,8 @@ class _Builder:
             trap = _trap(text)
             if trap:
                 rule, message = trap
-                return self._refuse(event, rule, message, f'write "{text}" in quotes')
+                fix = Fix(text, f'"{text}"')
+                return self._refuse(event, rule, message, f'write "{text}" in quotes', fix)
         return Scalar(text, plain, *_start(event))
 
     def _plain_only(
@@ -218,10 +235,15 @@ class _Builder:
             self._refuse(event, "tag", f"a tag ({event.tag}) stands here", "remove it")
 
     def _refuse(
-        self, event: yaml.Event, rule: str, message: str, hint: str = "write the value out"
+        self,
+        event: yaml.Event,
+        rule: str,
+        message: str,
+        hint: str = "write the value out",
+        fix: Fix | None = None,
     ) -> Refused:
         line, column = _start(event)
-        self.report(line, column, rule, message, hint)
+        self.report(line, column, rule, message, hint, fix)
         return Refused(line, column)
 
 

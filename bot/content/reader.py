@@ -13,13 +13,14 @@ from typing import Literal, Self, TypeVar
 from rapidfuzz import fuzz, process
 
 from bot.content.nodes import Fields, Items, Node, Refused, Scalar
-from bot.errors import Problem
+from bot.errors import Fix, Problem
 
 #: Below this similarity (0 to 100) a name is no longer offered as what the author meant.
 _CLOSE_ENOUGH = 60
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
-_NOT_TEXT = re.compile(r"null|Null|NULL|~|true|True|TRUE|false|False|FALSE|[-+]?[\d.][\d_.]*")
+_NUMBER = re.compile(r"[-+]?[\d.][\d_.]*")
+_NOT_TEXT = re.compile(rf"null|Null|NULL|~|true|True|TRUE|false|False|FALSE|{_NUMBER.pattern}")
 #: Longer numbers mean nothing here, and reading them costs more than they are worth.
 _MAX_DIGITS = 9
 
@@ -52,7 +53,9 @@ class Index:
     #: What people type, by kind and word: which id it means and where that is written.
     words: dict[str, dict[str, tuple[str, Place]]] = field(default_factory=dict)
 
-    def report(self, place: Place, rule: str, message: str, hint: str = "") -> None:
+    def report(
+        self, place: Place, rule: str, message: str, hint: str = "", *, fix: Fix | None = None
+    ) -> None:
         """Note a problem at a place."""
         self.problems.append(
             Problem(
@@ -62,6 +65,7 @@ class Index:
                 rule=rule,
                 message=message,
                 hint=hint,
+                fix=fix,
             )
         )
 
@@ -352,8 +356,10 @@ def wrong(index: Index, place: Place, node: Node, wanted: str) -> None:
     if isinstance(node, Refused):
         return
     found = {Items: "a list", Fields: "a mapping"}.get(type(node), "")
-    hint = ""
+    hint, fix = "", None
     if isinstance(node, Scalar):
         found = f"`{node.text[:40]}`" if node.text else "nothing"
         hint = "put it in quotes" if wanted == "text" and node.text else ""
-    index.report(place, "wrong-type", f"expected {wanted}, found {found}", hint)
+        # null, true and false may be meant as such; a number where text belongs is a text.
+        fix = Fix(node.text, f'"{node.text}"') if hint and _NUMBER.fullmatch(node.text) else None
+    index.report(place, "wrong-type", f"expected {wanted}, found {found}", hint, fix=fix)

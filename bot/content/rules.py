@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from bot.content.reader import Form, nearest
+from bot.errors import Fix
 from bot.model import (
     Cell,
     Claim,
@@ -64,7 +65,8 @@ def check_aliases(form: Form, kind: str, name: str, label: str) -> None:
     for word, place in [*own, *form.items("aliases")]:
         if word != word.casefold():
             hint = "what people type is compared in lower case"
-            form.index.report(place, "alias-case", f"`{word}` is not lower case", hint)
+            fix = Fix(word, word.casefold())
+            form.index.report(place, "alias-case", f"`{word}` is not lower case", hint, fix=fix)
         meant, first = taken.setdefault(word.casefold(), (name, place))
         if meant != name:
             message = f"`{word}` means `{meant}` already, at {first.file}:{first.line}"
@@ -235,8 +237,9 @@ def check_tip(form: Form, tip: Tip, most: int) -> None:
             form.report(key, "task-parts", f"`{key}` belongs to tasks only")
     check_cited(form, "text", tip.text, tip.claims)
     check_relative_words(form, "text")
-    if tip.kind is TipKind.RECAP and tip.question is None:
-        form.report(None, "recap-question", "a recap needs a question", "name one as `question`")
+    if tip.question is None:
+        hint = "a tip and its question are one: name it as `question`"
+        form.report(None, "tip-question", f"a {tip.kind} needs a question", hint)
 
 
 def check_facet(form: Form, facet: Facet) -> None:

@@ -55,8 +55,8 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(tree: Tree) -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "[]", "---\n"])
 def test_an_empty_list_file_holds_nothing(tree: Tree, text: str) -> None:
-    tree.write("content/conflicts.yaml", text)
-    assert tree.load().conflicts == ()
+    tree.write("content/faq.yaml", text)
+    assert tree.load().faq == ()
 
 
 @pytest.mark.parametrize("gone", ["questions", "paths"])
@@ -64,8 +64,10 @@ def test_folders_for_learning_may_be_missing(tree: Tree, gone: str) -> None:
     (tree.root / "content" / gone / "ds.yaml").unlink()
     (tree.root / "content" / gone).rmdir()
     if gone == "questions":
-        tree.replace("content/paths/ds.yaml", "question: ds.q.focus", "question: null")
-        assert tree.lint() == ["content/paths/ds.yaml:19:9: recap-question"]
+        for question in ("first", "second", "focus"):
+            tree.replace("content/paths/ds.yaml", f"question: ds.q.{question}", "question: null")
+        path = "content/paths/ds.yaml"
+        assert tree.lint() == [f"{path}:{line}:9: tip-question" for line in (8, 17, 19)]
     else:
         assert tree.load().tracks == {}
 
