@@ -16,18 +16,10 @@ from bot import delivery
 from bot.actions import ActionId, fits, run
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
+from bot.invocation import Call, Command, Context, PressHandler, Value
 from bot.model import Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
-from bot.registry import (
-    MAX_OFFERED,
-    SLASH,
-    Call,
-    Command,
-    Context,
-    PressHandler,
-    Registry,
-    Value,
-)
+from bot.registry import MAX_OFFERED, SLASH, Registry
 from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
 
 log = structlog.get_logger(__name__)

@@ -8,6 +8,7 @@ from typing import cast
 from bot.actions import ActionId
 from bot.commands import quiz
 from bot.content import Content
+from bot.invocation import Context
 from bot.model import (
     Attempt,
     Citation,
@@ -27,7 +28,6 @@ from bot.model import (
     Track,
 )
 from bot.ports import Store
-from bot.registry import Context
 from bot.replies import Reply
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

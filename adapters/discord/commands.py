@@ -9,7 +9,8 @@ from typing import Any
 
 from adapters.discord.render import short
 from bot.content import Content
-from bot.registry import Command, Option, Registry, Value
+from bot.invocation import Command, Option, Value
+from bot.registry import Registry
 
 Json = dict[str, Any]
 

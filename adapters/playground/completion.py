@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.app import App
 from bot.errors import UserError
+from bot.invocation import Call, Command, Option, Value
 from bot.markup import clean
-from bot.registry import MAX_LINE, SLASH, Call, Command, Option, Value
+from bot.registry import MAX_LINE, SLASH
 
 #: As many as a platform would show at once.
 MAX_OFFERS = 25

@@ -2,7 +2,7 @@
 
 from bot.commands import ask, chart, compare, quiz, role, sources, start, tips, track
 from bot.commands.help import help_command
-from bot.registry import Command, PressHandler
+from bot.invocation import Command, PressHandler
 
 _COMMANDS = (
     *start.COMMANDS,

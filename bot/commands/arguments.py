@@ -1,7 +1,7 @@
 """Arguments that several commands share, with the words people use for them."""
 
 from bot.content import Content
-from bot.registry import Option, Value
+from bot.invocation import Option, Value
 
 
 def role_values(content: Content) -> list[Value]:

@@ -12,9 +12,10 @@ from bot.actions import fits, run
 from bot.commands import showing
 from bot.commands.start import start
 from bot.content import Content
+from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.model import Conflict
-from bot.registry import SLASH, Command, Context, Option, Value
+from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Notice, Reply, Text
 from bot.search import Found, Outside, courtesy, find
 

@@ -8,9 +8,9 @@ from bot.commands import charting, showing
 from bot.commands.arguments import role_values
 from bot.commands.charting import Drawing
 from bot.content import Content
+from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.model import Role
-from bot.registry import Command, Context, Option, Value
 from bot.replies import Block, Choice, Choices, Notice, Reply, Text
 
 Draw = Callable[[Content, Sequence[Role]], Drawing | None]

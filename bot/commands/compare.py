@@ -8,9 +8,9 @@ from bot.commands import chart, showing
 from bot.commands.arguments import role_values, topic_values
 from bot.content import Content
 from bot.errors import UserError
+from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.model import Role, Row
-from bot.registry import Command, Context, Option, Value
 from bot.replies import Block, Card, Choice, Choices, Notice, Reply, Table, Text
 
 #: The word that asks for every row instead of one topic.

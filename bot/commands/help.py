@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.actions import run
 from bot.content import Content
-from bot.registry import Command, Context, Option, Value
+from bot.invocation import Command, Context, Option, Value
 from bot.replies import Card, Choice, Choices, Field, Notice, Reply, Text
 
 #: A help page shows this many values of an argument; completion offers the rest.

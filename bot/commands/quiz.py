@@ -12,9 +12,9 @@ from bot.commands import quizzing
 from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.errors import UserError
+from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.model import Attempt
 from bot.quiz import session
-from bot.registry import Command, Context, Option, PressHandler, Value
 from bot.replies import Block, Choice, Choices, Notice, Reply, Text
 
 #: How many questions a quiz may have, and has if nobody says otherwise (our choice).

@@ -4,8 +4,8 @@ from bot import citing
 from bot.actions import run
 from bot.commands import chart, showing
 from bot.commands.arguments import ROLE, TOPIC
+from bot.invocation import Command, Context
 from bot.model import Role
-from bot.registry import Command, Context
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Reply, Text
 
 #: The topics that introduce a role, in the order somebody new asks about them.

@@ -2,8 +2,8 @@
 
 from bot.actions import run
 from bot.content import Content
+from bot.invocation import Command, Context, Option, Value
 from bot.model import Source
-from bot.registry import Command, Context, Option, Value
 from bot.replies import ROW_OF_BUTTONS, Card, Choice, Choices, Field, Notice, Reply, Text
 
 

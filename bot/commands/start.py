@@ -1,7 +1,8 @@
 """``start``: the welcome with the doors into everything else."""
 
 from bot.actions import run
-from bot.registry import SLASH, Command, Context
+from bot.invocation import Command, Context
+from bot.registry import SLASH
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
 
 

@@ -7,7 +7,8 @@ from bot.commands import standing
 from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
-from bot.registry import SLASH, Command, Context, Option, Value
+from bot.invocation import Command, Context, Option, Value
+from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips.choose import zone_of
 from bot.tips.message import PAUSE, compose

@@ -8,9 +8,10 @@ from bot.commands.arguments import role_values
 from bot.commands.standing import Standing
 from bot.content import Content
 from bot.errors import UserError
+from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.model import Track, Week
-from bot.registry import SLASH, Command, Context, Option, Value
+from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
 from bot.tips.choose import zone_of
 from bot.tips.message import PAUSE

@@ -4,7 +4,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot.content import Content
-from bot.registry import Value
+from bot.invocation import Value
 
 # What a select offers first: large communities all around the world, from west to east.
 _COMMON: dict[str, tuple[str, ...]] = {

@@ -14,7 +14,7 @@ from adapters.slack import render as rendering
 from bot.app import App
 from bot.bootstrap import SystemChance, SystemClock
 from bot.commands import compare as comparing
-from bot.registry import Command, Context
+from bot.invocation import Command, Context
 from bot.replies import Reply
 from tests.bench.house import LINE, opened
 from tests.bench.measure import Row, Side, compare, in_turns, per_second, seconds

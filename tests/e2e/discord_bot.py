@@ -10,7 +10,7 @@ from adapters.discord.front import DiscordFront
 from bot.actions import ActionId, run
 from bot.app import App
 from bot.errors import UserError
-from bot.registry import Command, Context, Option, PressHandler, Value
+from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.replies import Choice, Choices, Citing, Reply, Sources, Text
 from bot.settings import Settings
 from tests.charts_world import COUNTS, RANGES

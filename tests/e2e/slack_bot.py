@@ -14,7 +14,7 @@ from adapters.slack.front import SlackFront
 from bot.actions import ActionId, run
 from bot.app import App
 from bot.errors import UserError
-from bot.registry import Command, Context, Option, PressHandler, Value
+from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.replies import Choice, Choices, Reply, Table, Text
 from bot.settings import Settings
 from tests.charts_world import RANGES

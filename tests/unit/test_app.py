@@ -13,8 +13,8 @@ from bot.app import App, Press, Request
 from bot.commands import compare, role, start
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
+from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.model import Target
-from bot.registry import Command, Context, Option, PressHandler, Value
 from bot.replies import Reply, as_text
 from tests.small import small_content
 

@@ -7,7 +7,8 @@ import pytest
 from bot import commands
 from bot.commands import COMMANDS, PRESSES
 from bot.content import Content, load
-from bot.registry import Command, Registry
+from bot.invocation import Command
+from bot.registry import Registry
 from bot.settings import Settings
 
 MODULES = [

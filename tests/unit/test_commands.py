@@ -10,8 +10,8 @@ from bot.commands import compare, role, sources, start
 from bot.commands.help import help_command
 from bot.content import Content
 from bot.errors import UserError
+from bot.invocation import Command, Context
 from bot.model import Target
-from bot.registry import Command, Context
 from bot.replies import Reply, Sources, Table, as_text
 from tests.small import small_content
 
@@ -88,7 +88,10 @@ def test_pay_is_a_row_per_level_and_source_and_never_averaged() -> None:
         ),
     )
     assert "Sources differ" in as_text(reply)
-    assert cited(reply) == ["Gazette (9 October 2023, 2 years old, sells courses)", "Leaflet (undated)"]
+    assert cited(reply) == [
+        "Gazette (9 October 2023, 2 years old, sells courses)",
+        "Leaflet (undated)",
+    ]
 
 
 def test_the_order_of_the_roles_is_the_asker_s() -> None:

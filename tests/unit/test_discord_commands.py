@@ -11,7 +11,8 @@ from discord.app_commands.commands import validate_name
 from adapters.discord.commands import command_tree, same
 from adapters.discord.setup import invite_url
 from bot.commands import COMMANDS
-from bot.registry import Command, Context, Option, Registry, Value
+from bot.invocation import Command, Context, Option, Value
+from bot.registry import Registry
 from bot.replies import Reply
 from tests.simulators.discord.limits_commands import check_commands
 from tests.small import small_content

@@ -6,7 +6,8 @@ from bot.commands import compare, role, sources, start
 from bot.commands.help import help_command
 from bot.content import Content
 from bot.errors import UserError
-from bot.registry import MAX_LINE, Call, Command, Context, Option, Registry, Value
+from bot.invocation import Call, Command, Context, Option, Value
+from bot.registry import MAX_LINE, Registry
 from bot.replies import Reply
 from tests.small import small_content
 
