@@ -1,25 +1,20 @@
-"""Commands as records, and reading a typed line into one of them.
+"""All commands, and reading a typed line into one of them.
 
-A command is one :class:`Command`; help, the Discord command tree, the Slack manifest and the
+A command is one :class:`~bot.invocation.Command`; help, the Discord command tree, the Slack manifest and the
 playground's completion are all derived from it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.actions import ActionId
 from bot.content import Content
 from bot.errors import UserError
+from bot.invocation import Call, Command, Option, Value
 from bot.markup import clean, quote
-from bot.model import Target
-from bot.ports import Store
-from bot.replies import Reply
 
 #: What people type before a command on Slack and Discord.
 SLASH = "/career"
@@ -39,114 +34,6 @@ SHORTEST_SLIP = 3
 _FILLERS = frozenset(
     {"a", "an", "and", "for", "in", "is", "me", "of", "or", "the", "to", "versus", "vs"}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """One valid argument: its id, its label for people, and other words that mean it."""
-
-    id: str
-    label: str
-    aliases: tuple[str, ...] = ()
-    summary: str = ""
-
-    @property
-    def words(self) -> Iterator[str]:
-        """Every phrase that means this value, case-folded."""
-        yield from (word.casefold() for word in (self.id, self.label, *self.aliases))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """An argument: one of ``values(content)``, a whole number in ``between``, or free ``text``.
-
-    ``text`` is the most characters of free text, which takes the rest of the line as typed;
-    ``values`` are then only proposals.
-    """
-
-    name: str
-    summary: str
-    required: bool = False
-    values: Callable[[Content], Sequence[Value]] | None = None
-    between: tuple[int, int] | None = None
-    text: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """Everything a handler may use; handlers read no clock and no globals."""
-
-    content: Content
-    store: Store
-    target: Target
-    now: datetime
-    seed: int
-    options: Mapping[str, str]
-    in_dm: bool = False
-    profile_zone: str | None = None
-    default_zone: str = "UTC"
-
-    @property
-    def today(self) -> date:
-        """The calendar day in UTC: near enough to count ages in months."""
-        return self.now.date()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One command. ``name`` is one word, or two for a member of a family (``tips zone``).
-
-    ``aliases`` are whole lines that mean it, such as the plain word "stop".
-    ``stores`` says that the handler touches the store and must not run on an event loop. What a
-    handler without it says may depend on the content, the options, ``in_dm`` and ``today`` alone,
-    because its replies are kept and given to whoever asks the same (except to free text).
-
-    ``hears_rest`` says that a line which begins with no command, nor with a slip of one, is free
-    text for this one.
-    """
-
-    name: str
-    summary: str
-    example: str
-    handle: Callable[[Context], Reply]
-    options: tuple[Option, ...] = ()
-    aliases: tuple[str, ...] = ()
-    stores: bool = False
-    hears_rest: bool = False
-
-    @property
-    def usage(self) -> str:
-        """The command line with its arguments, optional ones in brackets."""
-        parts = [f"<{o.name}>" if o.required else f"[{o.name}]" for o in self.options]
-        return " ".join([self.name, *parts])
-
-    @property
-    def free(self) -> Option | None:
-        """The option that takes free text, if there is one; it is then the only one."""
-        return next((option for option in self.options if option.text), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PressHandler:
-    """What a kind of button does. All of them may touch the store."""
-
-    kind: str
-    handle: Callable[[Context, ActionId], Reply]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A command with its arguments; ``missing`` is the first required one that was not given."""
-
-    command: Command
-    options: Mapping[str, str] = field(default_factory=dict)
-    missing: Option | None = None
-
-    @property
-    def line(self) -> str:
-        """The canonical command line, which parses back to this call."""
-        given = (self.options[o.name] for o in self.command.options if o.name in self.options)
-        return " ".join([self.command.name, *given])
 
 
 class Registry:
