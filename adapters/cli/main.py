@@ -1,6 +1,7 @@
 """The commands of ``waymark``, one function each; the work is in the modules they call."""
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,14 @@ class Form(StrEnum):
     JSON = "json"
     SLACK = "slack"
     DISCORD = "discord"
+
+
+class Listing(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 @cli.command()
@@ -85,11 +94,31 @@ def lint(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Only report problems in these files or folders.")
     ] = None,
+    form: Annotated[
+        Listing, typer.Option("--format", help="How to print it; github annotates a pull request.")
+    ] = Listing.TEXT,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Also note what is out of date on this day."),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First repair what can be repaired without a doubt.")
+    ] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Print instead what there is on each role and topic.")
+    ] = False,
 ) -> None:
     """Check content and schedules; print every problem with its place. Exit status 1 if any."""
     from adapters.cli import linting
 
-    raise typer.Exit(linting.lint(configuration.load(), paths or []))
+    settings = configuration.load()
+    if coverage:
+        linting.cover(settings, form.value)
+        return
+    wanted = linting.Wanted(
+        paths=tuple(paths or ()), form=form.value, today=today.date() if today else None, fix=fix
+    )
+    raise typer.Exit(linting.lint(settings, wanted))
 
 
 @cli.command()

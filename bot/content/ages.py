@@ -6,7 +6,9 @@ what a role is for changes slowly.
 
 from datetime import date
 
+from bot.content.reader import Index
 from bot.content.records import Content
+from bot.errors import Severity
 from bot.model import Claim, Source, TopicKind
 
 #: Months until a claim counts as old, by the kind of its topic.
@@ -50,3 +52,22 @@ def in_words(months: int) -> str:
     if months < 2 * _YEAR:
         return f"{months} month{'' if months == 1 else 's'} old"
     return f"{months // _YEAR} years old"
+
+
+def check(content: Content, index: Index, today: date) -> None:
+    """Note every claim past its budget, and every source whose age nobody can tell."""
+    for claim in content.claims.values():
+        months = age(content, claim, today)
+        if months is not None and is_old(content, claim, today):
+            kind = content.topics[claim.topic].kind
+            message = f"{in_words(months)}; {kind} is good for {BUDGETS[kind]} months"
+            hint = "look for a newer source; until then replies print the age"
+            place = index.at("claim", claim.id)
+            index.report(place, "old-claim", message, hint, severity=Severity.NOTE)
+    for source in content.sources.values():
+        alone = [c for c in content.claims.values() if {x.source for x in c.sources} == {source.id}]
+        if written(source) is None and alone:
+            message = f"undated, and {len(alone)} claims rest on it alone"
+            hint = "nobody can tell how old they are; replies print that it is undated"
+            place = index.at("source", source.id)
+            index.report(place, "undated-source", message, hint, severity=Severity.NOTE)

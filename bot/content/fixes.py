@@ -30,7 +30,8 @@ def _mend(file: Path, problems: list[Problem]) -> int:
     # From the end, so that the places before stay where they are.
     for problem in sorted(problems, reverse=True):
         index = problem.line - 1
-        mended = _mended(lines[index], problem.column - 1, problem.fix) if problem.fix else None
+        line = lines[index] if index < len(lines) else ""
+        mended = _mended(line, problem.column - 1, problem.fix) if problem.fix else None
         if mended is not None:
             lines[index] = mended
             done += 1

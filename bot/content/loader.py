@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from bot.content import balance, bank, lessons, paths, shapes, whole
+from bot.content import ages, balance, bank, lessons, paths, shapes, whole
 from bot.content.files import Files
 from bot.content.reader import Index
 from bot.content.records import Content
@@ -14,18 +15,24 @@ from bot.model import Role
 
 def load(content_dir: Path, schedules_dir: Path) -> Content:
     """Return the content of the files; raise :class:`ContentError` with all their problems."""
-    content, problems = _survey(content_dir, schedules_dir)
-    if problems:
-        raise ContentError(problems)
+    content, index = _survey(content_dir, schedules_dir)
+    if index.problems:
+        raise ContentError(index.problems)
     return content
 
 
-def lint(content_dir: Path, schedules_dir: Path) -> list[Problem]:
-    """Return every problem of the files by place; none means that :func:`load` succeeds."""
-    return sorted(_survey(content_dir, schedules_dir)[1])
+def lint(content_dir: Path, schedules_dir: Path, *, today: date | None = None) -> list[Problem]:
+    """Return every problem of the files by place; no errors means that :func:`load` succeeds.
+
+    With ``today``, what is old on that day is noted too.
+    """
+    content, index = _survey(content_dir, schedules_dir)
+    if today is not None and index.whole:
+        ages.check(content, index, today)
+    return sorted(index.problems)
 
 
-def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, list[Problem]]:
+def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, Index]:
     index = Index()
     files = Files(index, content_dir, schedules_dir)
     content = _read(files, content_dir, schedules_dir)
@@ -36,7 +43,7 @@ def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, list[Probl
         paths.check(content, index)
         if content.fit:
             balance.check(content.fit, content.roles, index)
-    return content, index.problems
+    return content, index
 
 
 def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:

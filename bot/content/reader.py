@@ -13,7 +13,7 @@ from typing import Literal, Self, TypeVar
 from rapidfuzz import fuzz, process
 
 from bot.content.nodes import Fields, Items, Node, Refused, Scalar
-from bot.errors import Fix, Problem
+from bot.errors import Fix, Problem, Severity
 
 #: Below this similarity (0 to 100) a name is no longer offered as what the author meant.
 _CLOSE_ENOUGH = 60
@@ -54,7 +54,14 @@ class Index:
     words: dict[str, dict[str, tuple[str, Place]]] = field(default_factory=dict)
 
     def report(
-        self, place: Place, rule: str, message: str, hint: str = "", *, fix: Fix | None = None
+        self,
+        place: Place,
+        rule: str,
+        message: str,
+        hint: str = "",
+        *,
+        fix: Fix | None = None,
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """Note a problem at a place."""
         self.problems.append(
@@ -65,6 +72,7 @@ class Index:
                 rule=rule,
                 message=message,
                 hint=hint,
+                severity=severity,
                 fix=fix,
             )
         )

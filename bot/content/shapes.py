@@ -69,6 +69,7 @@ def read_topic(form: Form) -> Topic:
         aliases=form.texts("aliases"),
         kind=form.choice("kind", TopicKind),
         summary=form.text("summary", most=TOPIC_SUMMARY),
+        asked=form.texts("asked", optional=True),
     )
     rules.check_aliases(form, "topic", topic.id, topic.name)
     return topic

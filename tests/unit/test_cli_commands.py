@@ -121,13 +121,13 @@ def test_input_that_cannot_be_used_ends_with_2(waymark: Waymark, line: str) -> N
 
 
 def test_one_bad_line_among_many_ends_with_2_after_all_are_answered(waymark: Waymark) -> None:
-    said = waymark("say", "-", "--as", "json", typed=b"compare goal\nxyzzy\n\nrole mle\n")
+    said = waymark("say", "-", "--as", "json", typed=b"compare goal\ncompare xyzzy\n\nrole mle\n")
     assert [reply["error"] for reply in said.objects()] == [False, True, False, False]
     assert said.status == 2
 
 
 def test_bytes_that_are_no_utf_8_are_answered_like_any_other_word(waymark: Waymark) -> None:
-    said = waymark("say", "-", "--as", "json", typed=b"comp\xff\xfe\x00are\nhelp\n")
+    said = waymark("say", "-", "--as", "json", typed=b"compare \xff\xfe\x00\nhelp\n")
     unknown, known = said.objects()
     assert unknown["error"]
     assert not known["error"]
@@ -223,6 +223,51 @@ def test_lint_does_not_praise_what_it_did_not_look_at(
     foreign = waymark("lint", str(elsewhere))
     assert (foreign.status, foreign.out) == (1, "")
     assert "WAYMARK_CONTENT_DIR" in foreign.err
+
+
+def test_lint_speaks_json_to_programs_and_annotates_pull_requests(
+    waymark: Waymark, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree.replace("schedules/weekdays.yaml", '"09:00"', "09:00")
+    told = json.loads(waymark("lint", "--format", "json").out)
+    assert [(p["rule"], p["line"], p["column"], p["severity"], p["fix"]) for p in told] == [
+        ("unquoted-time", 4, 5, "error", True)
+    ]
+    monkeypatch.chdir(tree.root)
+    assert waymark("lint", "--format", "github").out == (
+        "::error file=schedules/weekdays.yaml,line=4,col=5,title=unquoted-time::YAML may read "
+        '`09:00` as a number in base sixty (write "09:00" in quotes)\n'
+    )
+
+
+def test_lint_repairs_what_it_can_and_reports_the_rest(waymark: Waymark, tree: Tree) -> None:
+    tree.replace("schedules/weekdays.yaml", '"09:00"', "09:00")
+    tree.replace("schedules/weekdays.yaml", "tue", "tues")
+    done = waymark("lint", "--fix")
+    assert done.status == 1
+    assert "bad-day" in done.out
+    assert done.out.endswith("1 problem(s). 1 repaired.\n")
+    tree.replace("schedules/weekdays.yaml", "tues", "tue")
+    assert waymark("lint").out == "No problems.\n"
+
+
+def test_lint_notes_what_is_old_on_a_day_without_failing(waymark: Waymark, tree: Tree) -> None:
+    done = waymark("lint", "--today", "2025-01-01")
+    assert done.status == 0
+    assert "old-claim: 14 months old" in done.out
+    assert done.out.endswith("No problems. 2 note(s).\n")
+
+
+def test_the_coverage_says_where_the_sources_are_silent(waymark: Waymark, tree: Tree) -> None:
+    lines = waymark("lint", "--coverage").out.splitlines()
+    assert lines[0].split() == [
+        "topic", "role", "claims", "sources", "disputed", "dated", "questions", "tips",
+    ]  # fmt: skip
+    assert lines[-1].split()[:3] == ["salary", "mle", "0"]
+    assert lines[-1].endswith("not stated in the sources")
+    rows = json.loads(waymark("lint", "--coverage", "--format", "json").out)
+    assert rows[-1]["remark"] == "not stated in the sources"
+    assert {row["topic"] for row in rows} == {"focus", "salary"}
 
 
 @pytest.mark.parametrize("line", [("say", "help"), ("gallery",), ("discord", "sync")])
