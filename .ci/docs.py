@@ -1,32 +1,44 @@
-"""Write what the documentation takes from the code: the table of commands in the README."""
+"""Write what is made from the code: the README's table of commands and the editors' schemas."""
 
+import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.commands import COMMANDS
+from bot.content.schemas import schemas
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
 _PART = re.compile(r"(<!-- commands: [^>]*-->\n).*?(<!-- /commands -->)", re.DOTALL)
 
 
-def generated(readme: str) -> str:
-    """Return the README with its table of commands made from the command records."""
+def generated() -> Iterator[tuple[Path, str]]:
+    """Yield each file that has generated parts, with the text it should have."""
     rows = "".join(f"| `{c.usage}` | {c.summary} | `{c.example}` |\n" for c in COMMANDS)
     table = f"| command | what it does | for example |\n|---|---|---|\n{rows}"
-    return _PART.sub(lambda part: f"{part[1]}{table}{part[2]}", readme)
+    readme = README.read_text(encoding="utf-8")
+    yield README, _PART.sub(lambda part: f"{part[1]}{table}{part[2]}", readme)
+    for name, schema in schemas().items():
+        yield ROOT / "content" / "schemas" / f"{name}.json", json.dumps(schema, indent=2) + "\n"
 
 
 def main() -> int:
-    """Write the README, or with ``check`` only say whether it is stale; return the exit status."""
-    text = README.read_text(encoding="utf-8")
-    fresh = generated(text)
+    """Write what is stale, or with ``check`` only name it; return the exit status."""
+    stale = [(path, text) for path, text in generated() if _read(path) != text]
     if sys.argv[1:] == ["check"]:
-        if fresh != text:
-            print("README.md is stale: run `make docs`")
-        return int(fresh != text)
-    README.write_text(fresh, encoding="utf-8")
+        for path, _ in stale:
+            print(f"{path.relative_to(ROOT)} is stale: run `make docs`")
+        return int(bool(stale))
+    for path, text in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     return 0
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from bot.errors import Fix, Problem, Severity
 
 #: Below this similarity (0 to 100) a name is no longer offered as what the author meant.
 _CLOSE_ENOUGH = 60
-_ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
 _NUMBER = re.compile(r"[-+]?[\d.][\d_.]*")
 _NOT_TEXT = re.compile(rf"null|Null|NULL|~|true|True|TRUE|false|False|FALSE|{_NUMBER.pattern}")
@@ -317,7 +317,7 @@ class Form:
 
     def _id(self, node: Node) -> str:
         text = self._text(node, None)
-        if not text or _ID.fullmatch(text):
+        if not text or ID.fullmatch(text):
             return text
         hint = "use lower-case words of a-z and 0-9, joined by dots or hyphens"
         self.index.report(self._at(node), "bad-id", f"`{text}` cannot be an id", hint)
