@@ -93,13 +93,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """Something people ask about a role, with the words they ask it in."""
+    """Something people ask about a role, with the words they ask it in.
+
+    ``aliases`` mean this topic alone. ``asked`` only hint at it: words and sayings of questions
+    about it, which may be those of other topics too.
+    """
 
     id: str
     name: str
     aliases: tuple[str, ...]
     kind: TopicKind
     summary: str
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ class _Topic(_Strict):
     aliases: list[str]
     kind: str
     summary: str
+    asked: list[str] = Field(default_factory=list)
 
 
 class _Citation(_Strict):
