@@ -298,14 +298,14 @@ def test_playing_stops_with_the_last_tip_and_says_so(desk: Desk) -> None:
     expect(said).to_have_text("No tip is planned: pick a track first.")
     say(page, "/career track ds")
     expect(said).to_be_empty()
-    for week in range(1, 4):
+    for week in range(1, 26):
         page.get_by_role("button", name="+1 week").click()
         expect(page.locator("#clock-note")).to_contain_text(f"{7 * week} days ahead")
     page.get_by_role("button", name="Play 12 weeks").click()
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     expect(said).to_contain_text("no further tip is planned", timeout=15_000)
     expect(page.get_by_role("button", name="Play 12 weeks")).to_be_visible()
-    expect(page.locator(".tip")).to_have_count(20)
+    expect(page.locator(".tip")).to_have_count(130)
     expect(page.locator("#next-tip")).to_have_text("Next tip: none planned")
     desk.picture(page, "played")
 
@@ -406,10 +406,11 @@ def test_after_a_press_in_a_preview_no_other_button_is_at_hand(desk: Desk) -> No
 
 def test_markup_in_what_is_typed_stays_text(desk: Desk) -> None:
     page = desk.sit()
-    say(page, "<img src=x onerror=alert(1)> **bold** @everyone")
+    # One word, so that the answer repeats it as one it does not know.
+    say(page, "compare <img/src=x/onerror=alert(1)>**bold**@everyone")
     for place in ("#log", "#slack-stage", "#discord-stage"):
-        expect(page.locator(place)).to_contain_text("<img src=x onerror=alert(1)>")
-        expect(page.locator(place).locator("img[src=x], .mention, .prose strong")).to_have_count(0)
+        expect(page.locator(place)).to_contain_text("<img/src=x/onerror=alert(1)>")
+        expect(page.locator(place).locator("img[src^=x], .mention, .prose strong")).to_have_count(0)
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
