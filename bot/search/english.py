@@ -25,16 +25,16 @@ FUNCTION_WORDS = frozenset(
 #: Common in questions of any kind; unknown words that are not here count as what is asked about.
 SMALL_WORDS = frozenset(
     """
-    able absolutely actual actually add advance advice afraid ago agree almost already alright
-    always amount anymore anyway apart apparently around ask asked asking away back bad basic
-    basically become been begin behind believe best better big biggest bit boss brother bunch
-    call called came care certain chance check clear clearly close come comes coming common
-    compare compared comparing comparison completely confused consider correct couple cousin
-    curious currently dad day days deal definitely depend depends didnt different dinner
-    disagree doesnt dont early easily easy eight else end enjoy enough especially etc exactly
-    exist expect expected expects extra fact far father feel feeling felt figure final finally
-    find fine finish finished first five folk folks following four friend friends full fun
-    general generally girlfriend give given gives glad good great group guess guy guys hand
+    able absolutely actual actually add advance advice afraid ago agree aiming almost already
+    alright always amount anymore anything anyway apart apparently around ask asked asking away
+    back bad basic basically become been begin behind believe best better big biggest bit boss
+    brother bunch call called came care certain chance check clear clearly close come comes
+    coming common compare compared comparing comparison completely confused consider correct
+    couple cousin curious currently dad day days deal definitely depend depends didnt different
+    dinner disagree doesnt dont early easily easy eight else end enjoy enough especially etc
+    exactly exist expect expected expects extra fact far father feel feeling felt figure final
+    finally find fine finish finished first five folk folks following four friend friends full
+    fun general generally girlfriend give given gives glad good great group guess guy guys hand
     happen happened happens happy hard hardly hate head hear heard hello help helpful hey hi
     high hold honest honestly hope hour husband idea imagine important instead interest
     interested interesting involved isnt issue keep keeps kid kids kind kinda knew know known
@@ -42,21 +42,21 @@ SMALL_WORDS = frozenset(
     little ll long longer look looking looks lot lots love lower made main mainly make makes
     making man manager matter matters mean means meant mention mentioned met mind minute mom
     moment month months morning mostly mother mum name near nearly necessarily necessary need
-    needed needs never new next nice night nine note number obvious obviously often oh ok okay
-    old opinion option order outside page part particular past people person personally picture
-    place plan please plus point possible possibly post prefer prefers pretty probably problem
-    proper properly put question questions quick quickly quite read reading ready real reality
-    really reason regarding relate relation relevant require required right role roles said saw
-    say saying says scared second see seem seems seen sense seriously set seven several short
-    show side similar simple simply single sister sit sitting six small somehow soon sorry sort
-    sounds source sources spend start started starting stay stop story stuff suck sucks suggest
-    suggestion sure take takes taking talk talking tell ten tend terms thank thanks think
-    thinking thinks thought thoughts thousand three time times tip today together told tomorrow
-    ton tonight tons took top totally towards tried true truly try trying turn type typical
-    typically understand unless unsure use used useful uses using usual usually various view
-    wait want wanted wants way ways week weeks weird went whats whether wife willing wise wish
-    woman women wonder wondering word words work worked working works world worry worse worst
-    worth wrong yeah year years yep yesterday young
+    needed needs never new next nice night nine note nothing number obvious obviously often oh
+    ok okay old opinion option order outside overkill page part particular past people person
+    personally picture place plan please plus point possible possibly post prefer prefers pretty
+    probably problem proper properly put question questions quick quickly quite read reading
+    ready real reality really reason regarding relate relation relevant require required right
+    role roles said saw say saying says scared second see seem seems seen sense seriously set
+    seven several short show side similar simple simply single sister sit sitting six small
+    somehow soon sorry sort sounds source sources spend start started starting stay stop story
+    stuff suck sucks suggest suggestion sure take takes taking talk talking tell ten tend terms
+    terrible thank thanks think thinking thinks thought thoughts thousand three time times tip
+    today together told tomorrow ton tonight tons took top totally towards tried true truly try
+    trying turn type typical typically understand unless unsure use used useful uses using usual
+    usually various view wait want wanted wants way ways week weeks weird went whats whether
+    wife willing wise wish woman women wonder wondering word words work worked working works
+    world worry worse worst worth wrong yeah year years yep yesterday young
     """.split()
 )
 
@@ -64,3 +64,5 @@ FUNCTION_STEMS = frozenset(map(stem, FUNCTION_WORDS))
 EVERYDAY_STEMS = frozenset(map(stem, FUNCTION_WORDS | SMALL_WORDS))
 #: What kind of answer is wanted: "who hires" is not "where to be hired".
 ASKING_STEMS = frozenset(map(stem, ("how", "when", "where", "who", "whom", "whose", "why")))
+#: Somebody asks for a difference; between what, other words say.
+COMPARING = frozenset(map(stem, "difference differ different compare distinguish versus".split()))

@@ -34,6 +34,8 @@ class Index:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.phrases = _phrases(content)
+        #: What hints at topics, by its first stem: the others follow, not always at once.
+        self.hints = _hints(content, self.phrases)
         self.role_phrases = _role_phrases(content)
         #: Everyday words, but those that authors chose as a name of a topic ("problems", "hard").
         self.everyday = FUNCTION_STEMS | (
@@ -106,6 +108,7 @@ class Index:
         """Every word as it is spelt that a slip of the finger may have meant."""
         spelt = {word for split in self._split for word in split}
         spelt |= {word for topic in self.content.topics.values() for word in _names(topic.aliases)}
+        spelt |= {word for topic in self.content.topics.values() for word in _names(topic.asked)}
         spelt |= {word for role in self.content.roles.values() for word in _names(role.aliases)}
         everyday = (FUNCTION_WORDS, LONG_ENOUGH), (SMALL_WORDS, LONG)
         spelt |= {word for words_, least in everyday for word in words_ if len(word) >= least}
@@ -149,6 +152,11 @@ class Index:
         phrases = {word for phrase in (*self.phrases, *self.role_phrases) for word in phrase}
         return frozenset(phrases | {word for counts in self._stems for word in counts})
 
+    @cached_property
+    def hinting(self) -> frozenset[str]:
+        """Every stem that may be part of a hint."""
+        return frozenset(word for told in self.hints.values() for said in told for word in said)
+
 
 def _inside(part: Phrase, whole: Phrase) -> bool:
     """Tell whether one phrase holds another and more."""
@@ -188,6 +196,19 @@ def _phrases(content: Content) -> dict[Phrase, tuple[str, ...]]:
             if phrase and topic.id not in found[phrase]:
                 found[phrase].append(topic.id)
     return {phrase: tuple(topics) for phrase, topics in found.items()}
+
+
+def _hints(
+    content: Content, phrases: Mapping[Phrase, Sequence[str]]
+) -> dict[str, dict[Phrase, tuple[str, ...]]]:
+    found: dict[str, dict[Phrase, tuple[str, ...]]] = defaultdict(dict)
+    for topic in content.topics.values():
+        for said in dict.fromkeys(tuple(map(stem, words(said))) for said in topic.asked):
+            if topic.id in phrases.get(said, ()):
+                continue
+            told = found[said[0]]
+            told[said] = (*told.get(said, ()), topic.id)
+    return dict(found)
 
 
 def _role_phrases(content: Content) -> dict[Phrase, str]:

@@ -53,7 +53,7 @@ PROFESSIONS = (
     "editor electrician farmer firefighter frontend fullstack hacker hairdresser influencer "
     "janitor journalist judge lawyer librarian marketer marketing mechanic model musician nurse "
     "officer painter paramedic pharmacist photographer physicist pilot plumber police "
-    "politician professor psychologist realtor recruiter sales salesman secretary soldier "
+    "politician professor psychologist realtor sales salesman secretary soldier "
     "streamer surgeon teacher therapist translator tutor vet waiter welder writer youtuber"
 )
 MONEY = (
@@ -62,23 +62,29 @@ MONEY = (
     "rent rsu rupee rupees sterling stock stocks tax taxes tuition yen"
 )
 COURSES = (
-    "book books cambridge codecademy coursera datacamp deeplearningai edx fastai harvard kaggle "
-    "khan leetcode mit ng oxford simplilearn springboard stanford udacity udemy"
+    "book books cambridge chapter codecademy coursera datacamp deeplearningai edx eth fastai "
+    "harvard kaggle khan leetcode mit ng oxford simplilearn springboard stanford udacity udemy"
 )
-CONDITIONS = "hours overtime pension vacation holidays perks insurance dress"
+CONDITIONS = (
+    "hours overtime pension vacation holidays perks insurance dress wear permit "
+    "passport citizenship licence license union maternity paternity parental sick lunch parking"
+)
+RECRUITING = "interview interviews interviewer"
 SMALL_TALK = (
-    "alive assignment boyfriend chatgpt claude copilot dumb essay football garbage gemini "
-    "girlfriend gpt hack homework horoscope human idiot instructions joke laptop marry moron "
-    "movie password pizza podcast poem recipe sentient sing song stupid trash useless weather "
-    "youtube"
+    "alive assignment boyfriend dumb essay football garbage girlfriend hack homework horoscope "
+    "human idiot instructions joke laptop marry moron movie password pizza podcast poem recipe "
+    "sentient sing song stupid trash useless weather youtube"
 )
+ASSISTANTS = "chatgpt claude copilot gemini gpt"
 
 CUES: Mapping[str, str] = {
     word: kind
     for kind, named in (
         ("place", PLACES), ("employer", EMPLOYERS), ("job", PROFESSIONS), ("money", MONEY),
         ("course", COURSES), ("conditions", CONDITIONS),
+        ("recruiting", RECRUITING),
         ("chat", SMALL_TALK),
+        ("assistant", ASSISTANTS),
     )
     for word in named.split()
 }  # fmt: skip
@@ -91,25 +97,38 @@ _JOBS = frozenset(
     "officer assistant researcher tester".split()
 )
 #: Somebody tells what they are: "I am a teacher", "as a nurse", "my sister was a pilot".
-_TELLING = re.compile(r"\b(?:(?:am|as|was|were) an?|my \w+ (?:is|was) an?|am|as)(?: \w+)?$")
+_TELLING = re.compile(
+    r"\b(?:(?:am|as|was|were)(?: more of| still| only)? an?|my \w+ (?:is|was) an?|am|as)(?: \w+)?$"
+)
 #: What stands behind these is what is asked about: "at Spotify", "in Ghana", "than dentists".
 _ASKING = frozenset(
     {"at", "does", "is", "in", "than", "versus", "or", "near", "become", "becoming"}
 )
+_WITHIN = frozenset({"at", "in", "near"})
 #: What a bot may be told to do, as the first word; the second kind only with what to do it to.
 _TASKS = frozenset(
-    "calculate compose debug draw ignore implement pretend proofread rewrite solve summarise "
-    "summarize translate write".split()
+    "calculate compose compute debug draft draw generate ignore implement pretend proofread "
+    "rewrite solve summarise summarize translate write".split()
 )
-_TASKS_ON = frozenset("book code find fix generate order print sort".split())
+_TASKS_ON = frozenset("book code find fix order print sort".split())
 _OBJECTS = frozenset("it me my some this that your".split())
 _POLITE = frozenset(
     "please can could would you just hey now hi hello kindly i want need to".split()
 )
 _ABOUT_YOU = re.compile(
     r"\b(?:are you (?!sure)|you are|you suck|your (?:name|age|favou?rite|system)|(?:love|hate) you|"
-    r"(?:made|built|created|trained) you|old are you|shut up|next year)\b"
+    r"(?:made|built|created|trained) you|old are you|shut up|for a bot|"
+    r"(?:where|what) do you (?:live|eat|like|think|do$))\b"
 )
+#: What no source tells: tomorrow's pay, the time of day, how something works that they only name.
+_UNTOLD = re.compile(
+    r"\bnext year\b|\bwhat time\b|"
+    r"^(?:can you |please )*(?:how (?:do|does) (?!(?:a|an|the|one|i|you|we|it|they|people)\b)"
+    r"|(?:how (?:do|does) an? ))(?:\w+ ){1,3}(?:work|learn)$|"
+    r"^(?:what is|what are|explain) (?:what )?an? \w+(?: \w+)?(?: is)?$|"
+    r"\b(?:which|best|top) (?:universit(?:y|ies)|colleges?|schools?|bootcamps?|books?)\b"
+)
+_LATER = re.compile(r"\bin (?:\w+ )?years\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -130,9 +149,11 @@ def reason(index: Index, asked: Question, roles: Sequence[str], best: Best) -> s
     return (
         _task(asked)
         or _small_talk(asked)
+        or _untold(asked, roles, best)
         or _year(index, asked)
         or _cue(index, asked, best)
         or _other_job(index, asked, roles, best)
+        or _stranger(asked)
         or _unheard(index, asked, roles, best)
     )
 
@@ -146,7 +167,7 @@ def _is_a_name(asked: Question) -> bool:
 
 
 def _task(asked: Question) -> str:
-    said = [word.plain for word in asked.words if word.plain not in _POLITE][:2]
+    said = [word.typed for word in asked.words if word.plain not in _POLITE][:2]
     is_task = said and (said[0] in _TASKS or (said[0] in _TASKS_ON and said[-1] in _OBJECTS))
     return f"a task: {said[0]}" if is_task else ""
 
@@ -154,6 +175,15 @@ def _task(asked: Question) -> str:
 def _small_talk(asked: Question) -> str:
     said = _ABOUT_YOU.search(" ".join(word.plain for word in asked.words))
     return f"small talk: {said[0]}" if said else ""
+
+
+def _untold(asked: Question, roles: Sequence[str], best: Best) -> str:
+    line = " ".join(word.plain for word in asked.words)
+    said = _UNTOLD.search(line)
+    if said and roles and said[0] == line:
+        said = None
+    said = said or (_LATER.search(line) if best.is_pay else None)
+    return f"untold: {said[0]}" if said else ""
 
 
 def _year(index: Index, asked: Question) -> str:
@@ -165,7 +195,9 @@ def _cue(index: Index, asked: Question, best: Best) -> str:
     named = {place for hit in asked.topics for place in hit.places}
     for place, word in enumerate(asked.words):
         kind = CUES.get(word.typed) or CUES.get(word.typed.removesuffix("s"))
-        if kind is None or word.weight <= STORY or (kind == "job" and _is_aside(asked, place)):
+        if kind is None or word.weight <= STORY or _is_aside(asked, place, kind):
+            continue
+        if kind == "assistant" and asked.roles:
             continue
         at = place and asked.words[place - 1].plain == "at"
         at_work = kind == "employer" and (at or best.is_pay)
@@ -183,7 +215,7 @@ def _other_job(index: Index, asked: Question, roles: Sequence[str], best: Best) 
     covered = {place for hit in ours for place in hit.places if len(hit.places) > 1}
     for place, word in enumerate(asked.words):
         is_job = word.plain.removesuffix("s") in _JOBS and place not in covered
-        if is_job and not _is_aside(asked, place):
+        if is_job and not _is_aside(asked, place, "job"):
             before = asked.words[place - 1] if place else None
             with_them = place > 1 and asked.words[place - 2].plain == "with"
             if before and before.plain not in FUNCTION_WORDS and not with_them:
@@ -191,10 +223,25 @@ def _other_job(index: Index, asked: Question, roles: Sequence[str], best: Best) 
     return ""
 
 
-def _is_aside(asked: Question, place: int) -> bool:
-    """Tell "I am a teacher" from "what does a teacher earn"."""
-    before = " ".join(word.plain for word in asked.words[max(0, place - 5) : place])
-    return _TELLING.search(before) is not None
+def _stranger(asked: Question) -> str:
+    """Name what stands where a place or an employer would: "in Lagos", "at Bosch"."""
+    for place in asked.unknown:
+        word = asked.words[place]
+        after = asked.words[place + 1].plain if place + 1 < len(asked.words) else ""
+        if word.plain.endswith(("al", "ing")) or (after and after not in FUNCTION_WORDS):
+            continue
+        behind = place and asked.words[place - 1].plain in _WITHIN
+        if behind and word.weight == 1 and word.plain == word.typed and word.plain.isalpha():
+            return f"named: {word.typed}"
+    return ""
+
+
+def _is_aside(asked: Question, place: int, kind: str) -> bool:
+    """Tell "I am a teacher" from "what does a teacher earn", and "my interview" from any."""
+    before = " ".join(word.plain for word in asked.words[max(0, place - 6) : place])
+    if kind == "recruiting":
+        return before.endswith(("my", "when"))
+    return kind == "job" and _TELLING.search(before) is not None
 
 
 def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) -> str:
@@ -207,7 +254,14 @@ def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) ->
         share = ASKED_FOR if asks else PASSING if roles else 1.0
         missing += share * asked.words[place].weight
     said = index.said_of.get(best.topic, frozenset())
+    hinted = [hit for hit in asked.hints if best.topic in index.hints[hit.phrase[0]][hit.phrase]]
+    named = [hit for hit in asked.topics if best.topic in index.phrases[hit.phrase]]
+    said |= {word for hit in (*hinted, *named) for word in hit.phrase}
     known = sum(weight for word, weight in asked.telling.items() if word in said)
+    known += any(
+        all(word in index.everyday for word in hit.phrase) and len(hit.phrase) > 1
+        for hit in (*hinted, *named)
+    )
     beside = sum(
         weight * min(1.0, index.rarity.get(word, 0.0) / SPECIFIC)
         for word, weight in asked.telling.items()
@@ -217,6 +271,6 @@ def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) ->
         missing += beside * (PASSING if roles else BESIDE)
     if not roles and missing >= max(known, 1.0) and best.likeness < LIKELY:
         return f"unheard of: {missing:.1f} of {known:.1f}"
-    sure = asked.topics or best.likeness >= LIKELY
+    sure = asked.topics or (asked.hints and roles) or best.likeness >= LIKELY
     wanted = (ENOUGH if sure else GUESSED) + PER_UNKNOWN * min(missing, MOST_UNKNOWN)
     return f"unheard of: {best.score:.1f} < {wanted:.1f}" if best.score < wanted else ""

@@ -22,9 +22,13 @@ REPAIRED = 0.8
 #: In a long message the sentence that asks counts in full, and the story around it by this share.
 STORY = 0.4
 LONG = 25
+#: Words that may stand between two words of a hint: "good at", "good enough at".
+BETWEEN = 2
 
 #: Behind the name of a field these are those of its people.
 _WORK = frozenset({"job", "career", "role", "salari", "peopl", "folk", "team", "posit", "pay"})
+#: Adverbs and comparisons say how, and never what: "equally", "heavier".
+_HOW = re.compile(r"..(?:ly|ier|iest)$")
 _VOWELS = re.compile("[aeiouy]")
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
 
@@ -51,6 +55,7 @@ class Hit:
 class Question:
     """What was understood: ``roles`` and ``topics`` are words that name some.
 
+    ``hints`` are words that people use where they mean a topic and do not name it.
     ``telling`` are the stems that say what it is about, names of roles left out, and how much each
     counts. ``unknown`` are the places of words that neither the content nor everyday English has.
     """
@@ -58,6 +63,7 @@ class Question:
     words: tuple[Word, ...]
     roles: tuple[Hit, ...]
     topics: tuple[Hit, ...]
+    hints: tuple[Hit, ...]
     telling: Mapping[str, float]
     unknown: tuple[int, ...]
 
@@ -83,7 +89,8 @@ def read(index: Index, text: str) -> Question:
         *_hits(stems, everywhere, index.role_topics, index.longest),
         *_hits(stems, rest, index.phrases, index.longest),
     )
-    named = {place for hit in topics for place in hit.places}
+    hints = tuple(_hints(index, stems, rest))
+    named = {place for hit in (*topics, *hints) for place in hit.places}
     unknown = tuple(
         place
         for place, word in enumerate(understood)
@@ -91,13 +98,16 @@ def read(index: Index, text: str) -> Question:
         and place not in named
         and word.stem not in index.everyday
         and word.stem not in index.known
+        and not _HOW.search(word.plain)
     )
     telling: dict[str, float] = {}
     for place in rest:
         word = understood[place]
         if word.stem not in index.everyday:
             telling[word.stem] = max(word.weight, telling.get(word.stem, 0.0))
-    return Question(words=understood, roles=roles, topics=topics, telling=telling, unknown=unknown)
+    return Question(
+        words=understood, roles=roles, topics=topics, hints=hints, telling=telling, unknown=unknown
+    )
 
 
 def _roles(index: Index, stems: Sequence[str]) -> tuple[Hit, ...]:
@@ -137,7 +147,8 @@ def _weighed(text: str) -> list[tuple[str, float]]:
 
 def _is_word(index: Index, word: str) -> bool:
     found = stem(word)
-    return found in index.everyday or found in index.known or not word.isalpha()
+    is_known = found in index.everyday or found in index.known or found in index.hinting
+    return is_known or not word.isalpha()
 
 
 def _meant(index: Index, word: str) -> str | None:
@@ -170,3 +181,30 @@ def _hits(
                 break
         else:
             at += 1
+
+
+def _hints(index: Index, stems: Sequence[str], places: Sequence[int]) -> Iterator[Hit]:
+    """Find the hints, long ones before short ones; a short one inside of a long one is none."""
+    found = []
+    for at, place in enumerate(places):
+        for phrase in index.hints.get(stems[place], ()):
+            run = _in_order(stems, places[at:], phrase)
+            if run:
+                found.append(Hit(phrase=phrase, places=run))
+    taken: set[int] = set()
+    for hit in sorted(found, key=lambda hit: -len(hit.places)):
+        if not taken.issuperset(hit.places):
+            taken.update(hit.places)
+            yield hit
+
+
+def _in_order(stems: Sequence[str], places: Sequence[int], phrase: Phrase) -> tuple[int, ...]:
+    """Return where the words of a phrase stand, with few others between them; else nothing."""
+    run = [places[0]]
+    for word in phrase[1:]:
+        near = (p for p in places if run[-1] < p <= run[-1] + 1 + BETWEEN and stems[p] == word)
+        place = next(near, None)
+        if place is None:
+            return ()
+        run.append(place)
+    return tuple(run)

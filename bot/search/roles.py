@@ -49,10 +49,15 @@ def of_both(asked: Question) -> bool:
     return not _BOTH.isdisjoint(pairwise(word.stem for word in asked.words))
 
 
+def _either_way(asked: Question) -> bool:
+    """Tell whether the way back is asked about as well."""
+    return {"other", "way"} <= {word.stem for word in asked.words}
+
+
 def meant(index: Index, asked: Question, topic: str | None) -> tuple[str, ...]:
     """Return the roles to answer about: all if none is named; on leaving a role, that one."""
     found = named(index, asked)
-    if topic == CHANGING and moves(index, asked):
+    if topic == CHANGING and moves(index, asked) and not _either_way(asked):
         return found[:1]
     if not found or of_both(asked):
         return tuple(index.content.roles)

@@ -27,6 +27,9 @@ _SAYINGS = (
     (re.compile(r"\b(?:without|no|zero) (?:\w+ )?experience\b"), "entry level"),
     (re.compile(r"\bhand(?:s|ing)? in\b"), "hand over"),
     (re.compile(r"\bsucks? about\b"), "downsides of"),
+    (re.compile(r"\b(?<=to |ld |st |an )((?:a |an )?(?:\w+ ){0,3})master\b(?!')"), r"\1know"),
+    (re.compile(r"\b(?<=should )(?:\w+ )?pay for (?=an? )"), "hire "),
+    (re.compile(r"\bpaid to\b"), "meant to"),
 )
 #: British to American, on both sides, so that it need only be the same and not be right.
 _SPELLINGS = (
@@ -53,7 +56,7 @@ SLANG = {
     "hw": "how", "hype": "demand", "idk": "i do not know", "im": "i am", "imo": "in my opinion",
     "info": "information", "ive": "i have", "k8": "kubernetes", "k8s": "kubernetes", "kno": "know",
     "knwo": "know", "lang": "language", "langs": "languages", "lib": "library", "libs": "libraries",
-    "lvl": "level", "mathematician": "math", "maths": "math", "mgmt": "management",
+    "lvl": "level", "mak": "make", "mathematician": "math", "maths": "math", "mgmt": "management",
     "mgr": "manager", "ml": "machine learning", "mle": "machine learning engineer",
     "mles": "machine learning engineers", "ms": "master", "msc": "master", "n": "and", "nah": "no",
     "nn": "neural network", "nns": "neural networks", "np": "numpy", "obsolete": "dying",

@@ -123,6 +123,41 @@ class _Conflict(_Strict):
     note: str | None = None
 
 
+class _Faq(_Strict):
+    id: str
+    topic: str
+    roles: list[str]
+    phrasings: list[str]
+    answer: str
+    claims: list[str]
+
+
+class _Facet(_Strict):
+    id: str
+    name: str
+    sides: list[dict[str, str]]
+
+
+class _Leaning(_Strict):
+    role: str
+    text: str
+    reason: str
+    claims: list[str]
+
+
+class _FitItem(_Strict):
+    id: str
+    facet: str
+    stem: str
+    leanings: list[_Leaning]
+
+
+class _Fit(_Strict):
+    version: int
+    facets: list[_Facet]
+    items: list[_FitItem]
+
+
 class _Option(_Strict):
     text: str
     why: str
@@ -177,6 +212,8 @@ _SHAPES: dict[str, Any] = {
     "topics.yaml": list[_Topic],
     "comparisons.yaml": _Comparisons,
     "conflicts.yaml": list[_Conflict],
+    "faq.yaml": list[_Faq],
+    "fit.yaml": _Fit,
     "roles": _Role,
     "questions": list[_Question],
     "paths": _Track,
