@@ -1,7 +1,7 @@
 """All commands, and reading a typed line into one of them.
 
-A command is one :class:`~bot.invocation.Command`; help, the Discord command tree, the Slack manifest and the
-playground's completion are all derived from it.
+A command is one :class:`~bot.invocation.Command`; help, the Discord command tree, the Slack
+manifest and the playground's completion are all derived from it.
 """
 
 import re

@@ -15,6 +15,8 @@ from typing import assert_never
 from bot.actions import ActionId
 from bot.markup import plain
 
+#: Disagreements named in the small print; the others are counted.
+NAMED = 4
 #: How many options of a select are read out; a closed select shows none of them.
 SHOWN_OPTIONS = 5
 #: Discord puts at most five buttons in a row; what has more to offer is better as a select.
@@ -165,9 +167,19 @@ class Citing:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the reply rests on."""
+    """What the reply rests on; ``differ`` (plain) names what its sources disagree about."""
 
     items: tuple[Citing, ...]
+    differ: tuple[str, ...] = ()
+
+    @property
+    def disagreement(self) -> str:
+        """The disagreements as one plain sentence, the first of them by name; "" without any."""
+        if not self.differ:
+            return ""
+        more = len(self.differ) - NAMED
+        named = "; ".join(self.differ[:NAMED]) + (f"; and {more} more" if more > 0 else "")
+        return f"Sources differ on this: {named}{'' if named.endswith('?') else '.'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +244,8 @@ def block_text(block: Block) -> str:  # noqa: C901 - a case for each block
         case Choices():
             return _choices_text(block)
         case Sources(items):
-            return "Sources: " + "; ".join(str(item) for item in items)
+            cited = "Sources: " + "; ".join(str(item) for item in items)
+            return "\n".join(filter(None, (block.disagreement, cited)))
         case Notice(text):
             return plain(text)
     assert_never(block)
@@ -333,7 +346,8 @@ def _block_json(block: Block) -> dict[str, object]:  # noqa: C901 - a case for e
             return {"type": kind, "prompt": block.prompt, "choices": choices}
         case Sources(items):
             cited = [dataclasses.asdict(item) for item in items]
-            return {"type": "sources", "sources": cited}
+            differ = {"differ": list(block.differ), "disagreement": block.disagreement}
+            return {"type": "sources", "sources": cited, **differ}
         case Notice(text):
             return {"type": "notice", "text": text}
     assert_never(block)

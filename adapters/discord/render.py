@@ -120,7 +120,8 @@ def _block(block: Block, *, pictures: bool) -> list[Group]:  # noqa: C901 - a ca
             return [_select(block)] if block.select else [_buttons(block)]
         case Sources(items):
             lines = [f"-# {one_line(str(item))}" for item in items]
-            return [[dict(_DIVIDER), *_texts(["-# Sources", *lines])]] if lines else []
+            differ = [f"-# {one_line(block.disagreement)}"] if block.disagreement else []
+            return [[dict(_DIVIDER), *_texts([*differ, "-# Sources", *lines])]] if lines else []
         case Notice(text):
             return _singles(_texts([f"> {line}" for line in markdown(text).split("\n")]))
     assert_never(block)

@@ -204,7 +204,8 @@ def _blocks(block: Block) -> Iterator[Json]:  # noqa: C901 - a case for each blo
             yield from _choices(block)
         case Sources(items):
             cited = "Sources: " + "; ".join(map(str, items))
-            yield from map(_context, chunks(as_marked(cited), MAX_SECTION))
+            for small in filter(None, (block.disagreement, cited)):
+                yield from map(_context, chunks(as_marked(small), MAX_SECTION))
         case _:
             assert_never(block)
 

@@ -4,7 +4,7 @@ It also hears every line that begins with no command, so that "salary" and "what
 are answered at once, after a slash command, in direct messages and where the bot is mentioned.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import citing
@@ -53,10 +53,17 @@ def _answer(context: Context, found: Found) -> Reply:
             *((Text(lines),) if lines else ()),
             *(showing.disagreement(content, conflict) for conflict in conflicts),
             Choices(prompt="", choices=_onward(content, found)),
-            *((citing.sources(content, shown, context.today),) if shown else ()),
+            *_small_print(context, shown, conflicts),
         ),
         claims=shown,
     )
+
+
+def _small_print(
+    context: Context, shown: tuple[str, ...], conflicts: Sequence[Conflict]
+) -> Iterable[Block]:
+    if shown:
+        yield citing.sources(context.content, shown, context.today, told=conflicts)
 
 
 def _shareable(content: Content, question: str, found: Found) -> str:

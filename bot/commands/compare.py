@@ -112,7 +112,7 @@ def _on_topic(context: Context, pair: tuple[Role, Role], topic: str) -> Reply:
             *answer,
             Choices(prompt="", choices=(*chart.button(content, topic), *depth)),
             showing.topic_select(content, _line("{topic}", pair), _topics(content, pair)),
-            citing.sources(content, claims, context.today),
+            citing.sources(content, claims, context.today, told=conflicts),
         ),
         claims=tuple(claims),
     )

@@ -72,7 +72,7 @@ def _topic(context: Context, shown: Role, topic: str) -> Reply:
                 ),
             ),
             others,
-            citing.sources(content, claims, context.today),
+            citing.sources(content, claims, context.today, told=conflicts),
         ),
         claims=claims,
     )

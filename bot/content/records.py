@@ -1,6 +1,6 @@
 """The loaded content as one immutable value, with the look-ups that handlers need."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,6 +64,20 @@ class Content:
         """Return the sources behind some claims, in the order of ``sources.yaml``."""
         ids = {citation.source for claim in claims for citation in self.claims[claim].sources}
         return tuple(source for source in self.sources.values() if source.id in ids)
+
+    def conflicts_over(self, claims: Iterable[str]) -> tuple[Conflict, ...]:
+        """Return the disagreements in which any of the claims is a side."""
+        told = {id_ for claim in claims for id_ in self._contested.get(claim, ())}
+        return tuple(conflict for conflict in self.conflicts if conflict.id in told)
+
+    @cached_property
+    def _contested(self) -> Mapping[str, Sequence[str]]:
+        """The ids of the disagreements about each claim."""
+        found: dict[str, list[str]] = {}
+        for conflict in self.conflicts:
+            for claim in {claim for side in conflict.sides for claim in side.claims}:
+                found.setdefault(claim, []).append(conflict.id)
+        return found
 
     def conflicts_about(self, topic: str, roles: Iterable[str]) -> tuple[Conflict, ...]:
         """Return the disagreements on a topic that touch any of the roles."""

@@ -148,6 +148,12 @@ def test_sources_are_small_print_under_a_line() -> None:
     assert block(Text("x"), Sources(())) == [{"type": 10, "content": "x"}]
 
 
+def test_what_sources_disagree_about_stands_above_them() -> None:
+    assert block(Text("x"), Sources((Citing("G", "2023"),), differ=("Pay", "Maths")))[2:] == [
+        {"type": 10, "content": "-# Sources differ on this: Pay; Maths.\n-# Sources\n-# G (2023)"}
+    ]
+
+
 def test_a_notice_is_set_apart() -> None:
     assert block(Notice("Old.\n- Be careful.")) == [
         {"type": 10, "content": "> Old.\n> \\- Be careful."}

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import Block
 
 from adapters.cli import galleries
 from adapters.discord.render import attachments
+from bot.content import load
 from bot.settings import Settings
 from tests.scenario.fronts import words
 from tests.simulators.discord.limits import check_message, walk
@@ -62,6 +63,23 @@ def test_every_row_says_where_its_message_goes(slack: list[Row], discord: list[R
     assert {row["name"] for row in slack} - {"home"} == {row["name"] for row in discord} - {
         "commands"
     }
+
+
+def test_a_disagreement_is_told_or_named_wherever_a_side_is_shown(neutral: dict[str, Row]) -> None:
+    settings = Settings.model_validate({})
+    content = load(settings.content_dir, settings.schedules_dir)
+    silent = []
+    for name, body in neutral.items():
+        if name.startswith("sources") or not body["claims"]:
+            continue  # a source's page counts its claims and shows none
+        small = [block for block in body["blocks"] if block["type"] == "sources"]
+        named = small[0]["differ"] if small else []
+        silent += [
+            (name, conflict.id)
+            for conflict in content.conflicts_over(body["claims"])
+            if conflict.title not in named and conflict.title not in body["text"]
+        ]
+    assert silent == []
 
 
 def test_slack_takes_every_message(slack: list[Row]) -> None:

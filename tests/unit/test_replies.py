@@ -51,6 +51,14 @@ def test_every_block_reads_well_without_any_layout() -> None:
     )
 
 
+def test_small_print_names_a_few_disagreements_and_counts_the_rest() -> None:
+    cited = (Citing("Gazette", "2023"),)
+    few = Sources(cited, differ=("Pay", "Who decides?"))
+    assert block_text(few) == ("Sources differ on this: Pay; Who decides?\nSources: Gazette (2023)")
+    many = Sources(cited, differ=("A", "B", "C", "D", "E", "F"))
+    assert many.disagreement == "Sources differ on this: A; B; C; D; and 2 more."
+
+
 def test_the_neutral_form_is_json_with_the_claims_it_rests_on() -> None:
     data = json.loads(json.dumps(as_json(FULL)))
     assert data["claims"] == ["ds.goal.it"]

@@ -217,6 +217,12 @@ class TestBlocks:
         assert notice["type"] == "context"
         assert notice["elements"][0]["text"] == "Ask *twice*"
 
+    def test_what_sources_disagree_about_stands_above_them(self) -> None:
+        differ, sources = drawn(Sources((Citing("Turing", "2023"),), differ=("Is it so?",)))
+
+        assert differ["elements"][0]["text"] == "Sources differ on this: Is it so?"
+        assert sources["elements"][0]["text"] == "Sources: Turing (2023)"
+
 
 class TestSharing:
     shared = Reply(title="Salary", share="compare salary")

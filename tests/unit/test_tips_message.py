@@ -16,7 +16,8 @@ FACT, TASK, *_, LAST = DS.tips
 def test_a_fact_cites_its_sources_with_their_dates() -> None:
     reply = compose(CONTENT, DS, FACT, TODAY)
     assert reply.claims == ("ds.goal.it",)
-    assert Sources((Citing("Gazette", "9 October 2023", "sells courses"),)) in reply.blocks
+    [small] = [block for block in reply.blocks if isinstance(block, Sources)]
+    assert small.items == (Citing("Gazette", "9 October 2023", "sells courses"),)
 
 
 def test_a_fact_with_a_question_offers_to_be_quizzed_on_its_topic() -> None:

@@ -129,7 +129,7 @@ const BLOCKS = {
       h(`button.choice.${choice.emphasis}`, { type: "button", title: choice.summary || null, ...pressing(choice.action, press) }, choice.label)))),
   select: (block, press) => h("div.choices", {},
     select(block.prompt || "Choose", block.choices.map((choice) => ({ value: choice.action, label: choice.label, summary: choice.summary })), press)),
-  sources: (block) => h("p.sources.small", {}, "Sources: ", block.sources.map((source, index) =>
+  sources: (block) => h("p.sources.small", {}, block.disagreement ? `${block.disagreement} ` : "", "Sources: ", block.sources.map((source, index) =>
     `${index ? "; " : ""}${source.name} (${[source.dated, source.age, source.interest].filter(Boolean).join(", ")})`)),
   notice: (block) => h("div.notice", {}, neutral(block.text)),
 };
