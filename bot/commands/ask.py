@@ -21,8 +21,8 @@ from bot.search import Found, Outside, courtesy, find
 
 #: Characters of a question; Slack and Discord carry more, but nobody reads it.
 LONGEST = 2000
-#: Disagreements shown with one answer; ``compare`` shows them all.
-MOST_CONFLICTS = 2
+#: Disagreements shown with one answer; others are named below it, ``compare`` shows them all.
+MOST_CONFLICTS = 1
 
 
 def ask(context: Context) -> Reply:

@@ -44,7 +44,7 @@ SMALL_WORDS = frozenset(
     moment month months morning mostly mother mum name near nearly necessarily necessary need
     needed needs never new next nice night nine note nothing number obvious obviously often oh
     ok okay old opinion option order outside overkill page part particular past people person
-    personally picture place plan please plus point possible possibly post prefer prefers pretty
+    personally picture plain place plan please plus point possible possibly post prefer prefers pretty
     probably problem proper properly put question questions quick quickly quite read reading
     ready real reality really reason regarding relate relation relevant require required right
     role roles said saw say saying says scared second see seem seems seen sense seriously set
@@ -64,5 +64,3 @@ FUNCTION_STEMS = frozenset(map(stem, FUNCTION_WORDS))
 EVERYDAY_STEMS = frozenset(map(stem, FUNCTION_WORDS | SMALL_WORDS))
 #: What kind of answer is wanted: "who hires" is not "where to be hired".
 ASKING_STEMS = frozenset(map(stem, ("how", "when", "where", "who", "whom", "whose", "why")))
-#: Somebody asks for a difference; between what, other words say.
-COMPARING = frozenset(map(stem, "difference differ different compare distinguish versus".split()))

@@ -19,7 +19,7 @@ BARE = 1.0
 SAME_QUESTION = 0.6
 #: What an answer about both roles is worth to somebody who asks about one.
 WIDER = 0.9
-MOST_CLAIMS = 4
+MOST_CLAIMS = 3
 NEARBY = 2
 
 

@@ -48,8 +48,8 @@ EMPLOYERS = (
 )
 PROFESSIONS = (
     "accountant actor actuary admin architects artist athlete attendant attorney backend baker "
-    "barber bartender biologist blockchain carpenter chef chemist cleaner clerk coach cook "
-    "copywriter cto cybersecurity dancer dentist designer detective doctor driver economist "
+    "barber bartender biologist blockchain carpenter chef chemist cleaner clerk coach consultant "
+    "cook copywriter cto cybersecurity dancer dentist designer detective doctor driver economist "
     "editor electrician farmer firefighter frontend fullstack hacker hairdresser influencer "
     "janitor journalist judge lawyer librarian marketer marketing mechanic model musician nurse "
     "officer painter paramedic pharmacist photographer physicist pilot plumber police "
@@ -104,6 +104,7 @@ _TELLING = re.compile(
 _ASKING = frozenset(
     {"at", "does", "is", "in", "than", "versus", "or", "near", "become", "becoming"}
 )
+_ARTICLES = frozenset({"a", "an"})
 _WITHIN = frozenset({"at", "in", "near"})
 #: What a bot may be told to do, as the first word; the second kind only with what to do it to.
 _TASKS = frozenset(
@@ -120,13 +121,18 @@ _ABOUT_YOU = re.compile(
     r"(?:made|built|created|trained) you|old are you|shut up|for a bot|"
     r"(?:where|what) do you (?:live|eat|like|think|do$))\b"
 )
-#: What no source tells: tomorrow's pay, the time of day, how something works that they only name.
+#: What no source tells, whoever is meant: the time of day, how many there are, the best school.
 _UNTOLD = re.compile(
-    r"\bnext year\b|\bwhat time\b|"
-    r"^(?:can you |please )*(?:how (?:do|does) (?!(?:a|an|the|one|i|you|we|it|they|people)\b)"
-    r"|(?:how (?:do|does) an? ))(?:\w+ ){1,3}(?:work|learn)$|"
-    r"^(?:what is|what are|explain) (?:what )?an? \w+(?: \w+)?(?: is)?$|"
+    r"\bnext year\b|\bwhat time\b|^how tall\b|\bpercentage\b|^how many .*\bare there$|"
     r"\b(?:which|best|top) (?:universit(?:y|ies)|colleges?|schools?|bootcamps?|books?)\b"
+)
+#: What they only name and never teach, where no role is spoken of: how a random forest works, how
+#: to install something, what a list is.
+_TAUGHT = re.compile(
+    r"^how (?:does|do) (?!(?:i|you|we|it|they|one|people|the) )(?:\w+ ){1,4}(?:work|learn)$|"
+    r"\bhow (?:to|(?:do|can|should|would) (?:i|you|we)) (?:compute|convert|delete|deploy|fix|"
+    r"implement|import|install|load|merge|plot|print|read|reset|run|sort|train|use|write)\b|"
+    r"^(?:what (?:is|are)|explain) (?:what )?an? \w+(?: \w+)?(?: is)?$"
 )
 _LATER = re.compile(r"\bin (?:\w+ )?years\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -179,9 +185,7 @@ def _small_talk(asked: Question) -> str:
 
 def _untold(asked: Question, roles: Sequence[str], best: Best) -> str:
     line = " ".join(word.plain for word in asked.words)
-    said = _UNTOLD.search(line)
-    if said and roles and said[0] == line:
-        said = None
+    said = _UNTOLD.search(line) or (None if roles else _TAUGHT.search(line))
     said = said or (_LATER.search(line) if best.is_pay else None)
     return f"untold: {said[0]}" if said else ""
 
@@ -250,12 +254,14 @@ def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) ->
         return ""
     missing = 0.0
     for place in asked.unknown:
-        asks = place and asked.words[place - 1].plain in _ASKING
+        before = asked.words[place - 1].plain if place else ""
+        asks = before in _ASKING or (before in _ARTICLES and not roles)
         share = ASKED_FOR if asks else PASSING if roles else 1.0
         missing += share * asked.words[place].weight
     said = index.said_of.get(best.topic, frozenset())
     hinted = [hit for hit in asked.hints if best.topic in index.hints[hit.phrase[0]][hit.phrase]]
     named = [hit for hit in asked.topics if best.topic in index.phrases[hit.phrase]]
+    elsewhere = {word for hit in (*asked.topics, *asked.hints) for word in hit.phrase}
     said |= {word for hit in (*hinted, *named) for word in hit.phrase}
     known = sum(weight for word, weight in asked.telling.items() if word in said)
     known += any(
@@ -265,7 +271,7 @@ def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) ->
     beside = sum(
         weight * min(1.0, index.rarity.get(word, 0.0) / SPECIFIC)
         for word, weight in asked.telling.items()
-        if word in index.known and word not in said
+        if word in index.known and word not in said and word not in elsewhere
     )
     if len(asked.words) <= SHORT:
         missing += beside * (PASSING if roles else BESIDE)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from bot.model import Faq
-from bot.search.english import ASKING_STEMS, COMPARING, FUNCTION_STEMS
+from bot.search.english import ASKING_STEMS, FUNCTION_STEMS
 from bot.search.index import Index, Phrase
 from bot.search.question import STORY, Hit, Question, signature
 
@@ -25,8 +25,6 @@ LONGER, LEVEL = 1.3, 0.6
 #: What a topic gains from a hint of one, two or more words, and from one of everyday words alone
 #: ("hard to find"); less if other topics share it.
 HINT, FRAME = (3.0, 6.0, 7.0), (2.0, 4.0, 5.0)
-#: What asking for the difference counts where it is said between what: it tells how to answer.
-COMPARED = 0.3
 #: What the sentences of a topic add: the best one, and a share of some more.
 FITS, MORE, MORE_SHARE = 0.35, 3, 0.3
 #: What a frequent question adds to its topic, for what it is more alike than two strangers are.
@@ -58,34 +56,20 @@ def by_topic(
     for topic, values in _grouped(index, fits).items():
         best, *more = sorted(values, reverse=True)[: MORE + 1]
         scores[topic] += FITS * (best + MORE_SHARE * sum(more))
-    between = COMPARED if _is_compared(asked) else 1.0
     for phrase, weight in _said(asked, asked.topics).items():
         for topic in index.phrases[phrase]:
             gain = NAMED if index.names.get(phrase) == topic else ALIAS
-            scores[topic] += gain * weight * _weight(index, phrase) * _share(phrase, between)
+            scores[topic] += gain * weight * _weight(index, phrase)
     for phrase, weight in _said(asked, asked.hints).items():
         topics = index.hints[phrase[0]][phrase]
         gains = FRAME if all(word in index.everyday for word in phrase) else HINT
         gain = gains[min(len(phrase), len(gains)) - 1] / math.sqrt(len(topics))
         for topic in topics:
-            scores[topic] += gain * weight * _share(phrase, between)
+            scores[topic] += gain * weight
     most_alike = {faq.topic: likeness for faq, likeness in reversed(alike)}
     for topic, likeness in most_alike.items():
         scores[topic] += ALIKE * max(0.0, likeness - BARELY)
     return dict(scores)
-
-
-def _is_compared(asked: Question) -> bool:
-    """Tell whether something is named besides that a difference is wanted."""
-    hits = (hit.phrase for hit in (*asked.topics, *asked.hints))
-    return any(not (COMPARING | FUNCTION_STEMS).issuperset(phrase) for phrase in hits)
-
-
-def _share(phrase: Phrase, between: float) -> float:
-    is_comparing = not COMPARING.isdisjoint(phrase) and (
-        (COMPARING | FUNCTION_STEMS).issuperset(phrase)
-    )
-    return between if is_comparing else 1.0
 
 
 def _grouped(index: Index, fits: Mapping[int, float]) -> dict[str, list[float]]:
