@@ -12,7 +12,7 @@ from bot.content import lint as check
 from bot.errors import Problem, SetupError, Severity
 from bot.settings import Settings
 
-#: A repair can bring a further problem to light; a file needs no more rounds than this.
+#: A repair can bring a further problem to light; what so many rounds leave takes another run.
 _ROUNDS = 10
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.content.records import Content
-from bot.content.rules import NOT_STATED
+from bot.content.rules import NOT_STATED, UNDATED
 from bot.model import Claim, Status
 
 
@@ -13,7 +13,8 @@ from bot.model import Claim, Status
 class Covered:
     """One role's topic: its claims by status, the sources behind them, and what uses them.
 
-    ``remark`` says "not stated in the sources" where there are no claims.
+    ``dated`` are the claims with a date, be it inferred. ``remark`` says "not stated in the
+    sources" where there are no claims.
     """
 
     role: str
@@ -62,7 +63,7 @@ def _covered(
         claims=_ids(claims),
         sources=tuple(source.id for source in content.cited(_ids(claims))),
         disputed=_ids(c for c in claims if c.status in {Status.DISPUTED, Status.GARBLED}),
-        dated=_ids(c for c in claims if c.as_of is not None),
+        dated=_ids(c for c in claims if c.as_of not in {None, UNDATED}),
         questions=_users(claims, asked),
         tips=_users(claims, told),
         remark="" if claims else NOT_STATED,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
+from shutil import copymode
 
 from bot.content.nodes import LINE_BREAK
 from bot.errors import Fix, Problem
@@ -12,14 +13,15 @@ from bot.errors import Fix, Problem
 def apply(problems: Iterable[Problem]) -> int:
     """Repair in the files what can be repaired safely; return how many repairs were made.
 
-    A file is written as a whole or not at all, with its line ends as they were. Raises ``OSError``
-    where a file cannot be written.
+    A file is written as a whole or not at all, with its line ends and its permissions as they were.
+    Raises ``OSError`` where a file cannot be written.
     """
     fixable: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.fix:
             fixable[problem.file].append(problem)
-    return sum(_mend(Path(file), found) for file, found in fixable.items())
+    # A link stays a link: what it leads to is written.
+    return sum(_mend(Path(file).resolve(), found) for file, found in fixable.items())
 
 
 def _mend(file: Path, problems: list[Problem]) -> int:
@@ -38,6 +40,7 @@ def _mend(file: Path, problems: list[Problem]) -> int:
     if done:
         draft = file.with_name(f".{file.name}.draft")
         draft.write_bytes("".join(lines).encode("utf-8"))
+        copymode(file, draft)
         draft.replace(file)
     return done
 

@@ -24,10 +24,10 @@ def load(content_dir: Path, schedules_dir: Path) -> Content:
 def lint(content_dir: Path, schedules_dir: Path, *, today: date | None = None) -> list[Problem]:
     """Return every problem of the files by place; no errors means that :func:`load` succeeds.
 
-    With ``today``, what is old on that day is noted too.
+    With ``today``, what is old on that day is noted too, as soon as nothing is wrong.
     """
     content, index = _survey(content_dir, schedules_dir)
-    if today is not None and index.whole:
+    if today is not None and not index.problems:
         ages.check(content, index, today)
     return sorted(index.problems)
 

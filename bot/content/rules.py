@@ -26,6 +26,8 @@ from bot.model import (
 
 HEADLINES = 3
 NOT_STATED = "not stated in the sources"
+#: What ``as_of`` says where the source gives no date.
+UNDATED = "undated"
 WEEK = (TipKind.FACT, TipKind.TASK, TipKind.FACT, TipKind.TASK, TipKind.RECAP)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -125,7 +127,7 @@ def check_claim(form: Form, claim: Claim) -> None:
         message = f"single has {distinct} sources"
         form.report("status", "status-single", message, "write `agreed`, or `disputed`")
     if claim.as_of is None and (why := _ages(claim)):
-        hint = 'add `as_of: "2023-10-09"`, or "undated" if the source gives no date'
+        hint = f'add `as_of: "2023-10-09"`, or "{UNDATED}" if the source gives no date'
         form.report("text" if claim.text else None, "no-date", f"as_of is missing: {why}", hint)
     check_relative_words(form, "text")
     if claim.role in claim.also_for:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from bot.content import coverage, lint, load
 from bot.errors import Severity
 from tests.content.trees import REAL, Tree
@@ -18,7 +20,7 @@ def test_a_line_tells_what_there_is_and_what_uses_it(tree: Tree) -> None:
     )
     assert pay.sources == ("blog", "survey")
     assert pay.disputed == ("ds.salary.entry.survey", "ds.salary.senior.survey")
-    assert pay.dated == pay.claims
+    assert pay.dated == ("ds.salary.entry.blog",)
     focus = lines["focus", "mle"]
     assert focus.claims == ("mle.focus.build", "ds.focus.study")
     assert focus.questions == ("ds.q.second", "ds.q.focus", "ds.q.first")
@@ -35,6 +37,21 @@ def test_what_the_sources_do_not_cover_is_said(tree: Tree) -> None:
 def test_every_topic_of_both_roles_has_claims_or_says_so() -> None:
     lines = coverage(load(REAL / "content", REAL / "schedules"))
     assert {(x.topic, x.role) for x in lines if x.remark} == {("emerging-fields", "ds")}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        ("content/sources.yaml", "2023-10-09", "2023", "bad-date"),
+        ("content/roles/mle.yaml", "{id: blog", "{id: blg", "unknown-source"),
+        ("content/roles/ds.yaml", "  salary:", "  salry:", "unknown-topic"),
+    ],
+)
+def test_ages_wait_until_nothing_is_wrong(
+    tree: Tree, file: str, old: str, new: str, rule: str
+) -> None:
+    tree.replace(file, old, new)
+    assert [problem.rule for problem in lint(*tree.folders, today=date(2025, 1, 1))] == [rule]
 
 
 def test_old_claims_and_undated_sources_are_notes(tree: Tree) -> None:

@@ -1,5 +1,7 @@
 """Repairs of what can be repaired without a doubt."""
 
+import stat
+
 import pytest
 
 from bot.content import apply, lint
@@ -48,6 +50,18 @@ def test_line_ends_stay_as_they_were(tree: Tree) -> None:
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert mended(tree) == 1
     assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n")
+    assert tree.lint() == []
+
+
+def test_a_link_stays_a_link_and_permissions_stay(tree: Tree) -> None:
+    tree.replace(WEEKDAYS, '"09:00"', "09:00")
+    link, kept = tree.root / WEEKDAYS, tree.root / "kept.yaml"
+    link.rename(kept)
+    kept.chmod(0o640)
+    link.symlink_to(kept)
+    assert mended(tree) == 1
+    assert link.readlink() == kept
+    assert stat.filemode(kept.stat().st_mode) == "-rw-r-----"
     assert tree.lint() == []
 
 
