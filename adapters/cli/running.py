@@ -62,7 +62,12 @@ class Duties:
 def run(settings: Settings, only: Collection[str]) -> None:
     """Serve until SIGINT or SIGTERM. Raises :class:`SetupError` when nothing is left to serve."""
     configure_logging(settings.log)
-    storage.upgrade_embedded(settings.database_url)
+    with storage.sole_process(settings.database_url):
+        storage.upgrade_embedded(settings.database_url)
+        _serve_until_stopped(settings, only)
+
+
+def _serve_until_stopped(settings: Settings, only: Collection[str]) -> None:
     waymark = build(settings)
     try:
         asyncio.run(_until_stopped(waymark, settings, Duties.chosen(settings, only)))

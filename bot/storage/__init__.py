@@ -5,7 +5,16 @@ Read ``tables`` for what is kept, ``store`` for the transactions, then ``people`
 ``schema`` brings a database to the tables this code knows.
 """
 
+from bot.storage.ownership import sole_process
 from bot.storage.schema import Schema, status, upgrade, upgrade_embedded
 from bot.storage.store import SqlStore, open_store
 
-__all__ = ["Schema", "SqlStore", "open_store", "status", "upgrade", "upgrade_embedded"]
+__all__ = [
+    "Schema",
+    "SqlStore",
+    "open_store",
+    "sole_process",
+    "status",
+    "upgrade",
+    "upgrade_embedded",
+]

@@ -67,6 +67,13 @@ class Database:
             raise StoreUnavailable(f"Every connection to {self.name} is busy.") from error
 
 
+def file_of(url: str) -> Path | None:
+    """Return the file of a SQLite URL, ``None`` for another database; raise ``SetupError``."""
+    parsed = _parse(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    return Path(parsed.database or "").absolute() if is_sqlite else None
+
+
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)

@@ -197,3 +197,19 @@ async def test_without_tokens_the_playground_opens_and_closes(
         assert await process.stop() < 5
         with pytest.raises(httpx.ConnectError):
             await client.get(address)
+
+
+async def test_a_second_process_on_the_same_sqlite_file_is_refused_until_the_first_is_gone(
+    start: Start, slack: OnSlack
+) -> None:
+    variables = {**slack.variables, "WAYMARK_HTTP_PORT": "0"}
+    first = await start(variables)
+    await slack.ready(first)
+    second = await start(variables)
+    assert await second.exit() == 1
+    [said] = second.errors
+    assert said.startswith("Another Waymark serves ")
+    assert "PostgreSQL" in said
+    await first.kill()
+    third = await start(variables)
+    await third.logged("listening")
