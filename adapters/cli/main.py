@@ -19,8 +19,10 @@ cli = typer.Typer(
 )
 discord = typer.Typer(no_args_is_help=True, help="Connect the Discord application.")
 database = typer.Typer(no_args_is_help=True, help="Look after the database.")
+questions = typer.Typer(no_args_is_help=True, help="Take questions to other tools, and back.")
 cli.add_typer(discord, name="discord")
 cli.add_typer(database, name="db")
+cli.add_typer(questions, name="questions")
 
 
 class Service(StrEnum):
@@ -47,6 +49,22 @@ class Listing(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+
+
+class Exchange(StrEnum):
+    """The formats questions are exchanged in."""
+
+    CSV = "csv"
+    GIFT = "gift"
+    QTI = "qti"
+    ANKI = "anki"
+
+
+class Report(StrEnum):
+    """How the outcome is printed."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @cli.command()
@@ -171,6 +189,49 @@ def status() -> None:
     for revision in state.pending:
         typer.echo(f"To apply with `waymark db upgrade`: {revision}")
     raise typer.Exit(1 if state.pending else 0)
+
+
+@questions.command("export")
+def export_questions(
+    form: Annotated[Exchange, typer.Option("--as", help="For which kind of tool.")],
+    role: Annotated[str | None, typer.Option(help="Only questions about this role.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only questions on this topic.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Default: waymark-questions, in the current folder.")
+    ] = None,
+    report: Annotated[Report, typer.Option("--format", help="How to report.")] = Report.TEXT,
+) -> None:
+    """Write the questions for another tool, and list what its format cannot hold."""
+    from adapters.cli import questions as exchange
+
+    exchange.export(
+        configuration.load(),
+        form.value,
+        role=role,
+        topic=topic,
+        out=out,
+        as_json=report is Report.JSON,
+    )
+
+
+@questions.command("import")
+def import_questions(
+    file: Annotated[Path, typer.Argument(help="A CSV, GIFT, QTI or Anki file.")],
+    form: Annotated[
+        Exchange | None, typer.Option("--as", help="Its format, if its name does not tell.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the drafts go.")] = Path("content-draft.yaml"),
+    report: Annotated[Report, typer.Option("--format", help="How to report.")] = Report.TEXT,
+) -> None:
+    """Turn another tool's questions into drafts, and list what was not understood.
+
+    Exit status 1 if anything was not.
+    """
+    from adapters.cli import questions as exchange
+
+    name = form.value if form else None
+    as_json = report is Report.JSON
+    raise typer.Exit(exchange.import_(configuration.load(), file, name, out=out, as_json=as_json))
 
 
 def main() -> None:
