@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from adapters.exchange.archives import Archive, ArchiveError
+from adapters.exchange.archives import MAX_MEMBER, Archive, ArchiveError
 from adapters.exchange.entries import Entry, Reading, labels, tags
 from adapters.exchange.hypertext import as_text
 from bot.errors import SetupError
@@ -109,6 +109,7 @@ def _shown(text: str) -> str:
 
 #: How many steps SQLite may take for a deck; ours with 200 notes needs a few hundred.
 _STEPS = 2_000_000
+_LONGEST_NOTE = 1_000_000
 _BETWEEN_FIELDS = "\x1f"
 _TRUST_NOTHING = ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
 
@@ -144,10 +145,16 @@ def _notes(archive: Archive) -> list[tuple[list[str], list[str]]]:
         connection.set_progress_handler(lambda: 1, _STEPS)
         for pragma in _TRUST_NOTHING:
             connection.execute(pragma)
-        rows = connection.execute("SELECT flds, tags FROM notes ORDER BY id").fetchall()
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_NOTE)
+        found, size = [], 0
+        for fields, said in connection.execute("SELECT flds, tags FROM notes ORDER BY id"):
+            size += len(str(fields)) + len(str(said))
+            if size > MAX_MEMBER:
+                raise ArchiveError(f"the notes hold more than {MAX_MEMBER} characters")
+            found.append((str(fields).split(_BETWEEN_FIELDS), str(said).split()))
     finally:
         connection.close()
-    return [(str(fields).split(_BETWEEN_FIELDS), str(said).split()) for fields, said in rows]
+    return found
 
 
 def _take(file: str, number: int, fields: list[str], said: list[str], reading: Reading) -> None:

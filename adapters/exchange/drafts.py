@@ -6,6 +6,7 @@ What a foreign file does not say stays empty, so that ``waymark lint`` names it 
 import json
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from adapters.exchange.entries import Entry
@@ -23,22 +24,23 @@ _WORDS = 5
 
 def draft(entries: Sequence[Entry]) -> str:
     """Return the questions as YAML; two never have the same id."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     return "\n".join("\n".join(_question(entry, _id(entry, taken))) + "\n" for entry in entries)
 
 
-def _id(entry: Entry, taken: set[str]) -> str:
+def _id(entry: Entry, taken: dict[str, int]) -> str:
     base = entry.id if _ID.fullmatch(entry.id) else _made(entry)
-    name, number = base, 1
+    name = base
     while name in taken:
-        number += 1
-        name = f"{base}-{number}"
-    taken.add(name)
+        taken[base] += 1
+        name = f"{base}-{taken[base]}"
+    taken[name] = 1
     return name
 
 
 def _made(entry: Entry) -> str:
-    words = _WORD.findall((entry.id or entry.stem).lower())[:_WORDS]
+    letters = unicodedata.normalize("NFKD", (entry.id or entry.stem).lower())
+    words = _WORD.findall(letters.encode("ascii", "ignore").decode())[:_WORDS]
     return f"draft.q.{'-'.join(words) or 'question'}"
 
 

@@ -1,7 +1,7 @@
 """QTI, the exchange format of learning platforms: https://www.imsglobal.org/question.
 
-Written as version 2.1, which Moodle's plug-ins, Canvas, TAO, ILIAS and OpenOLAT all read; few read
-3.0 yet. Read as 2.x and 3.0, which differ in spelling only where choices are concerned.
+Written as version 2.1, which TAO, OpenOLAT and Canvas import; 3.0 is still rare. Read as 2.x and
+3.0, which differ in spelling only where choices are concerned.
 """
 
 import io
@@ -176,13 +176,14 @@ def _keywords(file: str, archive: Archive, reading: Reading) -> _Tags:
         reading.skip(f"{file}:{manifest}", error.line, "xml", error.message)
         return {}
     found: _Tags = {}
+    there = set(archive.names())
     for resource in root.all("resource"):
         kind = resource.attributes.get("type", "")
         name = str(PurePosixPath(manifest).parent / resource.attributes.get("href", ""))
         if "item" not in kind:
             if kind.startswith("imsqti"):
                 reading.lose(f"{file}:{manifest}", resource.line, f"`{kind[:60]}` is no question")
-        elif name in archive.names():
+        elif name in there:
             found[name] = [word.text() for word in resource.all("keyword")]
         else:
             message = f"the item {name[:60]} is missing from the package"

@@ -135,14 +135,19 @@ class _Columns:
         self._options: dict[int, int] = {}
         self._whys: dict[int, int] = {}
         self._width = len(header)
-        for index, name in enumerate(header):
-            if not self._place(index, re.sub(r"[\W_]+", "", name.lower())) and name:
-                reading.lose(file, line, f"the column `{name}` means nothing here")
+        unknown = [
+            name
+            for index, name in enumerate(header)
+            if not self._place(index, re.sub(r"[\W_]+", "", name.lower())) and name
+        ]
         self._usable = "stem" in self._fields and bool(self._options) and "right" in self._fields
         if not self._usable:
             hint = "name the columns question, option 1, option 2, option 3, right"
             message = "the first row names no question, no options or no right answer"
             reading.skip(file, line, "columns", message, hint)
+            return
+        for name in unknown:
+            reading.lose(file, line, f"the column `{name[:60]}` means nothing here")
 
     def _place(self, index: int, name: str) -> bool:
         for pattern, places in ((_WHY, self._whys), (_OPTION, self._options)):

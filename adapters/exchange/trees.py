@@ -13,6 +13,8 @@ from adapters.exchange.hypertext import BLOCKS, BREAK, EDGE, tidy
 
 #: Questions of real tools nest about ten levels deep.
 MAX_DEPTH = 60
+#: An item holds a few dozen.
+MAX_ELEMENTS = 100_000
 
 
 class XmlError(Exception):
@@ -82,6 +84,7 @@ class _Builder:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
         self._open = [self.root]
+        self._count = 0
 
     def _refuse(self, *_: object) -> None:
         line = self.parser.CurrentLineNumber
@@ -91,6 +94,9 @@ class _Builder:
         line = self.parser.CurrentLineNumber
         if len(self._open) > MAX_DEPTH:
             raise XmlError(line, f"nested more than {MAX_DEPTH} levels deep")
+        self._count += 1
+        if self._count > MAX_ELEMENTS:
+            raise XmlError(line, f"more than {MAX_ELEMENTS} elements")
         known = {_plain(key): value for key, value in attributes.items()}
         element = Element(_plain(name), known, line)
         self._open[-1].children.append(element)

@@ -39,3 +39,8 @@ def test_nothing_that_starts_loads_the_chart_renderer() -> None:
     fronts = ("adapters.slack.front", "adapters.discord.front", "adapters.playground")
     loaded = imported("adapters.cli.main", "adapters.cli.running", "adapters.cli.saying", *fronts)
     assert "vl_convert" not in loaded
+
+
+def test_nothing_loads_the_writer_of_anki_decks_before_one_is_written() -> None:
+    loaded = imported("adapters.cli.main", "adapters.cli.questions", "adapters.exchange.formats")
+    assert "genanki" not in loaded
