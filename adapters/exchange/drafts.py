@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from adapters.exchange.entries import Entry
 from bot.model import Option
 
+#: Editors complete and check by it, once the draft lies where questions belong.
+_SCHEMA = "# yaml-language-server: $schema=../schemas/questions.json"
 _WIDTH = 100
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 #: Ids that YAML can take for nothing but text.
@@ -25,7 +27,8 @@ _WORDS = 5
 def draft(entries: Sequence[Entry]) -> str:
     """Return the questions as YAML; two never have the same id."""
     taken: dict[str, int] = {}
-    return "\n".join("\n".join(_question(entry, _id(entry, taken))) + "\n" for entry in entries)
+    parts = ("\n".join(_question(entry, _id(entry, taken))) + "\n" for entry in entries)
+    return "\n".join((_SCHEMA, *parts))
 
 
 def _id(entry: Entry, taken: dict[str, int]) -> str:

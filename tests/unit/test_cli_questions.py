@@ -142,12 +142,12 @@ def test_a_foreign_file_becomes_a_draft_that_lint_takes_apart(
     assert "TODO" not in target.read_text()
     place = "content/questions/rivers.yaml"
     assert tree.lint() == [
-        f"{place}:3:10: no-role",
-        f"{place}:4:10: empty-text",
-        f"{place}:5:15: wrong-type",
-        f"{place}:6:9: no-claims",
-        f"{place}:13:12: empty-text",
-        f"{place}:15:12: empty-text",
+        f"{place}:4:10: no-role",
+        f"{place}:5:10: empty-text",
+        f"{place}:6:15: wrong-type",
+        f"{place}:7:9: no-claims",
+        f"{place}:14:12: empty-text",
+        f"{place}:16:12: empty-text",
     ]
 
 
