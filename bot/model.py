@@ -61,7 +61,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A yearly pay range as one source prints it; ``None`` where the source is unreadable."""
+    """A yearly pay range as a source prints it; ``None``: unreadable, or ``open`` with no end."""
 
     level: str
     low: int | None

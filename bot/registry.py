@@ -235,7 +235,7 @@ def _exact(content: Content, option: Option, phrase: str) -> str | None:
     return _index(content, option.values).get(phrase) if option.values else None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)  # a few contents' worth: one that was edited has to go
 def _index(content: Content, values: Callable[[Content], Sequence[Value]]) -> dict[str, str]:
     """Map every phrase to the id it means; where two values share a phrase the first wins."""
     found: dict[str, str] = {}

@@ -36,8 +36,9 @@ def native(chart: Chart) -> list[Json]:
 
 def notes(chart: Chart) -> list[str]:
     """Say in plain words what the bars cannot: what is unreadable, open, or for some years."""
+    has_levels = chart.kind is ChartKind.RANGES
     return [
-        f"{chart.series[m.series].name}, {_place(m)}: {m.told}"
+        f"{chart.series[m.series].name}, {f'{m.group.lower()}, ' * has_levels}{m.row}: {m.told}"
         for m in chart.marks
         if m.low is None or m.is_open or m.detail
     ]
@@ -84,10 +85,6 @@ def _ranges(chart: Chart) -> list[Json]:
 def _category(chart: Chart, mark: Mark) -> str:
     short = f" {chart.series[mark.series].short}" if len(chart.series) > 1 else ""
     return f"{mark.group}{short}{'+' if mark.is_open else ''}"
-
-
-def _place(mark: Mark) -> str:
-    return f"{mark.group.lower()}, {mark.row}" if mark.low is None or mark.high else mark.row
 
 
 def _block(title: str, unit: str, categories: list[str], series: dict[str, list[int]]) -> Json:

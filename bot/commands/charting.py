@@ -104,28 +104,27 @@ def _told(series: Sequence[Series], marks: Sequence[Mark]) -> str:
 
 
 def _higher(series: Sequence[Series], marks: Sequence[Mark]) -> Iterator[str]:
-    """Say whose range starts and ends higher, where a source gives both and both can be read."""
+    """Say whose range starts and ends higher, where a source gives both with both their ends."""
     rows: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         rows.setdefault((mark.group, mark.row), []).append(mark)
     pairs = [row for row in rows.values() if len(row) == len(series) > 1]
-    read = [row for row in pairs if all(mark.low is not None for mark in row)]
+    read = [row for row in pairs if all(mark.low and mark.high for mark in row)]
     for number, one in enumerate(series):
         first = sum(
             all(_above(row[number], m) for m in row if m is not row[number]) for row in read
         )
         if first:
             times = f"all {len(read)}" if first == len(read) else f"{first} of the {len(read)}"
+            pairs_told = "the one pair" if len(read) == 1 else f"{times} pairs"
             yield (
-                f"In {times} pairs that can be compared, the range of a {one.name} starts and ends "
+                f"In {pairs_told} that can be compared, the range of a {one.name} starts and ends "
                 "higher."
             )
 
 
 def _above(one: Mark, other: Mark) -> bool:
-    return (one.low or 0, one.high or 0) > (other.low or 0, other.high or 0) and (
-        (one.low or 0) >= (other.low or 0) and (one.high or 0) >= (other.high or 0)
-    )
+    return (one.low or 0) > (other.low or 0) and (one.high or 0) > (other.high or 0)
 
 
 def _apart(series: Sequence[Series], marks: Sequence[Mark]) -> Iterator[str]:
@@ -152,7 +151,8 @@ def _apart(series: Sequence[Series], marks: Sequence[Mark]) -> Iterator[str]:
 def _unread(marks: Sequence[Mark]) -> Iterator[str]:
     lost = sum(mark.low is None for mark in marks)
     if lost:
-        yield f"{lost} of the {len(marks)} figures cannot be read in the source and is left empty."
+        left = "is left" if lost == 1 else "are left"
+        yield f"{lost} of the {len(marks)} figures cannot be read in the source and {left} empty."
 
 
 # --- what sources name -------------------------------------------------------------------------

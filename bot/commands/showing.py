@@ -68,12 +68,12 @@ def currency(figure: Figure) -> tuple[str, str]:
 
 def pay(figure: Figure) -> tuple[str, str]:
     """Return a range in words, just as its source prints it, and the years of experience."""
-    if figure.low is None or figure.high is None:
+    if figure.low is None or (figure.high is None and not figure.open):
         return UNREADABLE, ""
-    more = "+" if figure.open else ""
     sign, _ = currency(figure)
+    end = "" if figure.high is None else f" to {sign}{figure.high:,}"
     years = f"{figure.years} years" if figure.years else ""
-    return f"{sign}{figure.low:,} to {sign}{figure.high:,}{more}", years
+    return f"{sign}{figure.low:,}{end}{'+' if figure.open else ''}", years
 
 
 def _pay_cell(figure: Figure) -> str:

@@ -1,18 +1,20 @@
 """``chart``: what stands in the content is drawn as it stands there, and said in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from adapters.slack import charting as on_slack
 from bot.app import App, Request
-from bot.commands import COMMANDS, charting
+from bot.commands import COMMANDS, charting, showing
 from bot.commands.chart import CHARTS
 from bot.content import Content, load
-from bot.model import Figure, Role, Target
+from bot.model import Claim, Figure, Role, Target
 from bot.replies import Chart, Code, Mark, Reply, Text, as_text
 from bot.settings import Settings
+from tests import small
 from tests.fakes import FakeClock, FixedChance
 
 if TYPE_CHECKING:
@@ -77,6 +79,59 @@ def test_a_garbled_cell_never_gets_a_number(app: App) -> None:
     ]
     assert [m for m in chart.marks if m.low is None] == lost
     assert "125" not in as_text(say(app, "chart salary"))
+
+
+def summed_up(ds: Sequence[Claim], mle: Sequence[Claim]) -> str:
+    roles = (
+        small.role("ds", "Data Scientist", "DS", *ds),
+        small.role("mle", "Machine Learning Engineer", "MLE", *mle),
+    )
+    drawing = charting.pay_chart(small.small_content(), roles)
+    assert drawing is not None
+    return drawing.charts[0].summary
+
+
+def test_higher_means_at_both_ends() -> None:
+    ds = small.pay("ds", "senior", "gazette", 100, 200)
+    sentence = (
+        "In the one pair that can be compared, the range of a Machine Learning Engineer starts and "
+        "ends higher."
+    )
+    for low, high, said in (
+        (101, 201, sentence),
+        (100, 201, ""),
+        (101, 200, ""),
+        (101, None, ""),  # open: nobody knows where it ends
+    ):
+        assert summed_up([ds], [small.pay("mle", "senior", "gazette", low, high)]) == said
+
+
+def test_several_gaps_are_several() -> None:
+    gaps = [small.pay("ds", level, "gazette", None, None) for level in ("entry", "mid")]
+    assert summed_up(gaps, [small.pay("mle", "entry", "gazette", 10, 20)]) == (
+        "2 of the 3 figures cannot be read in the source and are left empty."
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_open", "words"),
+    [
+        (150, 180, False, "$150 to $180"),
+        (150, 180, True, "$150 to $180+"),
+        (150, None, True, "$150+"),
+        (150, None, False, "unreadable in the source"),
+        (None, 180, True, "unreadable in the source"),
+    ],
+)
+def test_a_range_is_printed_with_the_ends_it_has(
+    low: int | None,
+    high: int | None,
+    is_open: bool,  # noqa: FBT001
+    words: str,
+) -> None:
+    figure = small.pay("ds", "entry", "gazette", low, high).figure
+    assert figure is not None
+    assert showing.pay(replace(figure, open=is_open)) == (words, "")
 
 
 def test_each_bar_says_whose_figure_it_is_and_when(app: App, content: Content) -> None:

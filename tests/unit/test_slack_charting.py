@@ -52,6 +52,10 @@ def test_what_bars_cannot_say_is_said_under_them() -> None:
     text = "\n".join(shown_texts(blocks(RANGES)))
     assert "Machine Learning Engineer, entry level, Leaflet, undated: unreadable" in text
     assert "$130,000 to $170,000+ (5 to 10 years)" in text
+    endless = Mark(group="Senior level", row="Gazette", series=0, words="$9+", low=9, is_open=True)
+    assert charting.notes(replace(RANGES, marks=(endless,))) == [
+        "Data Scientist, senior level, Gazette: $9+"
+    ]
     assert "Machine Learning Engineer, Python: 1 source or more" in "\n".join(
         shown_texts(blocks(COUNTS))
     )
