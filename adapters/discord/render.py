@@ -153,7 +153,7 @@ def _chart(chart: Chart) -> Group:
 
 
 def _code(text: str, language: str) -> Group:
-    """Fence a listing; no two backticks stay together in it, so that none of them ends it."""
+    """Fence a listing; no three backticks stay together in it, so that none of them ends it."""
     calm = text.replace("``", "`\u200b`")
     name = "".join(filter(str.isalnum, language))
     room = MAX_TEXT - len(name) - 8
