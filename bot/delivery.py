@@ -95,6 +95,10 @@ class _Outbox(NamedTuple):
             return False
 
     async def _send_and_settle(self, delivery: Delivery) -> bool:
+        # Asked just before the send: a person may have been forgotten since the claim.
+        if not await asyncio.to_thread(self.store.is_wanted, delivery.id):
+            log.info("delivery_withdrawn", delivery=delivery.id)
+            return False
         try:
             ref = await self._send(delivery)
         except Undeliverable as error:

@@ -105,6 +105,22 @@ def quote(text: str, *, limit: int = 60) -> str:
     return escape(cut(clean(text), limit))
 
 
+def pieces(text: str, limit: int) -> list[str]:
+    """Split literal text at line breaks into pieces of at most ``limit`` characters.
+
+    A line over the limit is cut; nothing is lost but the breaks between pieces.
+    """
+    parts: list[str] = []
+    for line in text.split("\n"):
+        for start in range(0, max(len(line), 1), limit):
+            piece = line[start : start + limit]
+            if parts and len(parts[-1]) + len(piece) < limit:
+                parts[-1] += f"\n{piece}"
+            else:
+                parts.append(piece)
+    return parts
+
+
 def cut(text: str, limit: int) -> str:
     """``text`` in at most ``limit`` characters, with an ellipsis if some are missing."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

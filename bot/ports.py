@@ -3,9 +3,10 @@
 ``tests/contract`` runs one suite per port on every implementation, fakes included.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from typing import Protocol
 
 from bot.model import Attempt, Delivery, Person, Subscription, Target
@@ -52,6 +53,32 @@ class Plan:
     tip: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One record about a person: the ``kind`` of thing it is, which one, and all its values."""
+
+    kind: str
+    key: tuple[object, ...]
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything held about a person, the person first, then what belongs to what came before."""
+
+    records: tuple[Held, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Name this set of records (16 characters); it changes when one comes or goes."""
+        names = repr([(record.kind, record.key) for record in self.records])
+        return blake2b(names.encode(), digest_size=8).hexdigest()
+
+    def of(self, kind: str) -> Iterator[Mapping[str, object]]:
+        """Yield the values of the records of one kind."""
+        return (record.values for record in self.records if record.kind == kind)
+
+
 class Store(Protocol):
     """Everything that is remembered. Times are aware UTC; every method is one transaction.
 
@@ -69,8 +96,28 @@ class Store(Protocol):
         """
         ...
 
+    def known(self, target: Target) -> Person | None:
+        """Return the person behind ``target`` as :meth:`person` does; nobody becomes known."""
+        ...
+
     def set_zone(self, person: int, zone: str) -> None:
         """Remember the zone a person chose."""
+        ...
+
+    def held(self, target: Target) -> Holdings:
+        """Return everything held about ``target``, empty if there is nothing.
+
+        With a community: what the user did there or in no community. Without one, as in direct
+        messages: what the same user did anywhere on the platform.
+        """
+        ...
+
+    def forget(self, target: Target, version: str) -> Holdings:
+        """Delete everything held about ``target`` if it still is that ``version``.
+
+        Returns what was held at that moment: all of it is gone if its version is ``version``, and
+        nothing was changed otherwise.
+        """
         ...
 
     # tracks and tips
@@ -116,6 +163,10 @@ class Store(Protocol):
         Pending ones whose retry time has come, and those whose lease ran out: these are in doubt.
         Those of a paused subscription wait.
         """
+        ...
+
+    def is_wanted(self, delivery: int) -> bool:
+        """Tell whether a claimed delivery is still to be sent: not once its person is forgotten."""
         ...
 
     def settle_sent(self, delivery: int, *, ref: str, now: datetime) -> None:

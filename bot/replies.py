@@ -121,6 +121,18 @@ class Code:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A text file to keep; where no file can be given, its text is shown literally and whole.
+
+    ``name`` has letters, digits, dots and dashes only, and no other file of the reply has it.
+    """
+
+    name: str
+    media_type: str
+    text: str
+
+
 class Emphasis(StrEnum):
     """How much a button stands out; colour is never its only meaning."""
 
@@ -189,7 +201,7 @@ class Notice:
     text: str
 
 
-Block = Text | Card | Table | Chart | Code | Choices | Sources | Notice
+Block = Text | Card | Table | Chart | Code | Attached | Choices | Sources | Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +231,11 @@ class Reply:
             if isinstance(block, Choices):
                 yield from block.choices
 
+    @property
+    def attached(self) -> tuple[Attached, ...]:
+        """The files in this message, in reading order."""
+        return tuple(block for block in self.blocks if isinstance(block, Attached))
+
 
 def as_text(reply: Reply) -> str:
     """Return the whole reply as plain text, a blank line between blocks."""
@@ -226,7 +243,7 @@ def as_text(reply: Reply) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def block_text(block: Block) -> str:  # noqa: C901 - a case for each block
+def block_text(block: Block) -> str:  # noqa: C901, PLR0911 - a case for each block
     """Return one block as plain text."""
     match block:
         case Text(text):
@@ -240,7 +257,9 @@ def block_text(block: Block) -> str:  # noqa: C901 - a case for each block
         case Chart():
             return _chart_text(block)
         case Code(text):
-            return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+            return _listing(text)
+        case Attached():
+            return f"{block.name}:\n{_listing(block.text)}"
         case Choices():
             return _choices_text(block)
         case Sources(items):
@@ -249,6 +268,10 @@ def block_text(block: Block) -> str:  # noqa: C901 - a case for each block
         case Notice(text):
             return plain(text)
     assert_never(block)
+
+
+def _listing(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
 
 
 #: What stands in a table where a chart has no mark.
@@ -324,7 +347,7 @@ def as_json(reply: Reply) -> dict[str, object]:
     }
 
 
-def _block_json(block: Block) -> dict[str, object]:  # noqa: C901 - a case for each block
+def _block_json(block: Block) -> dict[str, object]:  # noqa: C901, PLR0911 - a case for each block
     match block:
         case Text(text):
             return {"type": "text", "text": text}
@@ -340,6 +363,8 @@ def _block_json(block: Block) -> dict[str, object]:  # noqa: C901 - a case for e
             return {"type": "chart", **dataclasses.asdict(block), "table": table}
         case Code():
             return {"type": "code", "text": block.text, "language": block.language}
+        case Attached():
+            return {"type": "file", **dataclasses.asdict(block)}
         case Choices():
             choices = [_choice_json(choice) for choice in block.choices]
             kind = "select" if block.select else "buttons"

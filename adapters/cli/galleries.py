@@ -145,6 +145,7 @@ def _dialogues(app: App) -> Iterator[Scene]:
     for role in app.content().roles:
         yield from _track(app, role)
     yield from _quiz(app)
+    yield from _data(app)
 
 
 def _track(app: App, role: str) -> Iterator[Scene]:
@@ -195,6 +196,24 @@ def _two_quizzes(app: App) -> Iterator[Scene]:
     yield Scene(name="quiz: begun anew", reply=newer, in_dm=True)
     closed = _press(app, next(iter(older.choices)).action.encode(), "twice")
     yield Scene(name="quiz: replaced", reply=closed, in_dm=True)
+
+
+def _data(app: App) -> Iterator[Scene]:
+    yield Scene(name="data: nothing held", reply=_say(app, "data export", user="held"))
+    _say(app, "track ds", user="held")
+    first = _say(app, "quiz 2", user="held", in_dm=True)
+    _press(app, next(iter(first.choices)).action.encode(), "held")
+    yield Scene(name="data: export", reply=_say(app, "data export", user="held"))
+    asked = _say(app, "data delete", user="held")
+    yield Scene(name="data: delete", reply=asked)
+    sure, keep, *_ = (choice.action.encode() for choice in asked.choices)
+    yield Scene(name="data: kept", reply=_press(app, keep, "held"))
+    _say(app, "quiz 2", user="held", in_dm=True)
+    again = _press(app, sure, "held")
+    yield Scene(name="data: changed since", reply=again)
+    now = next(iter(again.choices)).action.encode()
+    yield Scene(name="data: deleted", reply=_press(app, now, "held"))
+    yield Scene(name="data: deleted before", reply=_press(app, now, "held"))
 
 
 def _tips(app: App) -> Iterator[Scene]:

@@ -164,7 +164,7 @@ class DiscordFront:
         try:
             await _reply(message, parts, key)
         except discord.Forbidden:
-            if not any(part.pictures for part in parts):
+            if not any(part.contents for part in parts):
                 raise
             await _reply(message, words(reply, in_dm=True), f"{key}w")  # no files allowed here
 

@@ -1,4 +1,4 @@
-"""A reply as Discord gets it: rendered messages, and with them the pictures they show."""
+"""A reply as Discord gets it: rendered messages, and with them the files they show."""
 
 import io
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Message:
     """One message, ready to be sent as often as needed."""
 
     payload: Json
-    pictures: dict[str, bytes]
+    contents: dict[str, bytes]
 
     @property
     def view(self) -> Rendered:
@@ -25,8 +25,8 @@ class Message:
 
     @property
     def files(self) -> list[discord.File]:
-        """The pictures; discord.py reads a file once, so there are new ones each time."""
-        return [discord.File(io.BytesIO(data), name) for name, data in self.pictures.items()]
+        """Pictures and texts; discord.py reads a file once, so there are new ones each time."""
+        return [discord.File(io.BytesIO(data), name) for name, data in self.contents.items()]
 
 
 async def messages(reply: Reply, *, in_dm: bool = False) -> list[Message]:
@@ -35,13 +35,14 @@ async def messages(reply: Reply, *, in_dm: bool = False) -> list[Message]:
     drawn = {attachment(chart): await STUDIO.picture(chart) for chart in charts}
     pictures = {name: data for name, data in drawn.items() if data is not None}
     rendered = render(reply, in_dm=in_dm, pictures=len(pictures) == len(drawn))
+    contents = pictures | {file.name: file.text.encode() for file in reply.attached}
     return [
-        Message(payload=one, pictures={name: pictures[name] for name in attachments(one)})
+        Message(payload=one, contents={name: contents[name] for name in attachments(one)})
         for one in rendered
     ]
 
 
 def words(reply: Reply, *, in_dm: bool = False) -> list[Message]:
-    """Render a reply for a place that takes no files: every chart is told in words."""
+    """Render a reply for a place that takes no files: everything is told in words."""
     rendered = render(reply, in_dm=in_dm, pictures=False)
-    return [Message(payload=one, pictures={}) for one in rendered]
+    return [Message(payload=one, contents={}) for one in rendered]

@@ -12,8 +12,9 @@ from typing import Any, assert_never
 from adapters.discord.markdown import escape, markdown, one_line
 from bot.actions import share
 from bot.charts import digest
-from bot.markup import cut
+from bot.markup import cut, pieces
 from bot.replies import (
+    Attached,
     Block,
     Card,
     Chart,
@@ -41,7 +42,7 @@ MAX_OPTION = 100
 MAX_PLACEHOLDER = 150
 MAX_DESCRIPTION = 1024
 
-_ROW, _BUTTON, _SELECT, _TEXT, _GALLERY, _SEPARATOR, _CONTAINER = 1, 2, 3, 10, 12, 14, 17
+_ROW, _BUTTON, _SELECT, _TEXT, _GALLERY, _FILE, _SEPARATOR, _CONTAINER = 1, 2, 3, 10, 12, 13, 14, 17
 _STYLES = {Emphasis.PRIMARY: 1, Emphasis.NORMAL: 2, Emphasis.DANGER: 4}
 #: Table rows are gathered into texts of about this many characters, so that two fill a message.
 _GATHERED = 1900
@@ -57,10 +58,11 @@ def render(reply: Reply, *, in_dm: bool = False, pictures: bool = True) -> list[
     """Return the messages that show ``reply``, mostly one; callers do not change them.
 
     ``in_dm`` leaves out the Share button. Whether a message is ephemeral is the sender's to add,
-    and so are the pictures: :func:`attachments` names them. ``pictures=False`` tells charts in
-    words.
+    and so are the files: :func:`attachments` names them. ``pictures=False`` is for a place that
+    takes none: charts are told in words, and texts that would be files are shown.
     """
-    return list(_rendered(reply, in_dm, pictures))
+    draw = _rendered.__wrapped__ if reply.attached else _rendered  # files are not remembered
+    return list(draw(reply, in_dm, pictures))
 
 
 def attachment(chart: Chart) -> str:
@@ -71,12 +73,13 @@ def attachment(chart: Chart) -> str:
 def attachments(message: Json) -> list[str]:
     """Return the names of the files that a rendered message shows."""
     [container] = message["components"]
-    galleries = [part for part in container["components"] if part["type"] == _GALLERY]
-    return [
-        item["media"]["url"].removeprefix(_ATTACHED)
-        for gallery in galleries
-        for item in gallery["items"]
+    shown = [
+        media
+        for part in container["components"]
+        for media in (part.get("file"), *(item["media"] for item in part.get("items", ())))
+        if media
     ]
+    return [media["url"].removeprefix(_ATTACHED) for media in shown]
 
 
 def marked(message: Json, number: int) -> Json:
@@ -102,7 +105,7 @@ def _rendered(reply: Reply, in_dm: bool, pictures: bool) -> tuple[Json, ...]:  #
     return tuple(map(_message, _pages(groups))) or (_message(_texts([_NOTHING])),)
 
 
-def _block(block: Block, *, pictures: bool) -> list[Group]:  # noqa: C901 - a case for each block
+def _block(block: Block, *, pictures: bool) -> list[Group]:  # noqa: C901, PLR0911 - a case for each block
     match block:
         case Text(text):
             return _singles(_texts(markdown(text, lists=True).split("\n")))
@@ -116,6 +119,8 @@ def _block(block: Block, *, pictures: bool) -> list[Group]:  # noqa: C901 - a ca
             return [_chart(block)] if pictures else _singles(_texts([escape(block_text(block))]))
         case Code(text, language):
             return _singles(_code(text, language))
+        case Attached():
+            return _singles(_file(block) if pictures else _file_as_text(block))
         case Choices():
             return [_select(block)] if block.select else [_buttons(block)]
         case Sources(items):
@@ -152,19 +157,21 @@ def _chart(chart: Chart) -> Group:
     return [gallery, *_texts([escape(chart.summary)])]
 
 
+def _file(file: Attached) -> Group:
+    return [{"type": _FILE, "file": {"url": f"{_ATTACHED}{file.name}"}}]
+
+
+def _file_as_text(file: Attached) -> Group:
+    language = file.name.rpartition(".")[2]
+    return [*_texts([f"### {one_line(file.name)}"]), *_code(file.text, language)]
+
+
 def _code(text: str, language: str) -> Group:
     """Fence a listing; no three backticks stay together in it, so that none of them ends it."""
     calm = text.replace("``", "`\u200b`")
     name = "".join(filter(str.isalnum, language))
     room = MAX_TEXT - len(name) - 8
-    parts: list[str] = []
-    for line in calm.split("\n"):
-        for start in range(0, max(len(line), 1), room):
-            piece = line[start : start + room]
-            if parts and len(parts[-1]) + len(piece) < room:
-                parts[-1] += f"\n{piece}"
-            else:
-                parts.append(piece)
+    parts = pieces(calm, room)
     return [{"type": _TEXT, "content": f"```{name}\n{part}\n```"} for part in parts if part.strip()]
 
 

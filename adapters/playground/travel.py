@@ -58,12 +58,14 @@ class Hands:
 
 def read(visitor: Visitor) -> Hands:
     """Read the visitor's clock; blocks while the store works."""
-    person = visitor.app.store.person(visitor.target, profile_zone=visitor.zone)
-    subscription = visitor.app.store.subscription(person.id)
+    # Looking makes nobody known: somebody who was forgotten stays so.
+    person = visitor.app.store.known(visitor.target)
+    chosen = person.zone or person.profile_zone if person else None
+    subscription = visitor.app.store.subscription(person.id) if person else None
     coming = subscription and subscription.active and _has_tips_left(visitor.app, subscription)
     return Hands(
         now=visitor.clock.now(),
-        zone=person.zone or person.profile_zone,
+        zone=chosen or visitor.zone,
         next_tip_at=subscription.next_due_at if subscription and coming else None,
         ahead=visitor.clock.ahead,
     )

@@ -23,6 +23,8 @@ _USES = 5
 #: Longer than this nobody waits for an answer to a click.
 _LONGEST_WAIT = 10.0
 _CLOSED = Notice("I could not write to your direct messages, so here it is, just for you.")
+_FILES_SENT = Notice("The files are in your direct messages with me, where only you see them.")
+_NO_FILES = Notice("I could not give you files here, so this is what they would hold.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class Answering:
             reply = await self._app.answer_press(what)
         if reply.direct is not None:
             reply = await self._directly(reply, reply.direct, user)
+        if reply.attached:
+            reply = await self._with_files(reply, user, in_dm=in_dm)
         return Answer(asked=asked, reply=reply, messages=self._draw(reply, in_dm), in_dm=in_dm)
 
     def in_ack(self, answer: Answer) -> Json | None:
@@ -124,6 +128,21 @@ class Answering:
             log.info("slack_dm_closed", code=failure.code, team=self._workspace.team)
             return replace(direct, blocks=(_CLOSED, *direct.blocks), private=True, share=None)
         return reply
+
+    async def _with_files(self, reply: Reply, user: str, *, in_dm: bool) -> Reply:
+        """Put files into somebody's direct messages; where that fails the reply has their text.
+
+        Slack has no file that only one person in a channel can see.
+        """
+        files = {file.name: file.text.encode() for file in reply.attached}
+        try:
+            channel = await self._workspace.dm(user)
+            await self._workspace.upload(channel, files, comment=escape(reply.title))
+        except SlackFailure as failure:
+            log.warning("slack_file_refused", code=failure.code, scope="files:write")
+            return replace(reply, blocks=(_NO_FILES, *reply.blocks))
+        blocks = tuple(block for block in reply.blocks if block not in reply.attached)
+        return replace(reply, blocks=blocks if in_dm else (*blocks, _FILES_SENT))
 
     async def _patiently(self, send: Callable[[], Awaitable[None]]) -> None:
         """Send again what is surely not there yet, if Slack's wait is bearable."""

@@ -13,9 +13,10 @@ from typing import Any, TypeVar, assert_never
 from adapters.slack import charting
 from adapters.slack.mrkdwn import chunks, escape, mrkdwn
 from bot import actions
-from bot.markup import cut
+from bot.markup import cut, pieces
 from bot.markup import escape as as_marked
 from bot.replies import (
+    Attached,
     Block,
     Card,
     Chart,
@@ -70,21 +71,22 @@ def render(
     kinds of block to write as text, for a workspace that does not know them yet. The messages are
     shared between callers: to change one, make a new one.
     """
-    return list(_rendered(reply, in_dm, frozenset(without)))
+    draw = _rendered.__wrapped__ if reply.attached else _rendered  # files are not remembered
+    return list(draw(reply, in_dm, frozenset(without)))
 
 
 @lru_cache(maxsize=128)
 def _rendered(reply: Reply, in_dm: bool, without: frozenset[str]) -> tuple[Json, ...]:  # noqa: FBT001
     # The same questions come again and again, and equal replies look the same.
-    pieces = list(_head(reply.title))
+    parts = list(_head(reply.title))
     for block in reply.blocks:
         drawn = list(_blocks(block))
         texts = chain([block_text(block)], ("" for _ in drawn))
-        pieces += zip(drawn, texts, strict=False)
+        parts += zip(drawn, texts, strict=False)
     if reply.share and reply.private and not in_dm:
         share = Choice(label="Share", action=actions.share(reply.share))
-        pieces.append((_actions([_button(share, 0)]), ""))
-    messages = _pack(pieces, reply.title)
+        parts.append((_actions([_button(share, 0)]), ""))
+    messages = _pack(parts, reply.title)
     return tuple(chain.from_iterable(as_text(message, without) for message in messages))
 
 
@@ -200,6 +202,9 @@ def _blocks(block: Block) -> Iterator[Json]:  # noqa: C901 - a case for each blo
             yield from _chart(block)
         case Code(text):
             yield from _code(text)
+        case Attached():
+            yield _section(_bold(block.name))
+            yield from _code(block.text)
         case Choices():
             yield from _choices(block)
         case Sources(items):
@@ -260,8 +265,8 @@ def _chart_as_text(block: Json) -> Iterator[Json]:
 
 def _code(text: str) -> Iterator[Json]:
     # Not a fence in a text: nothing in the listing could end this one.
-    for start in range(0, len(text), MAX_SECTION):
-        listing = {"type": "text", "text": text[start : start + MAX_SECTION]}
+    for piece in filter(str.strip, pieces(text, MAX_SECTION)):
+        listing = {"type": "text", "text": piece}
         part = {"type": "rich_text_preformatted", "elements": [listing]}
         yield {"type": "rich_text", "elements": [part]}
 

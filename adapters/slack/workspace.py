@@ -1,7 +1,7 @@
 """One connected workspace: what Slack is asked to do there, and what is known about it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -170,6 +170,21 @@ class Workspace:
                     self.refused.add(suspect)
                     suspect = None
 
+    async def upload(self, channel: str, files: Mapping[str, bytes], *, comment: str) -> None:
+        """Put named files into a channel, in one message: all of them or none."""
+        put: list[dict[str, str | None]] = []
+        for name, data in files.items():
+            place = await self._asked(
+                self.client.files_getUploadURLExternal(filename=name, length=len(data))
+            )
+            await self._put(str(place["upload_url"]), data)
+            put.append({"id": str(place["file_id"]), "title": name})
+        await self._asked(
+            self.client.files_completeUploadExternal(
+                files=put, channel_id=channel, initial_comment=comment
+            )
+        )
+
     async def publish_home(self, user: str, view: Json) -> None:
         """Set somebody's Home tab."""
         await self._asked(self.client.views_publish(user_id=user, view=view))
@@ -187,6 +202,16 @@ class Workspace:
         )
 
     # --- inside ----------------------------------------------------------------------------
+
+    async def _put(self, url: str, data: bytes) -> None:
+        session = self.client.session
+        assert session is not None  # noqa: S101 - made by open()
+        try:
+            async with session.post(url, data=data) as done:
+                if done.status != 200:  # noqa: PLR2004 - HTTP
+                    raise _refused("", done.status, done.headers)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _cut(error) from error
 
     async def _asked(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         try:

@@ -2,7 +2,8 @@
 
 A delivery is an intent. It is written in the transaction that moves its subscription on, claimed
 under a lease, sent, and settled. Whoever dies in between leaves a row that somebody else claims
-later, marked as in doubt. No row is ever deleted; a tip whose delivery died is due again.
+later, marked as in doubt. Rows are deleted with their person only; a tip whose delivery died is
+due again.
 """
 
 from collections import defaultdict
@@ -172,6 +173,14 @@ def claim(
         )
     )
     return tuple(_to_delivery(row) for row in rows)
+
+
+def is_wanted(connection: Connection, delivery: int) -> bool:
+    """Tell whether a delivery is still there and not final."""
+    wanted = select(deliveries.c.id).where(
+        deliveries.c.id == delivery, deliveries.c.ready_at.is_not(None)
+    )
+    return connection.scalar(wanted) is not None
 
 
 def settle_sent(connection: Connection, delivery: int, *, ref: str, now: datetime) -> None:

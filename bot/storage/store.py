@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.model import Attempt, Delivery, Person, Subscription, Target
-from bot.ports import Due, Plan, Scope
-from bot.storage import outbox, people, quizzes, schema
+from bot.ports import Due, Holdings, Plan, Scope
+from bot.storage import outbox, people, personal, quizzes, schema
 from bot.storage.database import Database
 from bot.storage.tables import attempts
 
@@ -50,10 +50,25 @@ class SqlStore:
         with self._write() as connection:
             return people.remember(connection, known.target if known else target, profile_zone)
 
+    def known(self, target: Target) -> Person | None:
+        """Return the person behind ``target``, if known."""
+        with self._read() as connection:
+            return people.find(connection, target)
+
     def set_zone(self, person: int, zone: str) -> None:
         """Remember the zone a person chose."""
         with self._write() as connection:
             people.set_zone(connection, person, zone)
+
+    def held(self, target: Target) -> Holdings:
+        """Return everything held about ``target``, as of one moment."""
+        with self._write() as connection:
+            return personal.held(connection, target)
+
+    def forget(self, target: Target, version: str) -> Holdings:
+        """Delete everything held about ``target``, if it still is that version."""
+        with self._write() as connection:
+            return personal.forget(connection, target, version)
 
     # --- tracks and tips -------------------------------------------------------------------
 
@@ -111,6 +126,11 @@ class SqlStore:
         """
         with self._write() as connection:
             return outbox.claim(connection, scope, now, lease=lease, limit=limit)
+
+    def is_wanted(self, delivery: int) -> bool:
+        """Tell whether a delivery is still there and not final."""
+        with self._read() as connection:
+            return outbox.is_wanted(connection, delivery)
 
     def settle_sent(self, delivery: int, *, ref: str, now: datetime) -> None:
         """Record that the message is on the platform; counts even if the lease was lost."""

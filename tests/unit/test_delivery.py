@@ -1,8 +1,10 @@
 """The outbox on both databases: once each, whatever the platform does."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -75,6 +77,49 @@ async def test_one_bad_recipient_delays_nobody(world: World) -> None:
     assert sorted(user for user, _ in world.received) == ["ada", "cyd"]
     assert world.store.undelivered(world.store.person(target("bob")).id) == "user_gone"
     assert world.store.undelivered(world.store.person(target("ada")).id) is None
+
+
+async def test_who_is_forgotten_between_claim_and_send_gets_nothing(world: World) -> None:
+    for user in ("ada", "bob"):
+        world.join(user)
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    claims = world.store.claim_deliveries
+
+    def claim_and_forget(*args: Any, **options: Any) -> Sequence[Delivery]:
+        claimed = claims(*args, **options)
+        forget(world, "ada")
+        return claimed
+
+    world.store.claim_deliveries = claim_and_forget  # type: ignore[method-assign]
+    with capture_logs() as logs:
+        assert await world.deliver() == 1
+    assert world.received == [("bob", "ds.w01.fact")]
+    assert [line["event"] for line in logs].count("delivery_withdrawn") == 1
+    assert "ada" not in repr(logs)
+
+
+@pytest.mark.parametrize("failure", [None, Undeliverable("gone"), RetryLater("later", after=1)])
+async def test_who_is_forgotten_during_a_send_stays_so(
+    world: World, failure: Exception | None
+) -> None:
+    world.join("ada")
+
+    def forget_ada(_: Delivery) -> None:
+        forget(world, "ada")
+        if failure:
+            raise failure
+
+    world.messenger.after = forget_ada
+    await world.at(MONDAY_NINE)
+    assert world.store.known(target("ada")) is None
+    assert await world.at("2026-11-24 08:00") == 0
+    assert len(world.received) == 1
+
+
+def forget(world: World, user: str) -> None:
+    version = world.store.held(target(user)).version
+    world.store.forget(target(user), version)
 
 
 async def test_a_recipient_who_hangs_delays_nobody(

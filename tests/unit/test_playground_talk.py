@@ -112,7 +112,7 @@ def test_a_database_that_is_gone_is_said_in_a_sentence(
     def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("locked")
 
-    monkeypatch.setattr(sqlite_store, "person", gone)
+    monkeypatch.setattr(sqlite_store, "known", gone)
     answer = visitor.client.get("/api/state")
     assert answer.status_code == 503
     assert "cannot be reached" in answer.json()["error"]

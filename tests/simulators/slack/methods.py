@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tests.simulators.slack.records import Json, SlackError
 from tests.simulators.slack.surfaces import Message, View
-from tests.simulators.slack.workspace import Channel, Workspace, decoded
+from tests.simulators.slack.workspace import Channel, Content, Upload, Workspace, decoded
 
 if TYPE_CHECKING:
     from tests.simulators.slack.people import User
@@ -172,6 +172,34 @@ def user_info(workspace: Workspace, args: Arguments) -> Json:
     }
 
 
+def announce_upload(workspace: Workspace, args: Arguments) -> Json:
+    """Give a file an id and an address to put it to."""
+    args.needed("filename", "no_file_data")
+    file_id = workspace.world.fresh("F")
+    workspace.uploads[file_id] = Upload(length=int(args.needed("length")))
+    origin = workspace.world.origin
+    return {"upload_url": f"{origin}/upload/{workspace.team}/{file_id}", "file_id": file_id}
+
+
+def complete_upload(workspace: Workspace, args: Arguments) -> Json:
+    """Show uploaded files in a channel, as one message."""
+    listed = decoded(args.raw.get("files"), "invalid_arguments")
+    if not isinstance(listed, list) or not listed:
+        raise SlackError("invalid_arguments")
+    channel = workspace.writable(args.text("channel_id"))
+    found: dict[str, bytes] = {}
+    for file in listed:
+        upload = workspace.uploads.get(file["id"])
+        if upload is None or upload.done or upload.data is None:
+            raise SlackError("file_not_found")
+        upload.done = True
+        found[file.get("title") or file["id"]] = upload.data
+    comment = args.text("initial_comment") or ""
+    content = Content(text=comment, blocks=[], metadata=None, thread_ts=args.text("thread_ts"))
+    workspace.write(channel, content, via="call").files = found
+    return {"files": [{"id": file["id"], "title": file.get("title")} for file in listed]}
+
+
 def open_view(workspace: Workspace, args: Arguments) -> Json:
     """Open a modal for the person behind the trigger."""
     user = workspace.users[workspace.use_trigger(args.text("trigger_id"))]
@@ -214,6 +242,8 @@ METHODS: dict[str, Method] = {
     "chat.update": Method(update_message, "chat:write"),
     "chat.delete": Method(delete_message, "chat:write"),
     "conversations.history": Method(read_history),
+    "files.getUploadURLExternal": Method(announce_upload, "files:write"),
+    "files.completeUploadExternal": Method(complete_upload, "files:write"),
     "users.info": Method(user_info, "users:read"),
     "views.open": Method(open_view),
     "views.push": Method(push_view),

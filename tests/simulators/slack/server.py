@@ -30,6 +30,7 @@ class SlackSimulator:
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", api.call_method)
         app.router.add_post("/response/{team}/{token}", api.use_response_url)
+        app.router.add_post("/upload/{team}/{file}", api.take_file)
         app.router.add_get("/link/", self._hub.accept)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         self._site: web.TCPSite | None = None

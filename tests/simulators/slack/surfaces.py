@@ -124,6 +124,8 @@ class Message(Surface):
     via: Literal["typed", "call", "ack", "response_url"]
     text: str = ""
     blocks: list[Json] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """The files in it, by title."""
     metadata: Json | None = None
     thread_ts: str | None = None
     only_for: str | None = None

@@ -26,7 +26,7 @@ APP_LEVEL_METHOD = "apps.connections.open"
 
 
 class WebApi:
-    """Serves `/api/{method}` and `/response/{team}/{token}`."""
+    """Serves `/api/{method}`, `/response/{team}/{token}` and `/upload/{team}/{file}`."""
 
     def __init__(self, world: "World", hub: "SocketHub", workspaces: dict[str, Workspace]) -> None:
         """Made by the simulator."""
@@ -62,6 +62,25 @@ class WebApi:
         if call.status == 200 and not call.response.get("ok"):
             call.status = 404 if str(call.response["error"]).endswith("_url") else 400
             return web.Response(status=call.status, text=str(call.response["error"]))
+        return answer
+
+    async def take_file(self, request: web.Request) -> web.StreamResponse:
+        """Take the bytes of an announced file; Slack docs: the answer is plain text."""
+        data = await request.read()
+        call = self._recorded("upload", {"length": len(data)}, None)
+        workspace = self._workspaces.get(request.match_info["team"])
+        upload = workspace.uploads.get(request.match_info["file"]) if workspace else None
+
+        def put() -> Json:
+            if upload is None or len(data) != upload.length:
+                raise SlackError("invalid_upload")
+            upload.data = data
+            return {}
+
+        answer = await self._answer(request, call, put)
+        if call.status == 200:
+            is_taken = call.response.get("ok")
+            return web.Response(status=200 if is_taken else 400, text=f"OK - {len(data)}")
         return answer
 
     def _recorded(self, method: str, args: Json, token: str | None) -> Call:

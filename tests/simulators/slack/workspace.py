@@ -86,6 +86,15 @@ class Content:
     thread_ts: str | None
 
 
+@dataclass(slots=True, kw_only=True)
+class Upload:
+    """A file on its way: announced, then put, then shown in a message."""
+
+    length: int
+    data: bytes | None = None
+    done: bool = False
+
+
 class Workspace:
     """A workspace in which the app under test is installed."""
 
@@ -121,6 +130,7 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.uploads: dict[str, Upload] = {}
         self.http: HttpEndpoint | None = None
         self.courier = Courier(world, self, hub)
 

@@ -123,6 +123,9 @@ const BLOCKS = {
     h("figcaption", {}, block.summary),
     h("details", {}, h("summary", {}, "The same as a table"), table(block.table))),
   code: (block) => h("pre.listing", { tabindex: "0", role: "region", "aria-label": `Listing in ${block.language}` }, h("code", {}, block.text)),
+  file: (block) => h("div.file", {},
+    saving(block),
+    h("details", {}, h("summary", {}, `Show ${block.name}`), h("pre.listing", { tabindex: "0", role: "region", "aria-label": block.name }, h("code", {}, block.text)))),
   buttons: (block, press) => h("div.choices", { role: "group", "aria-label": block.prompt || "Choices" },
     block.prompt ? h("p.small", {}, block.prompt) : null,
     h("div.choice-row", {}, block.choices.map((choice) =>
@@ -133,6 +136,19 @@ const BLOCKS = {
     `${index ? "; " : ""}${source.name} (${[source.dated, source.age, source.interest].filter(Boolean).join(", ")})`)),
   notice: (block) => h("div.notice", {}, neutral(block.text)),
 };
+
+/** A link that saves a file; its text is made into an address only when somebody wants it. */
+function saving(block) {
+  return h("a.save", {
+    href: "#",
+    download: block.name,
+    onclick: (event) => {
+      const address = URL.createObjectURL(new Blob([block.text], { type: block.media_type }));
+      event.currentTarget.href = address;
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    },
+  }, `Save ${block.name}`);
+}
 
 function table(block) {
   const [corner, ...columns] = block.header;

@@ -13,6 +13,7 @@ const SELECT = 3;
 const SECTION = 9;
 const TEXT = 10;
 const GALLERY = 12;
+const FILE = 13;
 const SEPARATOR = 14;
 const CONTAINER = 17;
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
@@ -59,6 +60,8 @@ function draw(component, act) {
         act, "d-select");
     case GALLERY:
       return h("div.d-gallery", {}, component.items.map((item) => attached(item.media.url, item.description ?? "", {})));
+    case FILE:
+      return h("p.d-file", {}, component.file.url.replace("attachment://", ""));
     default:
       return h("p.unknown", {}, `A component of type ${component.type} goes here; this preview cannot draw it.`);
   }
