@@ -87,6 +87,10 @@ def say(
     ],
     form: Annotated[Form, typer.Option("--as", help="How to print the reply.")] = Form.TEXT,
     person: Annotated[str, typer.Option(help="Who is speaking.")] = "me",
+    save: Annotated[
+        Path | None,
+        typer.Option(help="Write the files of a reply into this folder.", file_okay=False),
+    ] = None,
 ) -> None:
     """Run one command and print the reply as that front would send it.
 
@@ -94,7 +98,7 @@ def say(
     """
     from adapters.cli import saying
 
-    raise typer.Exit(saying.say(configuration.load(), line, form.value, person))
+    raise typer.Exit(saying.say(configuration.load(), line, form.value, person, save))
 
 
 @cli.command()

@@ -203,7 +203,7 @@ def _blocks(block: Block) -> Iterator[Json]:  # noqa: C901 - a case for each blo
         case Code(text):
             yield from _code(text)
         case Attached():
-            yield _section(_bold(block.name))
+            yield from map(_section, chunks(_bold(block.name)))
             yield from _code(block.text)
         case Choices():
             yield from _choices(block)

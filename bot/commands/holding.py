@@ -73,7 +73,9 @@ def files(holdings: Holdings, content: Content, now: datetime) -> tuple[Attached
     """Return everything held as JSON, with all stored values, and as CSV, in words alone."""
     quizzes = {values["id"]: values for values in holdings.of("attempts")}
     telling = Telling(content, quizzes)
-    told = [(WORDS[held.kind].tell(telling, held.values), held) for held in holdings.records]
+    order = list(WORDS)
+    records = sorted(holdings.records, key=lambda held: order.index(held.kind))
+    told = [(WORDS[held.kind].tell(telling, held.values), held) for held in records]
     return (
         Attached(
             name="waymark-data.json",

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -164,6 +165,10 @@ def test_of_many_at_once_one_forgets(store: SqlStore) -> None:
     assert sorted(len(holdings.records) for holdings in found) == [0, 0, 0, 7]
 
 
+def meanwhile(*calls: Callable[[], object]) -> list[object]:
+    return at_once(calls)
+
+
 def test_forgetting_while_tips_are_planned_and_quizzes_answered_leaves_nothing(
     store: SqlStore,
 ) -> None:
@@ -174,13 +179,12 @@ def test_forgetting_while_tips_are_planned_and_quizzes_answered_leaves_nothing(
         later = NOW + DAY * (number + 1)
         held = store.held(whom)
         plan = planner("tip-2", now=later)
-        calls: list[partial[object]] = [
+        gone, *_ = meanwhile(
             partial(store.forget, whom, held.version),
             partial(store.plan_due, SLACK, later, plan),
             partial(store.answer, f"u{number}-2", step=0, choice=0, now=later),
             partial(claim, store, now=later),
-        ]
-        gone, *_ = at_once(calls)
+        )
         assert isinstance(gone, Holdings)
         left = store.held(whom)
         assert left == Holdings() if gone.version == held.version else left.records

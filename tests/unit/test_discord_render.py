@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.discord.render import attachment, attachments, bare, render
 from bot.actions import ActionId, run
 from bot.replies import (
+    Attached,
     Block,
     Card,
     Chart,
@@ -350,3 +351,18 @@ def test_a_long_listing_is_fenced_piece_by_piece() -> None:
     assert all(part.startswith("```python\n") and part.endswith("\n```") for part in shown)
     lines = [line for part in shown for line in part.split("\n")[1:-1]]
     assert "\n".join(lines) == text
+
+
+def test_a_file_is_attached_or_where_none_may_be_shown_whole() -> None:
+    text = "\n".join(f"line {number} ```" for number in range(900))
+    reply = Reply(title="Yours", blocks=(Attached(name="a.csv", media_type="text/csv", text=text),))
+    [message] = render(reply)
+    assert attachments(message) == ["a.csv"]
+    check_message(message, files={"a.csv": 1})
+    messages = render(reply, pictures=False)
+    assert [name for one in messages for name in attachments(one)] == []
+    shown = ""
+    for one in messages:
+        check_message(one, files={})
+        shown += "".join(part.get("content", "") for part in one["components"][0]["components"])
+    assert all(f"line {number} " in shown for number in range(900))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.markup import Span, Style, clean, escape, parse, plain, quote
+from bot.markup import Span, Style, clean, escape, parse, pieces, plain, quote
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,10 @@ def test_a_quotation_is_cut_and_harmless() -> None:
     assert parse(quote("**loud** [a](https://b.example)")) == (
         Span("**loud** [a](https://b.example)"),
     )
+
+
+@given(text=st.text(alphabet="ab \n", max_size=60), limit=st.integers(1, 12))
+def test_pieces_lose_nothing_but_the_breaks_between_them(text: str, limit: int) -> None:
+    found = pieces(text, limit)
+    assert all(len(piece) <= limit for piece in found)
+    assert "".join(found).replace("\n", "") == text.replace("\n", "")

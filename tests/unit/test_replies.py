@@ -2,6 +2,7 @@ import json
 
 from bot.actions import run
 from bot.replies import (
+    Attached,
     Card,
     Choice,
     Choices,
@@ -114,3 +115,12 @@ def test_a_chart_carries_its_data_as_a_table() -> None:
 
 def test_a_listing_is_indented_in_plain_text() -> None:
     assert block_text(Code("if x:\n    y()\n", "python")) == "    if x:\n        y()"
+
+
+def test_a_file_is_told_by_its_name_and_its_whole_text() -> None:
+    file = Attached(name="list.csv", media_type="text/csv", text="kind,when\n\nquiz,*today*\n")
+    assert block_text(file) == "list.csv:\n    kind,when\n\n    quiz,*today*"
+    assert as_json(Reply(title="", blocks=(file,)))["blocks"] == [
+        {"type": "file", "name": "list.csv", "media_type": "text/csv", "text": file.text}
+    ]
+    assert Reply(title="", blocks=(Text("Here."), file)).attached == (file,)

@@ -15,6 +15,7 @@ from adapters.slack.render import NEW_KINDS, as_text, render
 from bot.actions import ActionId, run
 from bot.markup import escape
 from bot.replies import (
+    Attached,
     Block,
     Card,
     Choice,
@@ -354,3 +355,19 @@ def _mrkdwn(node: object) -> Iterator[str]:
     if isinstance(node, list):
         for item in node:
             yield from _mrkdwn(item)
+
+
+def test_a_file_is_shown_as_its_whole_text_cut_between_lines() -> None:
+    text = "\n".join(f"line {number}, with *marks* & <signs>" for number in range(900))
+    file = Attached(name="all.csv", media_type="text/csv", text=text)
+    messages = render(Reply(title="Yours", blocks=(file,)))
+    assert len(messages) > 1
+    for message in messages:
+        check_message_blocks(message["blocks"])
+    listed = [
+        block["elements"][0]["elements"][0]["text"]
+        for message in messages
+        for block in message["blocks"]
+        if block["type"] == "rich_text"
+    ]
+    assert "\n".join(listed) == text
