@@ -56,7 +56,7 @@ def build(settings: Settings) -> Waymark:
     return Waymark(settings)
 
 
-def configure_logging(style: str) -> None:
+def configure_logging(style: str, *, level: int = logging.INFO) -> None:
     """Log events as lines on standard error: ``console`` for people, ``json`` for machines."""
     renderer = (
         structlog.processors.JSONRenderer()
@@ -71,7 +71,7 @@ def configure_logging(style: str) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

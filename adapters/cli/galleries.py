@@ -5,6 +5,7 @@ content gives the same gallery, byte for byte.
 """
 
 import json
+import logging
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Scene:
 
 def show(settings: Settings, form: str) -> None:
     """Print the gallery in one form, one JSON object a line."""
-    configure_logging(settings.log)
+    configure_logging(settings.log, level=logging.WARNING)
     for line in lines(settings, form):
         print(line)
 

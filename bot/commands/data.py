@@ -10,8 +10,9 @@ import structlog
 
 from bot.actions import ActionId, run
 from bot.commands import holding
+from bot.invocation import Command, Context, PressHandler
 from bot.ports import Holdings
-from bot.registry import SLASH, Command, Context, PressHandler
+from bot.registry import SLASH
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
 
 log = structlog.get_logger(__name__)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from sqlalchemy import create_engine, make_url, text
+from structlog.testing import capture_logs
 
 from adapters.cli import galleries, main, saying
 from bot.commands import COMMANDS
@@ -50,13 +51,14 @@ def waymark(
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)  # where there is no .env
     for module in (saying, galleries):  # logging is set up once for a process, not for a test
-        monkeypatch.setattr(module, "configure_logging", lambda _: None)
+        monkeypatch.setattr(module, "configure_logging", lambda _, **__: None)
 
     def run(*arguments: str, typed: bytes = b"") -> Ended:
         monkeypatch.setattr(sys, "argv", ["waymark", *arguments])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
         try:
-            main()
+            with capture_logs():
+                main()
         except SystemExit as end:
             code = end.code
         else:

@@ -122,4 +122,4 @@ def test_a_long_listing_is_shown_whole() -> None:
     shown = [
         c for m in render(Reply(title="", blocks=(Code(text, "python"),))) for c in m["blocks"]
     ]
-    assert "".join(b["elements"][0]["elements"][0]["text"] for b in shown) == text
+    assert "\n".join(b["elements"][0]["elements"][0]["text"] for b in shown) == text
