@@ -181,6 +181,21 @@ def test_a_chart_that_cannot_be_drawn_leaves_its_words(desk: Desk) -> None:
     desk.complaints[:] = [c for c in desk.complaints if "503" not in c]
 
 
+def test_a_file_is_saved_whole_and_can_be_looked_at(desk: Desk) -> None:
+    page = desk.sit()
+    say(page, "/career track ds")
+    say(page, "/career data export")
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Save waymark-data.csv").click()
+    assert saving.value.suggested_filename == "waymark-data.csv"
+    saved = saving.value.path().read_text(encoding="utf-8")
+    assert saved.startswith("kind,when,what,detail\nprofile,,")
+    page.get_by_text("Show waymark-data.json").click()
+    expect(page.get_by_role("region", name="waymark-data.json")).to_contain_text('"subscriptions"')
+    expect(page.locator("#discord-stage")).to_contain_text("waymark-data.csv")
+    desk.picture(page, "data-export")
+
+
 @pytest.mark.parametrize("door", ["Compare the roles", "Pick a track", "Quiz me"])
 def test_a_door_of_the_welcome_opens(desk: Desk, door: str) -> None:
     page = desk.sit()
