@@ -191,7 +191,10 @@ def test_a_file_is_saved_whole_and_can_be_looked_at(desk: Desk) -> None:
     saved = saving.value.path().read_text(encoding="utf-8")
     assert saved.startswith("kind,when,what,detail\nprofile,,")
     page.get_by_text("Show waymark-data.json").click()
-    expect(page.get_by_role("region", name="waymark-data.json")).to_contain_text('"subscriptions"')
+    listing = page.get_by_role("region", name="waymark-data.json")
+    expect(listing).to_contain_text('"subscriptions"')
+    widths = listing.evaluate("(pre) => [pre.clientWidth, pre.closest('.card').clientWidth]")
+    assert widths[0] < widths[1]
     expect(page.locator("#discord-stage")).to_contain_text("waymark-data.csv")
     desk.picture(page, "data-export")
 
