@@ -29,34 +29,35 @@ SMALL_WORDS = frozenset(
     alright always amount anymore anything anyway apart apparently around ask asked asking away
     back bad basic basically become been begin behind believe best better big biggest bit boss
     brother bunch call called came care certain chance check clear clearly close come comes
-    coming common compare compared comparing comparison completely confused consider correct
-    couple cousin curious currently dad day days deal definitely depend depends didnt different
-    dinner disagree doesnt dont early easily easy eight else end enjoy enough especially etc
-    exactly exist expect expected expects extra fact far father feel feeling felt figure final
-    finally find fine finish finished first five folk folks following four friend friends full
-    fun general generally girlfriend give given gives glad good great group guess guy guys hand
-    happen happened happens happy hard hardly hate head hear heard hello help helpful hey hi
-    high hold honest honestly hope hour husband idea imagine important instead interest
-    interested interesting involved isnt issue keep keeps kid kids kind kinda knew know known
-    knows large last late lately later least left less let lets like liked likes line list
-    little ll long longer look looking looks lot lots love lower made main mainly make makes
-    making man manager matter matters mean means meant mention mentioned met mind minute mom
-    moment month months morning mostly mother mum name near nearly necessarily necessary need
-    needed needs never new next nice night nine note nothing number obvious obviously often oh
-    ok okay old opinion option order outside overkill page part particular past people person
-    personally picture plain place plan please plus point possible possibly post prefer prefers pretty
-    probably problem proper properly put question questions quick quickly quite read reading
-    ready real reality really reason regarding relate relation relevant require required right
-    role roles said saw say saying says scared second see seem seems seen sense seriously set
-    seven several short show side similar simple simply single sister sit sitting six small
-    somehow soon sorry sort sounds source sources spend start started starting stay stop story
-    stuff suck sucks suggest suggestion sure take takes taking talk talking tell ten tend terms
-    terrible thank thanks think thinking thinks thought thoughts thousand three time times tip
-    today together told tomorrow ton tonight tons took top totally towards tried true truly try
-    trying turn type typical typically understand unless unsure use used useful uses using usual
-    usually various view wait want wanted wants way ways week weeks weird went whats whether
-    wife willing wise wish woman women wonder wondering word words work worked working works
-    world worry worse worst worth wrong yeah year years yep yesterday young
+    coming common compare compared comparing comparison completely confused consider contacts
+    correct couple cousin crash curious currently dad day days deal definitely depend depends
+    didnt different dinner disagree doesnt dont early easily easy eight else end enjoy enough
+    especially etc everything exactly exist expect expected expects extra fact far father feel
+    feeling felt figure final finally find fine finish finished first five folk folks following
+    four friend friends full fun general generally girlfriend give given gives glad good great
+    group guess guy guys hand happen happened happens happy hard hardly hate head hear heard
+    hello help helpful hey hi high hold honest honestly hope hour husband idea imagine important
+    inside instead interest interested interesting introduce involved isnt issue keep keeps kid
+    kids kind kinda knew know known knows large last late lately later least left less let lets
+    like liked likes line list little ll long longer look looking looks lot lots love lower made
+    main mainly make makes making man manager matter matters mean means meant mention mentioned
+    met mind minute missing mom moment month months morning mostly mother move mum name near
+    nearly necessarily necessary need needed needs never new next nice night nine note nothing
+    number obvious obviously often oh ok okay old opinion option order outside overkill page
+    part particular past people person personally picture place plain plan please plus point
+    possible possibly post prefer prefers pretty probably problem proper properly put question
+    questions quick quickly quite read reading ready real reality really reason regarding relate
+    relation relevant require required right role roles said saw say saying says scared second
+    see seem seems seen sense seriously set seven several short show side similar simple simply
+    single sister sit sitting six small smart somehow soon sorry sort sounds source sources
+    spend start started starting stay stop story stuff suck sucks suggest suggestion supposed
+    sure take takes taking talk talking tell ten tend terms terrible thank thanks think thinking
+    thinks thought thoughts thousand three time times tip today together told tomorrow ton
+    tonight tons took top totally towards tried true truly try trying turn type typical
+    typically understand unless unsure use used useful uses using usual usually various view
+    wait want wanted wants waste way ways week weeks weird went whats whether wife willing wise
+    wish woman women wonder wondering word words work worked working works world worry worse
+    worst worth wrong yeah year years yep yesterday young
     """.split()
 )
 

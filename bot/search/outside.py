@@ -19,6 +19,8 @@ EXACTLY = 0.85
 #: elsewhere it takes more, and so does each word that nobody knows.
 ENOUGH, GUESSED, PER_UNKNOWN, MOST_UNKNOWN = 2.2, 2.8, 1.6, 4
 LIKELY = 0.6
+#: A role is named, and every word is known: it hardly takes anything more.
+OURS = 1.8
 #: How much an unknown word counts that is asked for, and one in passing where a role is named.
 ASKED_FOR, PASSING = 4.0, 0.3
 #: How much a word counts that the content has, but not for this topic; only in a short question.
@@ -75,7 +77,6 @@ SMALL_TALK = (
     "human idiot instructions joke laptop marry moron movie password pizza podcast poem recipe "
     "sentient sing song stupid trash useless weather youtube"
 )
-ASSISTANTS = "chatgpt claude copilot gemini gpt"
 
 CUES: Mapping[str, str] = {
     word: kind
@@ -84,7 +85,6 @@ CUES: Mapping[str, str] = {
         ("course", COURSES), ("conditions", CONDITIONS),
         ("recruiting", RECRUITING),
         ("chat", SMALL_TALK),
-        ("assistant", ASSISTANTS),
     )
     for word in named.split()
 }  # fmt: skip
@@ -104,6 +104,9 @@ _TELLING = re.compile(
 _ASKING = frozenset(
     {"at", "does", "is", "in", "than", "versus", "or", "near", "become", "becoming"}
 )
+#: Between a role and another job these set the two side by side.
+_COMPARED = frozenset({"and", "from", "or", "to"})
+_MEASURED = frozenset({"compared", "than", "versus"})
 _ARTICLES = frozenset({"a", "an"})
 _WITHIN = frozenset({"at", "in", "near"})
 #: What a bot may be told to do, as the first word; the second kind only with what to do it to.
@@ -123,7 +126,8 @@ _ABOUT_YOU = re.compile(
 )
 #: What no source tells, whoever is meant: the time of day, how many there are, the best school.
 _UNTOLD = re.compile(
-    r"\bnext year\b|\bwhat time\b|^how tall\b|\bpercentage\b|^how many .*\bare there$|"
+    r"\bnext year\b|\bwhat time\b|^how tall\b|\bpercentage\b|\bage\b(?! of)|\bfree time\b|"
+    r"^how many .*\bare there$|"
     r"\b(?:which|best|top) (?:universit(?:y|ies)|colleges?|schools?|bootcamps?|books?)\b"
 )
 #: What they only name and never teach, where no role is spoken of: how a random forest works, how
@@ -132,7 +136,7 @@ _TAUGHT = re.compile(
     r"^how (?:does|do) (?!(?:i|you|we|it|they|one|people|the) )(?:\w+ ){1,4}(?:work|learn)$|"
     r"\bhow (?:to|(?:do|can|should|would) (?:i|you|we)) (?:compute|convert|delete|deploy|fix|"
     r"implement|import|install|load|merge|plot|print|read|reset|run|sort|train|use|write)\b|"
-    r"^(?:what (?:is|are)|explain) (?:what )?an? \w+(?: \w+)?(?: is)?$"
+    r"\binvented\b|^(?:what (?:is|are)|explain) (?:what )?an? \w+(?: \w+)?(?: is)?$"
 )
 _LATER = re.compile(r"\bin (?:\w+ )?years\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -201,8 +205,6 @@ def _cue(index: Index, asked: Question, best: Best) -> str:
         kind = CUES.get(word.typed) or CUES.get(word.typed.removesuffix("s"))
         if kind is None or word.weight <= STORY or _is_aside(asked, place, kind):
             continue
-        if kind == "assistant" and asked.roles:
-            continue
         at = place and asked.words[place - 1].plain == "at"
         at_work = kind == "employer" and (at or best.is_pay)
         is_covered = word.typed in index.spelt and (kind not in _ALWAYS or place in named)
@@ -245,7 +247,11 @@ def _is_aside(asked: Question, place: int, kind: str) -> bool:
     before = " ".join(word.plain for word in asked.words[max(0, place - 6) : place])
     if kind == "recruiting":
         return before.endswith(("my", "when"))
-    return kind == "job" and _TELLING.search(before) is not None
+    if kind != "job":
+        return False
+    around = {word.plain for word in asked.words[max(0, place - 3) : place + 3]}
+    is_measured = around & _COMPARED or any(w.plain in _MEASURED for w in asked.words)
+    return _TELLING.search(before) is not None or bool(asked.roles and not is_measured)
 
 
 def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) -> str:
@@ -278,5 +284,8 @@ def _unheard(index: Index, asked: Question, roles: Sequence[str], best: Best) ->
     if not roles and missing >= max(known, 1.0) and best.likeness < LIKELY:
         return f"unheard of: {missing:.1f} of {known:.1f}"
     sure = asked.topics or (asked.hints and roles) or best.likeness >= LIKELY
-    wanted = (ENOUGH if sure else GUESSED) + PER_UNKNOWN * min(missing, MOST_UNKNOWN)
+    least = ENOUGH if sure else GUESSED
+    if roles and not asked.unknown:
+        least = OURS
+    wanted = least + PER_UNKNOWN * min(missing, MOST_UNKNOWN)
     return f"unheard of: {best.score:.1f} < {wanted:.1f}" if best.score < wanted else ""

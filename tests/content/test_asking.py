@@ -12,7 +12,7 @@ from tests.ask.figures import FOLDER, examples, measure
 from tests.ask.techniques import ours
 
 #: Name of the set: least share of right answers, least share of honest refusals.
-FLOORS = {"tune": (0.92, 0.95), "report": (0.75, 0.85)}
+FLOORS = {"tune": (0.93, 0.93), "report": (0.75, 0.88)}
 SETS = [name for name in FLOORS if (FOLDER / f"{name}.yaml").exists()]
 
 
