@@ -50,6 +50,29 @@ async def test_a_picture_is_drawn_once() -> None:
     assert await studio.picture(RANGES, form="svg", look=LIGHT) == b"svg 3"
 
 
+async def test_many_who_ask_at_once_get_one_picture() -> None:
+    draughtsman = FakeDraughtsman()
+    studio = Studio(draughtsman)
+
+    impatient = asyncio.create_task(studio.picture(RANGES))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    pictures = await asyncio.gather(*(studio.picture(RANGES) for _ in range(5)))
+
+    assert pictures == [b"png 1"] * 5
+    assert draughtsman.asked == 1
+
+
+async def test_a_picture_that_failed_is_tried_anew() -> None:
+    draughtsman = FakeDraughtsman(fails=True)
+    studio = Studio(draughtsman)
+    with capture_logs():
+        assert await asyncio.gather(*(studio.picture(RANGES) for _ in range(3))) == [None] * 3
+        assert draughtsman.asked == 1
+        assert await studio.picture(RANGES) is None
+    assert draughtsman.asked == 2
+
+
 async def test_the_picture_looked_at_longest_ago_makes_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
