@@ -241,7 +241,7 @@ def import_questions(
 def main() -> None:
     """Run the command line; problems on purpose become one sentence and exit status 1."""
     try:
-        cli()
+        cli(prog_name="waymark")
     except ContentError as error:
         sys.exit(f"{error}\n{len(error.problems)} problem(s) in the content.")
     except WaymarkError as error:

@@ -415,7 +415,7 @@ def test_a_wrong_setting_is_named_in_a_sentence(
 
 COMMAND_LINES = (
     "run", "say", "gallery", "lint", "manifest", "discord", "discord invite", "discord sync",
-    "db", "db upgrade", "db status",
+    "db", "db upgrade", "db status", "questions", "questions export", "questions import",
 )  # fmt: skip
 
 
