@@ -252,6 +252,9 @@ def check_facet(form: Form, facet: Facet) -> None:
 
 def check_fit_item(form: Form, item: FitItem) -> None:
     """A pair sets two roles against each other, and every reason rests on claims."""
+    if not 1 <= len(item.leanings) <= 2:  # noqa: PLR2004
+        message = f"{len(item.leanings)} leanings; a pair has two, a rating has one"
+        form.report("leanings", "leanings", message)
     if len({leaning.role for leaning in item.leanings}) < len(item.leanings):
         form.report("leanings", "two-roles", "both options lean to the same role")
     for leaning in item.leanings:
