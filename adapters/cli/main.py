@@ -135,6 +135,8 @@ def lint(
 
     settings = configuration.load()
     if coverage:
+        if paths or today or fix or form is Listing.GITHUB:
+            raise typer.BadParameter("--coverage takes no paths, and of the options --format json.")
         linting.cover(settings, form.value)
         return
     wanted = linting.Wanted(

@@ -272,6 +272,15 @@ def test_the_coverage_says_where_the_sources_are_silent(waymark: Waymark, tree: 
     assert {row["topic"] for row in rows} == {"focus", "salary"}
 
 
+@pytest.mark.parametrize("more", [("--fix",), ("--today", "2025-01-01"), ("--format", "github")])
+def test_the_coverage_does_not_pass_over_what_else_was_asked(
+    waymark: Waymark, tree: Tree, more: tuple[str, ...]
+) -> None:
+    refused = waymark("lint", "--coverage", *more)
+    assert (refused.status, refused.out) == (2, "")
+    assert "--coverage" in refused.err
+
+
 @pytest.mark.parametrize("line", [("say", "help"), ("gallery",), ("discord", "sync")])
 def test_broken_content_is_reported_as_a_whole(
     waymark: Waymark, tree: Tree, monkeypatch: pytest.MonkeyPatch, line: tuple[str, ...]
