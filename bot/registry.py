@@ -28,7 +28,8 @@ MAX_OFFERED = 25
 #: command takes free text.
 MAX_LINE = 300
 #: So many words that mean nothing to a command are no slip but a sentence that begins like one.
-SENTENCE = 3
+#: Behind a command that only tells, two words are enough if they resemble nothing it takes.
+SENTENCE, SHORT_SENTENCE = 3, 2
 #: Shorter first words are never taken for a misspelt command.
 SHORTEST_SLIP = 3
 _FILLERS = frozenset(
@@ -115,7 +116,7 @@ class Registry:
             said = line.split(maxsplit=len(command.name.split()))
             return _spoken(command, " ".join(said[len(command.name.split()) :]))
         given, left = _understood(content, command, words)
-        if self._listener and len(left) >= SENTENCE:
+        if self._listener and _is_sentence(content, command, words, left):
             return _spoken(self._listener, line)
         if len(line) > MAX_LINE:
             raise _too_long(MAX_LINE)
@@ -206,6 +207,20 @@ def _understood(
             left.append(words[position])
         position += used
     return given, left
+
+
+def _is_sentence(
+    content: Content, command: Command, words: Sequence[str], left: Sequence[str]
+) -> bool:
+    """Tell a question that begins with the name of a command from a mistyped argument."""
+    if len(left) >= SENTENCE:
+        return True
+    if not left or len(words) < SHORT_SENTENCE or command.stores:
+        return False
+    given, _ = _understood(content, command, words)
+    still_open = [o.values(content) for o in command.options if o.values and o.name not in given]
+    values = [value for some in still_open for value in some]
+    return all(_closeness(word, v) < CLOSE_WHILE_TYPING for word in left for v in values)
 
 
 def _call(command: Command, given: Mapping[str, str]) -> Call:

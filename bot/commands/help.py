@@ -33,6 +33,12 @@ def help_command(commands: Sequence[Command]) -> Command:
             "how does this work",
             "who are you",
             "what are you",
+            "who made you",
+            "are you a bot",
+            "are you an ai",
+            "how do i stop the tips",
+            "how do i quiz myself",
+            "how do i share this",
             "commands",
         ),
     )

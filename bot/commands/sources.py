@@ -2,6 +2,7 @@
 
 from bot.actions import run
 from bot.content import Content
+from bot.content.ages import written
 from bot.invocation import Command, Context, Option, Value
 from bot.model import Source
 from bot.replies import ROW_OF_BUTTONS, Card, Choice, Choices, Field, Notice, Reply, Text
@@ -26,12 +27,21 @@ def _all(content: Content) -> Reply:
     return Reply(
         title="What my answers rest on",
         blocks=(
-            Text("Articles that compare the roles, retold in our own words."),
+            Text(f"Articles that compare the roles, retold in our own words. {_ages(content)}"),
             *cards,
             Choices(prompt="Look at one", choices=buttons, select=len(buttons) > ROW_OF_BUTTONS),
             Notice("Where they disagree, I show each side with its date and average nothing."),
         ),
     )
+
+
+def _ages(content: Content) -> str:
+    """Say how old they are, before somebody has to ask."""
+    printed = [source for source in content.sources.values() if source.published]
+    newest = max(printed, key=lambda source: source.published or "", default=None)
+    undated = sum(written(source) is None for source in content.sources.values())
+    dated = f"The newest date that any of them prints is {newest.dated}. " if newest else ""
+    return f"{dated}{undated} of {len(content.sources)} are undated."
 
 
 def _one(content: Content, source: Source) -> Reply:
@@ -89,6 +99,19 @@ COMMANDS = (
             "who wrote this",
             "how do you know",
             "why should i trust you",
+            "why should i trust this",
+            "why should i believe this",
+            "why should i believe any of this",
+            "is this trustworthy",
+            "are these sources biased",
+            "do your sources have an interest",
+            "who paid for this",
+            "says who",
+            "prove it",
+            "your numbers are old",
+            "is this outdated",
+            "how old is this",
+            "when was this last updated",
         ),
         options=(Option(name="source", summary="Which source", values=_source_values),),
     ),

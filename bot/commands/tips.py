@@ -204,6 +204,7 @@ COMMANDS = (
         summary="The next eight sends, in your zone",
         example="tips when",
         handle=tips_when,
+        aliases=("when is my next tip", "when does the next tip come"),
         stores=True,
     ),
     Command(

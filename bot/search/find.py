@@ -10,6 +10,7 @@ from bot.model import Claim, Faq, TopicKind
 from bot.search import outside, roles, scoring
 from bot.search.index import Index, index_of
 from bot.search.question import Question, read
+from bot.search.words import stem, words
 
 #: What changing roles gains where somebody says from which to which.
 MOVES = 8.0
@@ -64,12 +65,13 @@ def find(content: Content, question: str) -> Found | Outside:
         likeness=alike[0][1] if alike else 0.0,
     )
     spoken_of = tuple(content.roles) if roles.of_both(asked) else named
-    because = outside.reason(index, asked, spoken_of, best)
+    verbatim = index.verbatim.get(tuple(stem(word) for word in words(question)))
+    because = "" if verbatim else outside.reason(index, asked, spoken_of, best)
     if because:
         return Outside(nearby=_nearest(content, ranked), because=because)
-    topic = ranked[0]
-    about = roles.meant(index, asked, topic)
-    faq = _same(alike, topic, about)
+    topic = verbatim.topic if verbatim else ranked[0]
+    about = verbatim.roles if verbatim else roles.meant(index, asked, topic)
+    faq = verbatim or _same(alike, topic, about)
     return Found(
         topic=topic,
         roles=about,
@@ -77,7 +79,7 @@ def find(content: Content, question: str) -> Found | Outside:
         claims=_claims(index, topic, about, fits, faq),
         nearby=tuple(other for other in _nearest(content, ranked) if other != topic)[:NEARBY],
         gist=_gist(index, asked, about),
-        score=scores[topic],
+        score=scores.get(topic, 0.0),
     )
 
 

@@ -54,6 +54,8 @@ class Index:
             for faq in content.faq
             for phrasing in faq.phrasings
         ]
+        #: What is asked in the very words of a frequent question is that question.
+        self.verbatim = {tuple(stems): faq for faq, stems in reversed(self.frequent)}
         #: Names of topics with a role inside ("ds to mle"), which is not taken for the role alone.
         self.role_topics = {
             phrase: topics

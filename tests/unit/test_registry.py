@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import compare, role, sources, start
+from bot.commands import COMMANDS, compare, role, sources, start
 from bot.commands.help import help_command
 from bot.content import Content
 from bot.errors import UserError
@@ -258,3 +258,12 @@ def test_a_line_that_was_heard_parses_back(text: str) -> None:
 def test_usage_shows_what_is_required() -> None:
     assert REGISTRY.get("feed").usage == "feed <pet> [count]"
     assert Call(command=REGISTRY.get("feed")).line == "feed"
+
+
+def test_two_words_that_resemble_nothing_begin_a_sentence_behind_what_only_tells() -> None:
+    registry, content = Registry(COMMANDS), small_content()
+    call = registry.parse(content, "help me choose")
+    assert (call.command.name, call.options) == ("ask", {"question": "help me choose"})
+    for line in ("compare salry please", "compare xyzzy", "tips on tue thu"):
+        with pytest.raises(UserError):
+            registry.parse(content, line)
