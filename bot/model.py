@@ -398,3 +398,20 @@ class Attempt:
     seed: int
     questions: tuple[str, ...]
     answers: tuple[int | None, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One person's answers to one version of the role-fit quiz, as a journal.
+
+    ``moves`` are answers in the order of the items, and steps back. A sheet that is neither
+    ``open`` nor finished was given up for a newer one.
+    """
+
+    id: str
+    person: int
+    version: int
+    started_at: datetime
+    moves: tuple[str, ...] = ()
+    open: bool = True
+    finished_at: datetime | None = None

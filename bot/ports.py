@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.model import Attempt, Delivery, Person, Subscription, Target
+from bot.model import Attempt, Delivery, Person, Sheet, Subscription, Target
 from bot.replies import Reply
 
 
@@ -209,6 +209,35 @@ class Store(Protocol):
 
     def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
         """Return the questions this person was asked last, newest first."""
+        ...
+
+    # role fit
+
+    def start_sheet(self, sheet: Sheet) -> None:
+        """Begin a role-fit quiz; an unfinished older one of the same person is closed.
+
+        The same one again changes nothing.
+        """
+        ...
+
+    def sheet(self, sheet: str) -> Sheet | None:
+        """Return one sheet with its moves in order."""
+        ...
+
+    def open_sheet(self, person: int) -> Sheet | None:
+        """Return the person's unfinished sheet, if any."""
+        ...
+
+    def move(self, sheet: str, *, step: int, move: str, now: datetime, last: bool) -> bool:
+        """Journal one move, a word; ``False`` unless exactly ``step`` were made, or if closed.
+
+        Of any number of simultaneous calls for one step
+        exactly one returns ``True``. The ``last`` move finishes the sheet.
+        """
+        ...
+
+    def finished_sheets(self, person: int, *, version: int, limit: int = 50) -> Sequence[Sheet]:
+        """Return the person's finished sheets of one version of the quiz, newest first."""
         ...
 
 

@@ -1,6 +1,6 @@
 """One module per command. Adding one is a module and a line here; the order is that of ``help``."""
 
-from bot.commands import ask, chart, compare, data, quiz, role, sources, start, tips, track
+from bot.commands import ask, chart, compare, data, fit, quiz, role, sources, start, tips, track
 from bot.commands.help import help_command
 from bot.invocation import Command, PressHandler
 
@@ -13,9 +13,10 @@ _COMMANDS = (
     *track.COMMANDS,
     *tips.COMMANDS,
     *quiz.COMMANDS,
+    *fit.COMMANDS,
     *data.COMMANDS,
     *sources.COMMANDS,
 )
 
 COMMANDS: tuple[Command, ...] = (*_COMMANDS, help_command(_COMMANDS))
-PRESSES: tuple[PressHandler, ...] = (*quiz.PRESSES, *data.PRESSES)
+PRESSES: tuple[PressHandler, ...] = (*quiz.PRESSES, *fit.PRESSES, *data.PRESSES)

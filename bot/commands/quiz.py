@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count
 
 from bot.actions import ActionId
-from bot.commands import quizzing
+from bot.commands import quizzing, standing
 from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.errors import UserError
@@ -39,7 +39,7 @@ def press(context: Context, action: ActionId) -> Reply:
     attempt = context.store.attempt(action.subject)
     if attempt is None:
         return quizzing.unknown_reply()
-    if not _is_owner(context, attempt):
+    if not standing.owns(context, attempt.person):
         return quizzing.foreign_reply()
     if action.choice in {quizzing.AGAIN, quizzing.NEW}:
         return _another(context, attempt, like=action.choice == quizzing.AGAIN)
@@ -165,19 +165,6 @@ def _is_live(context: Context, attempt: Attempt) -> bool:
         return True
     open_one = context.store.open_attempt(attempt.person)
     return open_one is not None and open_one.id == attempt.id
-
-
-def _is_owner(context: Context, attempt: Attempt) -> bool:
-    """Whether the one who presses is the one who is asked.
-
-    In a direct message that names no community (Discord) the same user may be another person of
-    the store than in the server where the quiz began; nobody else can press a button there.
-    """
-    if context.in_dm and not context.target.community:
-        return True
-    return context.store.person(context.target, profile_zone=context.profile_zone).id == (
-        attempt.person
-    )
 
 
 def _role(context: Context, person: int) -> str | None:

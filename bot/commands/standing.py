@@ -43,6 +43,17 @@ def known_person(context: Context) -> Person:
     return context.store.person(context.target, profile_zone=context.profile_zone)
 
 
+def owns(context: Context, person: int) -> bool:
+    """Tell whether what belongs to ``person`` belongs to the one who presses.
+
+    In a direct message that names no community (Discord) the same user may be another person of
+    the store than in the server where something began; nobody else can press a button there.
+    """
+    if context.in_dm and not context.target.community:
+        return True
+    return known_person(context).id == person
+
+
 def standing(context: Context, person: Person) -> Standing | None:
     """Return where a person stands, or ``None`` without a track, or with one that is gone."""
     subscription = context.store.subscription(person.id)

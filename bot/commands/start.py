@@ -5,12 +5,15 @@ from bot.invocation import Command, Context
 from bot.registry import SLASH
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
 
+_FIT = Choice(label="Which role fits me?", action=run("fit"))
+
 
 def start(context: Context) -> Reply:
     """Say what this is for, in the breath a newcomer gives it, and open the doors."""
     names = " and ".join(role.name for role in context.content.roles.values())
     doors = (
         Choice(label="Compare the roles", action=run("compare"), emphasis=Emphasis.PRIMARY),
+        *((_FIT,) if context.content.fit else ()),
         Choice(label="Pick a track", action=run("track")),
         Choice(label="Quiz me", action=run("quiz")),
         Choice(label="Where this comes from", action=run("sources")),

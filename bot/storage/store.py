@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.model import Attempt, Delivery, Person, Subscription, Target
+from bot.model import Attempt, Delivery, Person, Sheet, Subscription, Target
 from bot.ports import Due, Holdings, Plan, Scope
-from bot.storage import outbox, people, personal, quizzes, schema
+from bot.storage import outbox, people, personal, quizzes, schema, sheets
 from bot.storage.database import Database
-from bot.storage.tables import attempts
+from bot.storage.tables import attempts, fit_sheets
 
 
 def open_store(url: str) -> "SqlStore":
@@ -178,3 +178,30 @@ class SqlStore:
         """Return the different questions this person saw last, newest first."""
         with self._read() as connection:
             return quizzes.asked(connection, person, limit=limit)
+
+    # --- role fit --------------------------------------------------------------------------
+
+    def start_sheet(self, sheet: Sheet) -> None:
+        """Begin a role-fit quiz; the same one again changes nothing."""
+        with self._write() as connection:
+            sheets.start(connection, sheet)
+
+    def sheet(self, sheet: str) -> Sheet | None:
+        """Return one sheet with its moves in order."""
+        with self._read() as connection:
+            return sheets.find(connection, fit_sheets.c.id == sheet)
+
+    def open_sheet(self, person: int) -> Sheet | None:
+        """Return the person's unfinished sheet, if any."""
+        with self._read() as connection:
+            return sheets.find_open(connection, person)
+
+    def move(self, sheet: str, *, step: int, move: str, now: datetime, last: bool) -> bool:
+        """Journal one move; exactly one call per step succeeds, and the last finishes the sheet."""
+        with self._write() as connection:
+            return sheets.move(connection, sheet, step=step, move=move, now=now, last=last)
+
+    def finished_sheets(self, person: int, *, version: int, limit: int = 50) -> Sequence[Sheet]:
+        """Return the person's finished sheets of one version, newest first."""
+        with self._read() as connection:
+            return sheets.finished(connection, person, version=version, limit=limit)

@@ -184,3 +184,29 @@ answers = Table(
     Column("choice", Integer),
     Column("answered_at", Moment, nullable=False),
 )
+
+# ``moves`` are words parted by spaces; ``moved`` counts them and is the step that comes next.
+fit_sheets = Table(
+    "fit_sheets",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False),
+    _owned_by("person_id", "people"),
+    Column("version", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("moves", String, nullable=False),
+    Column("moved", Integer, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("finished_at", Moment),
+    UniqueConstraint("id"),
+    CheckConstraint("finished_at IS NULL OR NOT open", name="finished"),
+    sqlite_autoincrement=True,
+)
+Index("ix_fit_sheets_person", fit_sheets.c.person_id, fit_sheets.c.number)
+Index(
+    "uq_fit_sheets_open",
+    fit_sheets.c.person_id,
+    unique=True,
+    sqlite_where=text("open = 1"),
+    postgresql_where=fit_sheets.c.open,
+)

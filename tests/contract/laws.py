@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import TypeVar
 
-from bot.model import Attempt, Delivery, Person, Subscription, Target
+from bot.model import Attempt, Delivery, Person, Sheet, Subscription, Target
 from bot.ports import Due, Plan, Scope, Store
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -55,6 +55,10 @@ def users(deliveries: Sequence[Delivery]) -> list[str]:
 
 def quiz(person: Person, name: str = "a", *, questions: Sequence[str] = ("q1", "q2")) -> Attempt:
     return Attempt(id=name, person=person.id, topic=None, seed=7, questions=tuple(questions))
+
+
+def sheet(person: int, name: str = "a", *, version: int = 1) -> Sheet:
+    return Sheet(id=name, person=person, version=version, started_at=NOW)
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:

@@ -12,6 +12,7 @@ import yaml
 from sqlalchemy import create_engine, make_url, text
 
 from bot.commands import COMMANDS
+from bot.storage.schema import HEAD
 from tests.cli_world import Ended, Waymark, broken
 from tests.content.trees import Tree
 from tests.simulators.discord import DiscordSimulator
@@ -216,7 +217,7 @@ def test_a_new_database_is_upgraded_once(
     after = waymark("db", "status")
     assert (after.status, after.out) == (
         0,
-        "The database is at revision 0001; this Waymark needs 0001.\n",
+        f"The database is at revision {HEAD}; this Waymark needs {HEAD}.\n",
     )
 
 

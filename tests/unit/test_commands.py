@@ -11,7 +11,7 @@ from bot.commands.help import help_command
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context
-from bot.model import Target
+from bot.model import Fit, Target
 from bot.replies import Reply, Sources, Table, as_text
 from tests.small import small_content
 
@@ -57,6 +57,12 @@ def test_the_welcome_opens_four_doors() -> None:
         "Quiz me",
         "Where this comes from",
     ]
+
+
+def test_start_opens_the_door_to_role_fit_where_there_is_one() -> None:
+    fit = Fit(version=1, facets=(), items=())
+    reply = ask("start", content=replace(small_content(), fit=fit))
+    assert labels(reply)[1] == "Which role fits me?"
 
 
 def test_compare_starts_with_one_sentence_and_the_headline_rows() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, make_url
 
 from bot.model import Attempt
 from bot.storage import SqlStore
-from tests.contract.laws import NOW, SLACK, claim, planner, subscribed, target
+from tests.contract.laws import NOW, SLACK, claim, planner, sheet, subscribed, target
 
 
 class Statement(NamedTuple):
@@ -55,6 +55,11 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "open_attempt": (1, lambda store: store.open_attempt(1)),
     "answer": (2, lambda store: store.answer("a", step=0, choice=1, now=NOW)),
     "asked": (1, lambda store: store.asked(1)),
+    "start_sheet": (4, lambda store: store.start_sheet(sheet(1, "b"))),
+    "sheet": (1, lambda store: store.sheet("a")),
+    "open_sheet": (1, lambda store: store.open_sheet(1)),
+    "move": (1, lambda store: store.move("a", step=0, move="both", now=NOW, last=False)),
+    "finished_sheets": (1, lambda store: store.finished_sheets(1, version=1)),
 }
 
 
@@ -74,11 +79,12 @@ def statements() -> Iterator[list[Statement]]:
 
 @pytest.fixture
 def busy_store(sqlite_store: SqlStore) -> SqlStore:
-    """Somebody with a delivery to send, another tip due, and an open quiz."""
+    """Somebody with a delivery to send, another tip due, an open quiz and an open sheet."""
     made = subscribed(sqlite_store)
     sqlite_store.plan_due(SLACK, NOW, planner())
     sqlite_store.reschedule(made.id, schedule="s", active=True, next_due_at=NOW)
     sqlite_store.start_attempt(quiz("a"))
+    sqlite_store.start_sheet(sheet(1))
     return sqlite_store
 
 
