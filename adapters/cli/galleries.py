@@ -7,7 +7,7 @@ content gives the same gallery, byte for byte.
 import json
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.app import BROKEN, FORGETFUL, App, Press, Request
 from bot.bootstrap import SystemChance, build, configure_logging
 from bot.commands.chart import CHARTS
 from bot.content import Content
-from bot.model import Target
+from bot.model import FitItem, Target
 from bot.registry import MAX_LINE
 from bot.replies import Reply, as_json, as_text
 from bot.settings import Settings
@@ -146,6 +146,7 @@ def _dialogues(app: App) -> Iterator[Scene]:
     for role in app.content().roles:
         yield from _track(app, role)
     yield from _quiz(app)
+    yield from _fit(app)
     yield from _data(app)
 
 
@@ -197,6 +198,57 @@ def _two_quizzes(app: App) -> Iterator[Scene]:
     yield Scene(name="quiz: begun anew", reply=newer, in_dm=True)
     closed = _press(app, next(iter(older.choices)).action.encode(), "twice")
     yield Scene(name="quiz: replaced", reply=closed, in_dm=True)
+
+
+def _fit(app: App) -> Iterator[Scene]:
+    if app.content().fit is None:
+        return
+    asked = _say(app, "fit", user="undecided")
+    yield Scene(name="fit: in a channel", reply=asked)
+    assert asked.direct is not None  # noqa: S101 - what is begun in a channel goes on elsewhere
+    first = next(iter(asked.direct.choices)).action.encode()
+    *_, role = app.content().roles
+    *items, lean = _answered(app, asked.direct, lambda item: item.leanings[0].role != role)
+    for number, reply in enumerate(items, start=1):
+        yield Scene(name=f"fit: item {number}", reply=reply, in_dm=True)
+    yield Scene(name="fit: result", reply=lean, in_dm=True)
+    for name, label in (("points", "Points per answer"), ("again", "Take it again")):
+        reply = _press(app, _labelled(lean, label), "undecided")
+        yield Scene(name=f"fit: {name}", reply=reply, in_dm=True)
+    *_, close = _answered(app, reply, lambda _: 1)
+    yield Scene(name="fit: close, after a lean", reply=close, in_dm=True)
+    late = _press(app, first, "undecided")
+    yield Scene(name="fit: pressed again", reply=late, in_dm=True)
+    yield Scene(name="fit: somebody else's", reply=_press(app, first, "stranger"), in_dm=True)
+    nowhere = _press(app, "1|fit|0|first|nowhere", "undecided")
+    yield Scene(name="fit: forgotten", reply=nowhere, in_dm=True)
+    yield from _two_sheets(app)
+
+
+def _two_sheets(app: App) -> Iterator[Scene]:
+    begun = _say(app, "fit", user="torn", in_dm=True)
+    first = next(iter(begun.choices)).action.encode()
+    _press(app, first, "torn")
+    past = _press(app, first, "torn")
+    yield Scene(name="fit: already past that", reply=past, in_dm=True)
+    resumed = _say(app, "fit", user="torn", in_dm=True)
+    yield Scene(name="fit: resumed", reply=resumed, in_dm=True)
+    _press(app, _labelled(resumed, "Start over"), "torn")
+    closed = _press(app, first, "torn")
+    yield Scene(name="fit: replaced", reply=closed, in_dm=True)
+
+
+def _answered(app: App, reply: Reply, pick: Callable[[FitItem], int]) -> Iterator[Reply]:
+    """Yield each item and then the result, pressing the button whose place ``pick`` says."""
+    fit = app.content().fit
+    for item in fit.items if fit else ():
+        yield reply
+        reply = _press(app, list(reply.choices)[pick(item)].action.encode(), "undecided")
+    yield reply
+
+
+def _labelled(reply: Reply, label: str) -> str:
+    return next(c.action.encode() for c in reply.choices if c.label == label)
 
 
 def _data(app: App) -> Iterator[Scene]:

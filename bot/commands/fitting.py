@@ -24,7 +24,7 @@ POINTS = "points"
 REASONS = 3
 REASONS_EACH_WAY = 2
 #: Changes that are named; where it takes more, only their number is.
-CHANGES_NAMED = 3
+CHANGES_NAMED = 2
 #: Topics of the reasons that are offered to read on.
 TOPICS = 4
 #: Where the mark stands in a facet's bar, first role to second. Screen readers pass over dashes

@@ -166,8 +166,10 @@ def test_the_three_answers_that_moved_it_most_quote_their_sources(chat: Chat) ->
         (5, "with “{0.leanings[1].text}” in place of “{0.leanings[0].text}”."),
         (
             6,
-            "with 1 of 5 for “{2.leanings[0].text}” in place of 5, "
-            "and 5 of 5 for “{5.leanings[0].text}” in place of 1.",
+            (
+                "with 1 of 5 for “{2.leanings[0].text}” in place of 5, and "
+                "5 of 5 for “{5.leanings[0].text}” in place of 1."
+            ),
         ),
         (14, "only with 6 other answers."),
     ],
