@@ -27,9 +27,9 @@ REASONS_EACH_WAY = 2
 CHANGES_NAMED = 2
 #: Topics of the reasons that are offered to read on.
 TOPICS = 4
-#: Where the mark stands in a facet's bar, first role to second. Screen readers pass over dashes
-#: and bars at their usual setting; the words before it say the same.
-_BAR = ("|----", "--|--", "----|")
+#: Where the mark stands in a facet's bar, first role to second. It comes first in its line, so that
+#: the bars stand in a column; the words after it say the same.
+_BAR = ("|····", "··|··", "····|")
 _FRAMING = (
     "This is for exploring. It is not a test, there are no right answers, and it is not for "
     "selecting applicants."
@@ -141,7 +141,7 @@ def _facet_line(fit: Fit, facet: Facet, result: Result) -> str:
     role = result.facets[facet.id]
     words = f"leans to {escape(facet.sides[role])}" if role else "between the two"
     mark = 1 if role is None else 2 * rules.roles(fit).index(role)
-    return f"- {escape(facet.name)}: **{words}** `{_BAR[mark]}`"
+    return f"- `{_BAR[mark]}` {escape(facet.name)}: **{words}**"
 
 
 def _reasons(fit: Fit, result: Result) -> tuple[int, ...]:

@@ -113,19 +113,19 @@ def test_without_items_there_is_nothing_to_take(chat: Chat) -> None:
 # --- the result --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("role", "bar"), [("ds", "|----"), ("mle", "----|")])
+@pytest.mark.parametrize(("role", "bar"), [("ds", "|····"), ("mle", "····|")])
 def test_a_lean_is_one_sentence_and_a_band_for_each_facet(chat: Chat, role: str, bar: str) -> None:
     text = as_text(chat.take(fond_of(role)))
     name = shipped().roles[role].name
     assert f"Your answers lean to the work of a {name}. This is for exploring. It is not" in text
     for facet in the_fit().facets:
-        assert f"- {facet.name}: leans to {facet.sides[role]} {bar}" in text
+        assert f"- {bar} {facet.name}: leans to {facet.sides[role]}\n" in text
 
 
 def test_a_facet_without_a_lean_says_so(chat: Chat) -> None:
     text = as_text(chat.take(INDIFFERENT))
     for facet in the_fit().facets:
-        assert f"- {facet.name}: between the two --|--" in text
+        assert f"- ··|·· {facet.name}: between the two\n" in text
 
 
 @pytest.mark.parametrize(
