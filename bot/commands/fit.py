@@ -11,7 +11,6 @@ from itertools import count, dropwhile, islice
 from bot.actions import ActionId
 from bot.commands import fitting, standing
 from bot.content import Content
-from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.model import Fit, Sheet
 from bot.quiz import fit as rules
@@ -23,7 +22,9 @@ _PAST = "You are already past that one."
 
 def fit(context: Context) -> Reply:
     """Go on with the person's open sheet, show how their last one came out, or begin one."""
-    quiz = _quiz(context.content)
+    quiz = context.content.fit
+    if not quiz or not quiz.items:
+        return fitting.empty_reply()
     person = standing.known_person(context).id
     remark = ""
     if not context.options:
@@ -40,7 +41,9 @@ def fit(context: Context) -> Reply:
 
 def press(context: Context, action: ActionId) -> Reply:
     """Answer a button of the quiz, however old it is and whoever presses it."""
-    quiz = _quiz(context.content)
+    quiz = context.content.fit
+    if not quiz or not quiz.items:
+        return fitting.empty_reply()
     sheet = context.store.sheet(action.subject)
     if sheet is None:
         return fitting.unknown_reply()
@@ -122,16 +125,6 @@ def _delivered(context: Context, reply: Reply) -> Reply:
         blocks=(Text("Which role fits you is between us; only you see it there."),),
         direct=reply,
     )
-
-
-def _quiz(content: Content) -> Fit:
-    if not content.fit or not content.fit.items:
-        raise UserError(
-            "There is nothing to choose from yet.",
-            hint="Compare the roles meanwhile.",
-            suggestions=("compare",),
-        )
-    return content.fit
 
 
 def _again(_: Content) -> list[Value]:

@@ -171,12 +171,12 @@ def _because(content: Content, item: FitItem, answer: Answer) -> str:
     """Say an answer and the sourced reason it counts, with the names of the sources."""
     about = rules.chosen(item, answer)
     if about is None:
-        return f"{_said(item, answer)}."
+        return f"{said(item, answer)}."
     names = ", ".join(escape(source.name) for source in content.cited(about.claims))
-    return f"{_said(item, answer)}. {escape(about.reason)} *({names})*"
+    return f"{said(item, answer)}. {escape(about.reason)} *({names})*"
 
 
-def _said(item: FitItem, answer: Answer) -> str:
+def said(item: FitItem, answer: Answer) -> str:
     """Repeat an answer in words that stand without the question."""
     about = rules.chosen(item, answer)
     if about is None:
@@ -338,6 +338,18 @@ def closed_reply() -> Reply:
 def outdated_reply() -> Reply:
     """Say that the quiz is not the one this sheet was for."""
     return _dead_end("The questions have changed since, so that one cannot go on.", "Start afresh")
+
+
+def empty_reply() -> Reply:
+    """Say that the content has no role-fit quiz."""
+    compare = Choice(label="Compare the roles", action=run("compare"))
+    return Reply(
+        title="",
+        blocks=(
+            Text("There is nothing to choose from yet; compare the roles meanwhile."),
+            Choices(prompt="", choices=(compare,)),
+        ),
+    )
 
 
 def unknown_reply() -> Reply:

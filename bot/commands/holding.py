@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.commands import fitting
 from bot.content import Content
 from bot.markup import plain
-from bot.model import DeliveryState
+from bot.model import DeliveryState, Sheet
 from bot.ports import Held, Holdings
+from bot.quiz import fit as rules
 from bot.registry import SLASH
 from bot.replies import Attached
 
@@ -207,6 +209,32 @@ def _answer(telling: Telling, values: Values) -> Told:
     return Told(kind="answer", when=when, what=plain(question.stem), detail=detail)
 
 
+def _sheet(telling: Telling, values: Values) -> Told:
+    fit = telling.content.fit
+    moves = tuple(values["moves"].split())
+    sheet = Sheet(
+        id=values["id"],
+        person=values["person_id"],
+        version=values["version"],
+        started_at=values["started_at"],
+        moves=moves,
+        open=values["open"],
+        finished_at=values["finished_at"],
+    )
+    if fit and rules.belongs(sheet, fit):
+        given = zip(fit.items, rules.answers(moves), strict=False)
+        answers = " | ".join(plain(fitting.said(item, answer)) for item, answer in given)
+    else:
+        answers = " ".join(rules.answers(moves))
+    ended = "Finished" if sheet.finished_at else "Closed"
+    return Told(
+        kind="role fit",
+        when=moment(sheet.finished_at or sheet.started_at),
+        what=f"Which role fits you, version {sheet.version} of the questions",
+        detail=f"{'Open' if sheet.open else ended}. {answers}".rstrip(),
+    )
+
+
 #: By the name the store gives each kind of record, in the order they are counted.
 WORDS: Mapping[str, Words] = {
     "people": Words(one="profile", many="profiles", tell=_profile),
@@ -214,4 +242,5 @@ WORDS: Mapping[str, Words] = {
     "deliveries": Words(one="tip planned or sent", many="tips planned or sent", tell=_tip),
     "attempts": Words(one="quiz", many="quizzes", tell=_quiz),
     "answers": Words(one="answer", many="answers", tell=_answer),
+    "fit_sheets": Words(one="role-fit sheet", many="role-fit sheets", tell=_sheet),
 }

@@ -7,13 +7,24 @@ import pytest
 
 from bot.actions import ActionId
 from bot.commands.fitting import REASONS, REASONS_EACH_WAY
-from bot.errors import UserError
+from bot.commands.holding import files
 from bot.model import TipKind
 from bot.quiz import fit as rules
 from bot.quiz.fit import Answer
 from bot.replies import Emphasis, Reply, as_text
 from bot.storage import SqlStore
-from tests.fit_world import INDIFFERENT, Chat, Taste, always, filled, fond_of, shipped, the_fit
+from tests.fit_world import (
+    ADA,
+    INDIFFERENT,
+    NOW,
+    Chat,
+    Taste,
+    always,
+    filled,
+    fond_of,
+    shipped,
+    the_fit,
+)
 
 
 @pytest.fixture
@@ -106,8 +117,8 @@ def test_again_begins_anew_at_once(chat: Chat) -> None:
 def test_without_items_there_is_nothing_to_take(chat: Chat) -> None:
     for quiz in (None, replace(the_fit(), items=())):
         chat.with_fit(quiz)
-        with pytest.raises(UserError, match="nothing to choose from"):
-            chat.fit()
+        assert "There is nothing to choose from yet" in as_text(chat.fit())
+        assert "nothing to choose from" in as_text(chat.press(ActionId("fit", "a", 0, "first")))
 
 
 # --- the result --------------------------------------------------------------------------------
@@ -267,3 +278,19 @@ def test_another_version_is_compared_with_nothing(chat: Chat) -> None:
     chat.with_fit(replace(the_fit(), version=2))
     text = as_text(chat.take(fond_of("mle")))
     assert "ast time" not in text
+
+
+# --- the export --------------------------------------------------------------------------------
+
+
+def test_a_sheet_is_exported_with_its_answers_in_words(chat: Chat) -> None:
+    chat.fit()
+    chat.press("A")
+    chat.take(INDIFFERENT)
+    told = [file.text for file in files(chat.store.held(ADA), shipped(), NOW)]
+    first = the_fit().items[0].leanings
+    for text in told:
+        assert f"Closed. You chose “{first[0].text}”" in text
+        assert f"Finished. You chose neither “{first[0].text}” nor “{first[1].text}” | " in text
+    other = replace(shipped(), fit=None)
+    assert "Finished. neither neither 3 " in files(chat.store.held(ADA), other, NOW)[1].text
