@@ -93,15 +93,18 @@ def _on_topic(context: Context, pair: tuple[Role, Role], topic: str) -> Reply:
     name = content.topics[topic].name
     claims = [c.id for role in pair if topic in role.topics for c in role.topics[topic].claims]
     pay = showing.pay_table(content, topic, pair)
-    answer: list[Block] = [pay] if pay else [b for role in pair for b in _side(role, topic)]
     conflicts = content.conflicts_about(topic, (role.id for role in pair))
     figures = {claim for claim in claims if content.claims[claim].figure}
     on_pay = [c for c in conflicts if all(figures & set(side.claims) for side in c.sides)]
+    others = [showing.disagreement(content, c) for c in conflicts if c not in on_pay]
     if pay:
-        points = "\n".join(f"- {escape(c.title)}: {escape(c.note or '')}" for c in on_pay)
-        answer.append(Text(f"**{showing.SOURCES_DIFFER}**\n{points}"))
-        answer.append(Notice("Pay ages fast: mind the date beside every figure."))
-    answer += [showing.disagreement(content, c) for c in conflicts if c not in on_pay]
+        # Who earns more is what people ask; the figures are what it rests on.
+        points = "\n".join(f"- {showing.titled(c)} {escape(c.note or '')}" for c in on_pay)
+        told = Text(f"**{showing.SOURCES_DIFFER}**\n{points}")
+        aging = Notice("Pay ages fast: mind the date beside every figure.")
+        answer: list[Block] = [*others, pay, told, aging]
+    else:
+        answer = [*_sides(pair, topic), *others]
     depth = tuple(
         Choice(label=f"{role.short} in depth", action=run(f"role {role.id} {topic}"))
         for role in pair
@@ -116,6 +119,14 @@ def _on_topic(context: Context, pair: tuple[Role, Role], topic: str) -> Reply:
         ),
         claims=tuple(claims),
     )
+
+
+def _sides(pair: tuple[Role, Role], topic: str) -> list[Block]:
+    """Return what each role's file says; what is the same for both stands there once."""
+    said = [role.topics.get(topic) for role in pair]
+    if said[0] and said[1] and said[0].summary == said[1].summary:
+        return [Text(escape(said[0].summary))]
+    return [block for role in pair for block in _side(role, topic)]
 
 
 def _side(role: Role, topic: str) -> tuple[Block, ...]:

@@ -31,8 +31,12 @@ def disagreement(content: Content, conflict: Conflict) -> Text:
         for side in conflict.sides
     )
     note = f" {escape(conflict.note)}" if conflict.note else ""
-    title = conflict.title if conflict.title.endswith("?") else f"{conflict.title}:"
-    return Text(f"**Sources differ. {escape(title)}** {sides}.{note}")
+    return Text(f"**Sources differ. {titled(conflict)}** {sides}.{note}")
+
+
+def titled(conflict: Conflict) -> str:
+    """Return what a disagreement is about, ready for what is said of it."""
+    return escape(conflict.title if conflict.title.endswith("?") else f"{conflict.title}:")
 
 
 def pay_table(content: Content, topic: str, roles: Sequence[Role]) -> Table | None:

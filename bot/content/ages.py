@@ -60,7 +60,7 @@ def check(content: Content, index: Index, today: date) -> None:
         months = age(content, claim, today)
         if months is not None and is_old(content, claim, today):
             kind = content.topics[claim.topic].kind
-            message = f"{in_words(months)}; {kind} is good for {BUDGETS[kind]} months"
+            message = f"{months} months old; {kind} is good for {BUDGETS[kind]}"
             hint = "look for a newer source; until then replies print the age"
             place = index.at("claim", claim.id)
             index.report(place, "old-claim", message, hint, severity=Severity.NOTE)
