@@ -17,7 +17,7 @@ from bot.actions import ActionId, fits, run
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.invocation import Call, Command, Context, PressHandler, Value
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
 from bot.registry import MAX_OFFERED, SLASH, Registry
 from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text

@@ -15,7 +15,7 @@ import structlog
 
 from bot.content import Content
 from bot.errors import RetryLater, StoreUnavailable, Undeliverable
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
 from bot.tips.choose import LATE_LIMIT, ON_TIME, is_zone, plan
 from bot.tips.message import compose

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.actions import ActionId
 from bot.content import Content
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Store
 from bot.replies import Reply
 

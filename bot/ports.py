@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.model import Attempt, Delivery, Person, Sheet, Subscription, Target
+from bot.people import Attempt, Delivery, Person, Sheet, Subscription, Target
 from bot.replies import Reply
 
 

@@ -4,7 +4,7 @@ remembers. They keep the laws of their ports; ``tests/contract`` holds them to i
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.replies import Reply
 
 

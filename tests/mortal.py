@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import delivery
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.ports import Due, Plan
 from bot.replies import Reply
 from bot.storage import SqlStore, open_store

@@ -10,23 +10,20 @@ from bot.commands import quiz
 from bot.content import Content
 from bot.invocation import Context
 from bot.model import (
-    Attempt,
     Citation,
     Claim,
     Option,
-    Person,
     Question,
     Role,
     RoleTopic,
     Schedule,
     Source,
     Status,
-    Subscription,
-    Target,
     Topic,
     TopicKind,
     Track,
 )
+from bot.people import Attempt, Person, Subscription, Target
 from bot.ports import Store
 from bot.replies import Reply
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time
 
 from bot import delivery
 from bot.content import Content
-from bot.model import Option, Question, Schedule, Target, Tip, TipKind, Track, Week
+from bot.model import Option, Question, Schedule, Tip, TipKind, Track, Week
+from bot.people import Target
 from bot.ports import Messenger, Scope, Store
 from bot.replies import as_text
 from bot.tips.schedule import next_send

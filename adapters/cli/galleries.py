@@ -19,7 +19,8 @@ from bot.app import BROKEN, FORGETFUL, App, Press, Request
 from bot.bootstrap import SystemChance, build, configure_logging
 from bot.commands.chart import CHARTS
 from bot.content import Content
-from bot.model import FitItem, Target
+from bot.model import FitItem
+from bot.people import Target
 from bot.registry import MAX_LINE
 from bot.replies import Reply, as_json, as_text
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from bot import storage
 from bot.app import App, Press, Request
 from bot.bootstrap import build, configure_logging
 from bot.markup import escape
-from bot.model import Target
+from bot.people import Target
 from bot.replies import Attached, Block, Notice, Reply
 from bot.settings import Settings
 

@@ -21,7 +21,7 @@ from adapters.discord.pictures import Message, messages
 from adapters.discord.reading import PLATFORM
 from adapters.discord.render import marked
 from bot.errors import RetryLater, SendError, SetupError, Undeliverable
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.replies import Reply
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ import discord
 from adapters.discord.connection import Interaction
 from adapters.discord.render import bare
 from bot.app import Press, Request
-from bot.model import Target
+from bot.people import Target
 
 PLATFORM = "discord"
 _SUBCOMMAND, _GROUP = 1, 2

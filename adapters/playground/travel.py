@@ -8,7 +8,7 @@ from adapters.playground.talk import Talk
 from adapters.playground.visitors import PLATFORM, Visitor, Visitors
 from bot.app import App
 from bot.errors import RetryLater
-from bot.model import Delivery, Subscription
+from bot.people import Delivery, Subscription
 from bot.replies import Reply
 from bot.tips.choose import remaining
 

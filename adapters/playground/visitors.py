@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import charts
 from bot.app import App
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Clock, Scope
 from bot.replies import Chart, Reply
 

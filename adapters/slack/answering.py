@@ -13,7 +13,7 @@ from adapters.slack.mrkdwn import escape
 from adapters.slack.render import MAX_TEXT, render
 from adapters.slack.workspace import Json, SlackFailure, Workspace
 from bot.app import App, Request
-from bot.model import Target
+from bot.people import Target
 from bot.replies import Notice, Reply, as_text
 
 log = structlog.get_logger(__name__)

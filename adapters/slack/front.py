@@ -20,7 +20,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
 from bot.app import App
 from bot.errors import SetupError
-from bot.model import Target
+from bot.people import Target
 from bot.recent import Seen
 from bot.settings import Settings
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.actions import ActionId
 from bot.app import Press, Request
 from bot.markup import clean
-from bot.model import Target
+from bot.people import Target
 from bot.registry import SLASH
 
 PLATFORM = "slack"

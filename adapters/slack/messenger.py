@@ -9,7 +9,7 @@ from adapters.slack.incoming import PLATFORM
 from adapters.slack.render import render
 from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
 from bot.errors import RetryLater, SendError, Undeliverable
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.replies import Reply
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,8 @@ from bot import citing
 from bot.actions import ActionId, run
 from bot.content import Content
 from bot.markup import escape
-from bot.model import Facet, Fit, FitItem, Role, Sheet, TipKind
+from bot.model import Facet, Fit, FitItem, Role, TipKind
+from bot.people import Sheet
 from bot.quiz import fit as rules
 from bot.quiz.fit import Answer, Change, Result
 from bot.registry import SLASH

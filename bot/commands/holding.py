@@ -15,7 +15,7 @@ from typing import Any
 from bot.commands import fitting
 from bot.content import Content
 from bot.markup import plain
-from bot.model import DeliveryState, Sheet
+from bot.people import DeliveryState, Sheet
 from bot.ports import Held, Holdings
 from bot.quiz import fit as rules
 from bot.registry import SLASH

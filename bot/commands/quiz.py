@@ -13,7 +13,7 @@ from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
-from bot.model import Attempt
+from bot.people import Attempt
 from bot.quiz import session
 from bot.replies import Block, Choice, Choices, Notice, Reply, Text
 

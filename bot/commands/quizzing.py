@@ -7,7 +7,8 @@ from bot import citing
 from bot.actions import ActionId, run
 from bot.content import Content
 from bot.markup import escape
-from bot.model import Attempt, Question
+from bot.model import Question
+from bot.people import Attempt
 from bot.quiz import session
 from bot.quiz.session import Verdict
 from bot.registry import SLASH

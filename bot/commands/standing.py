@@ -8,7 +8,8 @@ from bot.actions import run
 from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
-from bot.model import Person, Schedule, Subscription, Tip, Track
+from bot.model import Schedule, Tip, Track
+from bot.people import Person, Subscription
 from bot.replies import Choice
 from bot.tips.choose import Zone, remaining, zone_of
 from bot.tips.message import week_of

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import Delivery, DeliveryState, Person, Subscription, Target
+from bot.people import Delivery, DeliveryState, Person, Subscription, Target
 from bot.ports import Due, Plan, Scope
 from bot.storage.people import to_subscription
 from bot.storage.tables import deliveries, people, subscriptions

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
-from bot.model import Person, Subscription, Target
+from bot.people import Person, Subscription, Target
 from bot.storage.tables import people, subscriptions
 
 # Both databases read this sentence alike. It is the only way a person comes to be, so two first

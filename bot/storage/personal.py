@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ForeignKey, RowMapping, Table, delete, or_, select
 
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Held, Holdings
 from bot.storage.tables import metadata, people
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
 
-from bot.model import Attempt
+from bot.people import Attempt
 from bot.storage import people
 from bot.storage.tables import answers, attempts
 

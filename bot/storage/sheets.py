@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from bot.model import Sheet
+from bot.people import Sheet
 from bot.storage import people
 from bot.storage.tables import fit_sheets
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.model import Attempt, Delivery, Person, Sheet, Subscription, Target
+from bot.people import Attempt, Delivery, Person, Sheet, Subscription, Target
 from bot.ports import Due, Holdings, Plan, Scope
 from bot.storage import outbox, people, personal, quizzes, schema, sheets
 from bot.storage.database import Database

@@ -6,7 +6,8 @@ from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import Content
-from bot.model import Person, Tip, Track
+from bot.model import Tip, Track
+from bot.people import Person
 from bot.ports import Due, Plan
 from bot.tips.schedule import date_of, next_send
 

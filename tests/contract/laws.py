@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import TypeVar
 
-from bot.model import Attempt, Delivery, Person, Sheet, Subscription, Target
+from bot.people import Attempt, Delivery, Person, Sheet, Subscription, Target
 from bot.ports import Due, Plan, Scope, Store
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

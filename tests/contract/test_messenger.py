@@ -13,7 +13,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import Workspace
 from bot.errors import RetryLater, SendError, Undeliverable
-from bot.model import Delivery, Target
+from bot.people import Delivery, Target
 from bot.ports import Messenger
 from bot.replies import Reply, Text
 from tests.e2e.discord_bot import settings

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.model import Target
+from bot.people import Target
 from bot.storage import SqlStore, open_store
 from tests.contract.laws import DAY, NOW, at_once, subscribed, target
 

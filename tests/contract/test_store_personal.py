@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.holding import WORDS
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Holdings
 from bot.storage import SqlStore, personal, tables
 from tests.contract.laws import (

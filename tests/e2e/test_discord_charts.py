@@ -11,7 +11,7 @@ from adapters.discord import pictures
 from adapters.discord.front import DiscordFront
 from adapters.drawing.draughtsman import Draughtsman, DrawingFailed
 from adapters.drawing.studio import Studio
-from bot.model import Delivery, Target
+from bot.people import Delivery, Target
 from bot.replies import Reply
 from tests.charts_world import COUNTS, PNG, RANGES
 from tests.e2e.discord_bot import World, serving

@@ -11,7 +11,7 @@ from adapters.discord.front import DiscordFront
 from adapters.discord.messenger import DiscordMessenger, Pacer, mark
 from bot.actions import ActionId
 from bot.errors import RetryLater, Undeliverable
-from bot.model import Delivery, Target
+from bot.people import Delivery, Target
 from bot.replies import Choice, Choices, Reply, Text
 from tests.e2e.discord_bot import World, app, serving, settings
 from tests.simulators.discord import DiscordSimulator, Guild, User

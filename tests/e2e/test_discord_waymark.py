@@ -12,7 +12,7 @@ from adapters.discord.front import DiscordFront
 from bot import storage
 from bot.app import App
 from bot.bootstrap import build
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Scope
 from bot.settings import Settings
 from tests.e2e.discord_bot import settings

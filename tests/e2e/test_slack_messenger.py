@@ -12,7 +12,7 @@ from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import Workspace as Connected
 from bot.actions import ActionId
 from bot.errors import RetryLater, Undeliverable
-from bot.model import Delivery, Target
+from bot.people import Delivery, Target
 from bot.replies import Choice, Choices, Reply, Table, Text
 from tests.simulators.slack import SlackSimulator, User, Workspace
 

@@ -13,7 +13,7 @@ from adapters.slack.front import SlackFront
 from bot import storage
 from bot.app import App
 from bot.bootstrap import build
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Scope
 from bot.settings import Settings
 from tests.e2e.slack_bot import settings

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from bot.actions import ActionId
-from bot.model import Attempt
+from bot.people import Attempt
 from bot.quiz import session
 from bot.quiz.session import Verdict
 from bot.replies import Reply

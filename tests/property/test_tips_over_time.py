@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Person, Subscription
+from bot.people import Person, Subscription
 from bot.ports import Due, Plan
 from bot.tips.choose import LATE_LIMIT, plan
 from bot.tips.schedule import next_send

@@ -19,7 +19,7 @@ from bot import storage
 from bot.app import App, Press, Request
 from bot.bootstrap import Waymark, build
 from bot.errors import UserError
-from bot.model import Target
+from bot.people import Target
 from bot.ports import Front
 from bot.replies import Reply, as_text
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.actions import ActionId
-from bot.model import Target
+from bot.people import Target
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore, open_store
 from tests.fit_world import ADA, BOB, Chat, fond_of, the_fit

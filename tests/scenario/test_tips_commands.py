@@ -5,7 +5,7 @@ import pytest
 from bot.app import App, Press, Request
 from bot.commands import start, tips, track
 from bot.errors import Undeliverable
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore
 from tests.fakes import FixedChance

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from bot import ticker
 from bot.app import App
 from bot.errors import StoreUnavailable
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.replies import Reply
 from bot.storage import SqlStore
 from bot.ticker import Pace, Ticker

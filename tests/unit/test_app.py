@@ -14,7 +14,7 @@ from bot.commands import compare, role, start
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
-from bot.model import Target
+from bot.people import Target
 from bot.replies import Reply, as_text
 from tests.small import small_content
 

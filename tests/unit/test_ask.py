@@ -9,7 +9,7 @@ import pytest
 from bot.app import App, Request
 from bot.commands import ask, compare, role, start
 from bot.content import Content, load
-from bot.model import Target
+from bot.people import Target
 from bot.replies import Choices, Reply, Sources, as_text
 from bot.settings import Settings
 from tests.fakes import FixedChance

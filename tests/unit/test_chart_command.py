@@ -11,7 +11,8 @@ from bot.app import App, Request
 from bot.commands import COMMANDS, charting, showing
 from bot.commands.chart import CHARTS
 from bot.content import Content, load
-from bot.model import Claim, Figure, Role, Target
+from bot.model import Claim, Figure, Role
+from bot.people import Target
 from bot.replies import Chart, Code, Mark, Reply, Text, as_text
 from bot.settings import Settings
 from tests import small

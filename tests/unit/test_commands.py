@@ -11,7 +11,8 @@ from bot.commands.help import help_command
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context
-from bot.model import Fit, Target
+from bot.model import Fit
+from bot.people import Target
 from bot.replies import Reply, Sources, Table, as_text
 from tests.small import small_content
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.app import App, Press, Request
 from bot.commands import COMMANDS, PRESSES
-from bot.model import Attempt, Target
+from bot.people import Attempt, Target
 from bot.ports import Plan, Scope
 from bot.replies import Emphasis, Reply, as_text
 from bot.storage import SqlStore

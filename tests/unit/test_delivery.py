@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot import delivery
 from bot.content import Content
 from bot.errors import RetryLater, StoreUnavailable, Undeliverable
-from bot.model import Delivery
+from bot.people import Delivery
 from bot.ports import Due, Plan, Store
 from bot.replies import Reply
 from bot.storage import SqlStore

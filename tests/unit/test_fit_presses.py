@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.actions import ActionId
-from bot.model import Target
+from bot.people import Target
 from bot.replies import as_text
 from bot.storage import SqlStore
 from tests.fit_world import BOB, Chat, fond_of, the_fit

@@ -12,7 +12,7 @@ from adapters.playground.talk import Talk
 from adapters.playground.travel import PlaygroundMessenger
 from adapters.playground.visitors import MAX_ENTRIES, Visitors
 from bot.errors import RetryLater, StoreUnavailable
-from bot.model import Delivery, Target
+from bot.people import Delivery, Target
 from bot.replies import Reply
 from bot.storage import SqlStore
 from tests.fakes import FakeClock

@@ -7,7 +7,7 @@ import pytest
 from bot.actions import ActionId
 from bot.commands import quiz
 from bot.errors import UserError
-from bot.model import Subscription
+from bot.people import Subscription
 from bot.registry import Registry
 from bot.replies import Choices, Notice, Sources, as_text
 from tests.quiz_world import ADA, BANK, TOPICS, Chat, MemoryStore, make_content, open_quiz, question

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.actions import ActionId
-from bot.model import Target
+from bot.people import Target
 from bot.replies import as_text
 from tests.quiz_world import BOB, Chat, MemoryStore, make_content, open_quiz, question, without
 

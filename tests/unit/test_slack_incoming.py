@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.slack.incoming import Asked, read_command, read_message, read_press, spoken
 from bot.actions import ActionId, run
 from bot.app import Press, Request
-from bot.model import Target
+from bot.people import Target
 
 ANA = Target(platform="slack", community="T1", user="U1")
 COMMAND = {

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Engine, event, make_url
 
-from bot.model import Attempt
+from bot.people import Attempt
 from bot.storage import SqlStore
 from tests.contract.laws import NOW, SLACK, claim, planner, sheet, subscribed, target
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.model import Person, Subscription
+from bot.people import Person, Subscription
 from bot.ports import Due
 from bot.tips.choose import Chosen, is_zone, plan, remaining, zone_of
 from tests.tips_world import DS, MLE, MONDAYS, target, tips_content, utc
