@@ -6,5 +6,6 @@ becomes a call), :mod:`bot.app` (the one call adapters make), :mod:`bot.commands
 (what each command does), then :mod:`bot.content`, :mod:`bot.search`, :mod:`bot.quiz`,
 :mod:`bot.tips` (the rules), :mod:`bot.citing` and :mod:`bot.charts` (how answers are backed
 and drawn), :mod:`bot.delivery` (the outbox), :mod:`bot.ports` (what it needs from
-outside) with :mod:`bot.storage` and :mod:`bot.ticker` behind them, and :mod:`bot.bootstrap`, which puts it together.
+outside) with :mod:`bot.storage` and :mod:`bot.ticker` behind them, and
+:mod:`bot.bootstrap`, which puts it together.
 """
