@@ -1,6 +1,7 @@
 """How SQLite and PostgreSQL differ: connecting, beginning a transaction, and failing."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.errors import SetupError, StoreUnavailable
 
 #: Seconds to wait for a lock, a server or a free connection before giving up.
 PATIENCE = 5
+_PAUSE = 0.05
 
 
 class Database:
@@ -118,7 +120,7 @@ def _sqlite(path: Path, *, migrating: bool) -> Engine:
         )
         # A migration may drop a table to rebuild it; that must not delete what points there.
         connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating else 'ON'}")
-        connection.execute("PRAGMA journal_mode=WAL")  # readers never wait for a writer
+        _use_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
         return connection
 
@@ -140,6 +142,22 @@ def _sqlite(path: Path, *, migrating: bool) -> Engine:
             raise DisconnectionError
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Let readers never wait for a writer (write-ahead log).
+
+    The first connections to a new file may all want to switch it. SQLite makes them wait for most
+    locks, but gives up on this one at once, so the waiting is done here.
+    """
+    for _ in range(int(PATIENCE / _PAUSE)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(_PAUSE)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _file(path: Path) -> tuple[int, int] | None:
