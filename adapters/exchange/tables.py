@@ -62,12 +62,19 @@ def _row(entry: Entry, most: int) -> list[str]:
         entry.stem,
         *(option.text for option in entry.options),
         *missing,
-        next((str(n) for n, option in enumerate(entry.options, 1) if option.right), ""),
+        _answer(entry),
         *(option.why for option in entry.options),
         *missing,
         " ".join(entry.claims),
         "\n".join(entry.sources),
     ]
+
+
+def _answer(entry: Entry) -> str:
+    """Name the right option by its number, or by its words where a number is what one says."""
+    said = next(((str(n), o.text) for n, o in enumerate(entry.options, 1) if o.right), ("", ""))
+    number, words = said
+    return words if any(option.text == number for option in entry.options) else number
 
 
 def _guarded(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from adapters.exchange.entries import Reading
 from adapters.exchange.tables import read, write
 from bot.errors import Severity
+from bot.model import Option
 from tests.exchange_world import CONTAINERS
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -119,3 +121,10 @@ def test_an_old_code_page_is_read_with_a_warning() -> None:
     reading = read("bank.csv", (HEADER + "Größe?,x,y,z,1\n").encode("cp1252"))
     assert reading.entries[0].stem == "Größe?"
     assert [p.severity for p in reading.problems] == [Severity.NOTE]
+
+
+def test_an_option_that_says_the_number_of_another_is_not_taken_for_it() -> None:
+    options = tuple(Option(text=text, why="", right=text == "two") for text in ("one", "two", "2"))
+    bank = [replace(CONTAINERS, options=options)]
+    [read_back] = read("bank.csv", write(bank, NOW)).entries
+    assert read_back.options == options
