@@ -30,7 +30,8 @@ class Request:
     """Somebody's command: a typed ``line``, or a ``command`` with ``options`` by name.
 
     ``in_public`` says that it was said before everybody, as a mention is: the answer goes to
-    everybody too, unless it is for one person alone.
+    everybody too, unless it is for one person alone. ``place`` is the channel it was said in, and
+    ``organiser`` whether the platform says that they may speak for the community.
     """
 
     target: Target
@@ -40,6 +41,8 @@ class Request:
     in_dm: bool = False
     in_public: bool = False
     profile_zone: str | None = None
+    place: str = ""
+    organiser: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,8 @@ class Press:
     action: str
     in_dm: bool = False
     profile_zone: str | None = None
+    place: str = ""
+    organiser: bool = False
 
 
 class App:
@@ -193,6 +198,8 @@ class App:
             in_dm=asked.in_dm,
             profile_zone=asked.profile_zone,
             default_zone=self._default_zone,
+            place=asked.place,
+            organiser=asked.organiser,
         )
 
     def _guard(self, handle: Callable[[], Reply], what: str) -> Reply:
@@ -249,6 +256,8 @@ def _request(press: Press, action: ActionId) -> Request:
         line=action.subject,
         in_dm=press.in_dm,
         profile_zone=press.profile_zone,
+        place=press.place,
+        organiser=press.organiser,
     )
 
 

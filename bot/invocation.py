@@ -55,6 +55,8 @@ class Context:
     in_dm: bool = False
     profile_zone: str | None = None
     default_zone: str = "UTC"
+    place: str = ""
+    organiser: bool = False
 
     @property
     def today(self) -> date:

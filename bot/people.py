@@ -14,27 +14,37 @@ class Target:
     """Who somebody is on a platform: enough to send to them with no event in hand.
 
     ``community`` is the Slack team, the Discord guild, or the visitor's own space in the
-    playground; ``""`` where a platform does not say (a Discord direct message).
+    playground; ``""`` where a platform does not say (a Discord direct message). With ``channel``
+    it is not a person: ``user`` is then the id of a channel.
     """
 
     platform: str
     community: str
     user: str
+    channel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody the store knows: ``zone`` they chose, ``profile_zone`` is from their platform."""
+    """Somebody the store knows: ``zone`` they chose, ``profile_zone`` is from their platform.
+
+    ``learner`` is the same number for all linked accounts of one human being, and ``id`` where
+    there is only one: what is learnt belongs to the learner, messages to the person.
+    """
 
     id: int
     target: Target
+    learner: int
     zone: str | None = None
     profile_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A person on a track; ``next_due_at`` is UTC, or ``None`` where no more tips are due."""
+    """A person on a track; ``next_due_at`` is UTC, or ``None`` where no more tips are due.
+
+    ``paused_for`` says in a word why it is not active, where somebody said so.
+    """
 
     id: int
     person: int
@@ -43,6 +53,7 @@ class Subscription:
     active: bool
     last_local_date: date | None
     next_due_at: datetime | None
+    paused_for: str | None = None
 
 
 class DeliveryState(StrEnum):
@@ -54,9 +65,20 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+class DeliveryKind(StrEnum):
+    """What a scheduled message is: a tip, or a channel's question or the answer to it."""
+
+    TIP = "tip"
+    QUESTION = "question"
+    REVEAL = "reveal"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One scheduled message: an intent that is unique per subscription and local date.
+
+    ``tip`` is the id of what it is made of, a tip or a question as ``kind`` says. ``attempt`` is
+    the quiz that rides along, if one does.
 
     ``key`` is the stable name of the message on the platform (at most 25 characters, Discord's
     limit for a nonce). ``in_doubt`` says that an earlier attempt may already have been sent.
@@ -71,6 +93,21 @@ class Delivery:
     due_at: datetime
     attempts: int
     in_doubt: bool
+    kind: DeliveryKind = DeliveryKind.TIP
+    attempt: str | None = None
+
+
+class AttemptKind(StrEnum):
+    """Why questions are asked: a quiz, a review of what is due, with a tip, or once more.
+
+    Practice, the same questions again, counts neither for memory nor in statistics. Of all but
+    those with a tip a learner has at most one open.
+    """
+
+    QUIZ = "quiz"
+    REVIEW = "review"
+    TIP = "tip"
+    PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +123,37 @@ class Attempt:
     seed: int
     questions: tuple[str, ...]
     answers: tuple[int | None, ...] = field(default=())
+    kind: AttemptKind = AttemptKind.QUIZ
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What somebody remembers of a fact, in the terms of FSRS, and when to ask again.
+
+    ``stability`` is the days after which recall falls to 90 %, ``difficulty`` goes from 1 to 10.
+    """
+
+    fact: str
+    stability: float
+    difficulty: float
+    reviewed_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One answer that counts for memory: ``rating`` goes from 1 (again) to 4 (easy).
+
+    ``local_date`` is the day on the learner's own calendar, ``library`` what rated it.
+    """
+
+    fact: str
+    question: str
+    rating: int
+    reviewed_at: datetime
+    local_date: date
+    library: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

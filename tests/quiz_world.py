@@ -127,7 +127,8 @@ class MemoryStore:
         self.open: dict[int, str] = {}
 
     def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
-        new = Person(id=len(self.people) + 1, target=target, profile_zone=profile_zone)
+        number = len(self.people) + 1
+        new = Person(id=number, learner=number, target=target, profile_zone=profile_zone)
         return self.people.setdefault(target, new)
 
     def subscription(self, person: int) -> Subscription | None:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 import structlog
 
 from bot.actions import ActionId, run
-from bot.commands import holding
+from bot.commands import holding, telling
 from bot.invocation import Command, Context, PressHandler
 from bot.ports import Holdings
 from bot.registry import SLASH
@@ -97,7 +97,7 @@ def _asked(context: Context, holdings: Holdings, before: str = "") -> Reply:
 
 def _receipt(context: Context, gone: Holdings) -> Reply:
     number = _receipt_number(context)
-    kinds = {kind: sum(1 for _ in gone.of(kind)) for kind in holding.WORDS}
+    kinds = {kind: sum(1 for _ in gone.of(kind)) for kind in telling.WORDS}
     log.info("data_deleted", receipt=number, **kinds)
     late = (
         (Notice("One tip was being sent at that very moment; it may still arrive."),)
@@ -108,7 +108,7 @@ def _receipt(context: Context, gone: Holdings) -> Reply:
         title="Deleted",
         blocks=(
             Text(
-                f"On {holding.moment(context.now)} I deleted {holding.counted(gone)}, "
+                f"On {telling.moment(context.now)} I deleted {holding.counted(gone)}, "
                 f"{_extent(context)}.\n"
                 f"Receipt {number}. It says nothing about you; "
                 "whoever runs this bot finds the same number and counts in the log."

@@ -25,10 +25,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.people import Delivery, DeliveryState, Person, Subscription, Target
+from bot.people import Delivery, DeliveryKind, DeliveryState, Person, Subscription, Target
 from bot.ports import Due, Plan, Scope
 from bot.storage.people import to_subscription
-from bot.storage.tables import deliveries, people, subscriptions
+from bot.storage.tables import deliveries, links, people, subscriptions
 
 # --- planning ----------------------------------------------------------------------------------
 
@@ -62,8 +62,16 @@ def sent_tips(connection: Connection, subscription: int) -> frozenset[str]:
 
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     chosen = (
-        select(subscriptions, people.c.user_id, people.c.zone, people.c.profile_zone)
+        select(
+            subscriptions,
+            people.c.user_id,
+            people.c.channel,
+            people.c.zone,
+            people.c.profile_zone,
+            links.c.learner_id,
+        )
         .join(people, people.c.id == subscriptions.c.person_id)
+        .join(links, links.c.person_id == people.c.id, isouter=True)
         .where(subscriptions.c.active, subscriptions.c.next_due_at <= now)
         .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
         .limit(limit)
@@ -106,6 +114,7 @@ def _to_due(row: Row[Any], sent: frozenset[str]) -> Due:
         person=Person(
             id=row.person_id,
             target=_target(row),
+            learner=row.learner_id or row.person_id,
             zone=row.zone,
             profile_zone=row.profile_zone,
         ),
@@ -114,7 +123,9 @@ def _to_due(row: Row[Any], sent: frozenset[str]) -> Due:
 
 
 def _target(row: Row[Any]) -> Target:
-    return Target(platform=row.platform, community=row.community, user=row.user_id)
+    return Target(
+        platform=row.platform, community=row.community, user=row.user_id, channel=row.channel
+    )
 
 
 def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
@@ -231,7 +242,7 @@ def undelivered(connection: Connection, person: int) -> str | None:
 
 def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     chosen = (
-        select(deliveries, people.c.user_id)
+        select(deliveries, people.c.user_id, people.c.channel)
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
         .join(people, people.c.id == subscriptions.c.person_id)
         .where(deliveries.c.ready_at <= now, subscriptions.c.active)
@@ -259,4 +270,6 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         due_at=row.due_at,
         attempts=row.attempts + 1,
         in_doubt=row.in_doubt or row.state == DeliveryState.SENDING,
+        kind=DeliveryKind(row.kind),
+        attempt=row.attempt,
     )

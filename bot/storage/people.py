@@ -6,22 +6,29 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, text, update
 
 from bot.people import Person, Subscription, Target
-from bot.storage.tables import people, subscriptions
+from bot.storage.tables import links, people, subscriptions
 
 # Both databases read this sentence alike. It is the only way a person comes to be, so two first
 # commands at the same moment make one person.
 _REMEMBER = text("""
-    INSERT INTO people (platform, community, user_id, profile_zone)
-    VALUES (:platform, :community, :user_id, :profile_zone)
+    INSERT INTO people (platform, community, user_id, profile_zone, channel)
+    VALUES (:platform, :community, :user_id, :profile_zone, :channel)
     ON CONFLICT (platform, community, user_id) DO UPDATE
     SET profile_zone = coalesce(excluded.profile_zone, people.profile_zone)
-    RETURNING id, platform, community, user_id, zone, profile_zone
+    RETURNING id, platform, community, user_id, zone, profile_zone, channel,
+        (SELECT learner_id FROM links WHERE links.person_id = people.id) AS learner_id
 """)
+
+
+#: A person's row with the learner they are.
+WITH_LEARNER = select(people, links.c.learner_id).join(
+    links, links.c.person_id == people.c.id, isouter=True
+)
 
 
 def find(connection: Connection, target: Target) -> Person | None:
     """Return the person behind ``target``; without a community, their most recently created one."""
-    chosen = select(people).where(
+    chosen = WITH_LEARNER.where(
         people.c.platform == target.platform, people.c.user_id == target.user
     )
     if target.community:
@@ -37,6 +44,7 @@ def remember(connection: Connection, target: Target, profile_zone: str | None) -
         "community": target.community,
         "user_id": target.user,
         "profile_zone": profile_zone,
+        "channel": target.channel,
     }
     return to_person(connection.execute(_REMEMBER, values).one())
 
@@ -48,8 +56,8 @@ def set_zone(connection: Connection, person: int, zone: str) -> None:
 
 def lock(connection: Connection, person: int) -> Person:
     """Return the person; until the transaction ends nobody else changes what is theirs."""
-    row = connection.execute(select(people).where(people.c.id == person).with_for_update()).one()
-    return to_person(row)
+    mine = WITH_LEARNER.where(people.c.id == person).with_for_update(of=people)
+    return to_person(connection.execute(mine).one())
 
 
 def subscription(connection: Connection, person: int) -> Subscription | None:
@@ -96,10 +104,16 @@ def reschedule(
 
 
 def to_person(row: Row[Any]) -> Person:
-    """Read a person from a row that has the columns of ``people``."""
+    """Read a person from a row of :data:`WITH_LEARNER`."""
     return Person(
         id=row.id,
-        target=Target(platform=row.platform, community=row.community, user=row.user_id),
+        target=Target(
+            platform=row.platform,
+            community=row.community,
+            user=row.user_id,
+            channel=row.channel,
+        ),
+        learner=row.learner_id or row.id,
         zone=row.zone,
         profile_zone=row.profile_zone,
     )
@@ -115,4 +129,5 @@ def to_subscription(row: Row[Any]) -> Subscription:
         active=row.active,
         last_local_date=row.last_local_date,
         next_due_at=row.next_due_at,
+        paused_for=row.paused_for,
     )

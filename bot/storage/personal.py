@@ -8,7 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ForeignKey, RowMapping, Table, delete, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    RowMapping,
+    Table,
+    delete,
+    false,
+    or_,
+    select,
+)
 
 from bot.people import Target
 from bot.ports import Held, Holdings
@@ -55,7 +65,8 @@ def _find(connection: Connection, target: Target) -> Found:
 def _about(target: Target, owners: Sequence[ForeignKey], found: Found) -> ColumnElement[bool]:
     """Pick the rows of a table that point to what was found, and of ``people`` their own."""
     if owners:
-        return or_(*(key.parent.in_(_values(found, key)) for key in owners))
+        pointing = ((key.parent, _values(found, key)) for key in owners)
+        return or_(false(), *(column.in_(values) for column, values in pointing if values))
     same = (people.c.platform == target.platform) & (people.c.user_id == target.user)
     if not target.community:
         return same

@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
-from bot.people import Attempt
+from bot.people import Attempt, AttemptKind
 from bot.storage import people
 from bot.storage.tables import answers, attempts
+
+# As the index on open quizzes says it.
+_ALONE = attempts.c.kind != literal_column("'tip'")
 
 
 def start(connection: Connection, attempt: Attempt) -> None:
@@ -18,7 +30,7 @@ def start(connection: Connection, attempt: Attempt) -> None:
         return
     connection.execute(
         update(attempts)
-        .where(attempts.c.person_id == attempt.person, attempts.c.open)
+        .where(attempts.c.person_id == attempt.person, attempts.c.open, _ALONE)
         .values(open=False)
     )
     connection.execute(
@@ -31,6 +43,8 @@ def start(connection: Connection, attempt: Attempt) -> None:
             length=len(attempt.questions),
             answered=0,
             open=True,
+            kind=attempt.kind,
+            started_at=attempt.started_at,
         )
     )
 
@@ -42,8 +56,8 @@ def find(connection: Connection, which: ColumnElement[bool]) -> Attempt | None:
 
 
 def find_open(connection: Connection, person: int) -> Attempt | None:
-    """Return the person's unfinished quiz, if any."""
-    return find(connection, (attempts.c.person_id == person) & attempts.c.open)
+    """Return the person's unfinished quiz, if any; those that ride with a tip lie beside it."""
+    return find(connection, (attempts.c.person_id == person) & attempts.c.open & _ALONE)
 
 
 def answer(
@@ -100,4 +114,6 @@ def _to_attempt(rows: Sequence[Row[Any]]) -> Attempt:
         seed=first.seed,
         questions=tuple(first.questions),
         answers=tuple(row.choice for row in rows if row.step is not None),
+        kind=AttemptKind(first.kind),
+        started_at=first.started_at,
     )

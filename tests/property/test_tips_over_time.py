@@ -29,7 +29,7 @@ class Life:
 
     def __init__(self, zone: str) -> None:
         self.now = START
-        self.person = Person(id=1, target=target(), profile_zone=zone)
+        self.person = Person(id=1, learner=1, target=target(), profile_zone=zone)
         self.subscription = Subscription(
             id=1,
             person=1,

@@ -11,7 +11,7 @@ from bot.tips.choose import Chosen, is_zone, plan, remaining, zone_of
 from tests.tips_world import DS, MLE, MONDAYS, target, tips_content, utc
 
 CONTENT = tips_content()
-ADA = Person(id=1, target=target(), zone=None, profile_zone="Europe/Berlin")
+ADA = Person(id=1, learner=1, target=target(), zone=None, profile_zone="Europe/Berlin")
 MONDAY_NINE = utc("2026-11-23 08:00")
 
 

@@ -1,0 +1,29 @@
+"""What the core needs from outside, as protocols whose docstrings are their laws.
+
+``tests/contract`` runs one suite per port on every implementation, fakes included.
+"""
+
+from bot.ports.groups import GroupStore
+from bot.ports.learning import LearningStore
+from bot.ports.machine import Chance, Clock
+from bot.ports.outbox import Due, OutboxStore, Plan
+from bot.ports.people import Held, Holdings, PeopleStore
+from bot.ports.platform import Front, Messenger, Scope
+from bot.ports.store import Store
+
+__all__ = (
+    "Chance",
+    "Clock",
+    "Due",
+    "Front",
+    "GroupStore",
+    "Held",
+    "Holdings",
+    "LearningStore",
+    "Messenger",
+    "OutboxStore",
+    "PeopleStore",
+    "Plan",
+    "Scope",
+    "Store",
+)

@@ -1,0 +1,78 @@
+"""Scheduled messages: planned, claimed, sent and settled."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.people import Delivery, Person, Subscription
+from bot.ports.platform import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A subscription whose time has come, with what is needed to choose its tip."""
+
+    subscription: Subscription
+    person: Person
+    sent_tips: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to do about a due subscription.
+
+    ``tip`` is ``None`` where nothing is to be sent (too late, or the path is finished); otherwise
+    one delivery of it is queued for ``local_date``. ``next_due_at`` ``None`` ends the sends of the
+    subscription.
+    """
+
+    local_date: date
+    due_at: datetime
+    next_due_at: datetime | None
+    tip: str | None = None
+
+
+class OutboxStore(Protocol):
+    """The outbox."""
+
+    def plan_due(
+        self, scope: Scope, now: datetime, plan: Callable[[Due], Plan], *, limit: int = 100
+    ) -> int:
+        """Claim up to ``limit`` active subscriptions with ``next_due_at <= now``; return how many.
+
+        In one transaction and under row locks: ``plan`` decides, a chosen tip becomes one delivery
+        (at most one per subscription and local date, whoever else plans at the same time) and the
+        subscription moves on. Either all of it happened or none.
+        """
+        ...
+
+    def claim_deliveries(
+        self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
+    ) -> Sequence[Delivery]:
+        """Take the oldest deliveries that may be sent; nobody else gets them during ``lease``.
+
+        Pending ones whose retry time has come, and those whose lease ran out: these are in doubt.
+        Those of a paused subscription wait.
+        """
+        ...
+
+    def is_wanted(self, delivery: int) -> bool:
+        """Tell whether a claimed delivery is still to be sent: not once its person is forgotten."""
+        ...
+
+    def settle_sent(self, delivery: int, *, ref: str, now: datetime) -> None:
+        """Record that the message is on the platform under ``ref``. Final."""
+        ...
+
+    def settle_retry(self, delivery: int, *, at: datetime, reason: str, in_doubt: bool) -> None:
+        """Give the delivery back, to be claimed no earlier than ``at``."""
+        ...
+
+    def settle_dead(self, delivery: int, *, reason: str) -> None:
+        """Record that no retry can help. Final; the row stays with its reason."""
+        ...
+
+    def undelivered(self, person: int) -> str | None:
+        """Return why the person's most recent delivery died, or ``None`` if it did not."""
+        ...

@@ -1,0 +1,91 @@
+"""What is kept of people, and forgotten."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Protocol
+
+from bot.people import Person, Subscription, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One record about a person: the ``kind`` of thing it is, which one, and all its values."""
+
+    kind: str
+    key: tuple[object, ...]
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything held about a person, the person first, then what belongs to what came before."""
+
+    records: tuple[Held, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Name this set of records (16 characters); it changes when one comes or goes."""
+        names = repr([(record.kind, record.key) for record in self.records])
+        return blake2b(names.encode(), digest_size=8).hexdigest()
+
+    def of(self, kind: str) -> Iterator[Mapping[str, object]]:
+        """Yield the values of the records of one kind."""
+        return (record.values for record in self.records if record.kind == kind)
+
+
+class PeopleStore(Protocol):
+    """People and the track they are on."""
+
+    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+        """Return the person behind ``target``, known from now on if new.
+
+        A given ``profile_zone`` is remembered. A target without a community means the same user's
+        most recently created person on that platform, if there is one.
+        """
+        ...
+
+    def known(self, target: Target) -> Person | None:
+        """Return the person behind ``target`` as :meth:`person` does; nobody becomes known."""
+        ...
+
+    def set_zone(self, person: int, zone: str) -> None:
+        """Remember the zone a person chose."""
+        ...
+
+    def held(self, target: Target) -> Holdings:
+        """Return everything held about ``target``, empty if there is nothing.
+
+        With a community: what the user did there or in no community. Without one, as in direct
+        messages: what the same user did anywhere on the platform.
+        """
+        ...
+
+    def forget(self, target: Target, version: str) -> Holdings:
+        """Delete everything held about ``target`` if it still is that ``version``.
+
+        Returns what was held at that moment: all of it is gone if its version is ``version``, and
+        nothing was changed otherwise.
+        """
+        ...
+
+    def subscription(self, person: int) -> Subscription | None:
+        """Return the person's subscription, active or not."""
+        ...
+
+    def subscribe(
+        self, person: int, *, track: str, schedule: str, next_due_at: datetime | None
+    ) -> Subscription:
+        """Put the person on a track, active; one they have is changed and keeps its sent tips."""
+        ...
+
+    def reschedule(
+        self, subscription: int, *, schedule: str, active: bool, next_due_at: datetime | None
+    ) -> None:
+        """Change when the next tip is due, or stop (``active=False``) or restart the tips."""
+        ...
+
+    def sent_tips(self, subscription: int) -> frozenset[str]:
+        """Return the ids of the tips sent or queued; one whose delivery died is due again."""
+        ...

@@ -1,0 +1,16 @@
+"""The store as a whole."""
+
+from typing import Protocol
+
+from bot.ports.groups import GroupStore
+from bot.ports.learning import LearningStore
+from bot.ports.outbox import OutboxStore
+from bot.ports.people import PeopleStore
+
+
+class Store(PeopleStore, OutboxStore, LearningStore, GroupStore, Protocol):
+    """Everything that is remembered. Times are aware UTC; every method is one transaction.
+
+    Methods block; callers on an event loop run them in a thread. Nothing of one community is
+    reachable from another's target.
+    """

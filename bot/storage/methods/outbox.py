@@ -1,0 +1,55 @@
+"""Scheduled messages."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.people import Delivery
+from bot.ports import Due, Plan, Scope
+from bot.storage import outbox
+from bot.storage.methods.transactions import Transactions
+
+
+class OutboxMethods(Transactions):
+    """Satisfies :class:`bot.ports.OutboxStore`."""
+
+    def plan_due(
+        self, scope: Scope, now: datetime, plan: Callable[[Due], Plan], *, limit: int = 100
+    ) -> int:
+        """Claim due subscriptions and move them on; ``plan`` must not use the store."""
+        with self._write() as connection:
+            return outbox.plan_due(connection, scope, now, plan, limit=limit)
+
+    def claim_deliveries(
+        self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
+    ) -> Sequence[Delivery]:
+        """Take what became ready first; nobody else gets it during ``lease``.
+
+        Give up a send well before its lease runs out: afterwards somebody else may be sending.
+        """
+        with self._write() as connection:
+            return outbox.claim(connection, scope, now, lease=lease, limit=limit)
+
+    def is_wanted(self, delivery: int) -> bool:
+        """Tell whether a delivery is still there and not final."""
+        with self._read() as connection:
+            return outbox.is_wanted(connection, delivery)
+
+    def settle_sent(self, delivery: int, *, ref: str, now: datetime) -> None:
+        """Record that the message is on the platform; counts even if the lease was lost."""
+        with self._write() as connection:
+            outbox.settle_sent(connection, delivery, ref=ref, now=now)
+
+    def settle_retry(self, delivery: int, *, at: datetime, reason: str, in_doubt: bool) -> None:
+        """Give the delivery back; a doubt from a lost lease stays."""
+        with self._write() as connection:
+            outbox.settle_retry(connection, delivery, at=at, reason=reason, in_doubt=in_doubt)
+
+    def settle_dead(self, delivery: int, *, reason: str) -> None:
+        """Record that no retry can help."""
+        with self._write() as connection:
+            outbox.settle_dead(connection, delivery, reason=reason)
+
+    def undelivered(self, person: int) -> str | None:
+        """Return why the person's most recent delivery died, or ``None`` if it did not."""
+        with self._read() as connection:
+            return outbox.undelivered(connection, person)

@@ -1,0 +1,77 @@
+"""People, their tracks, and what is held about them."""
+
+from datetime import datetime
+
+from bot.people import Person, Subscription, Target
+from bot.ports import Holdings
+from bot.storage import outbox, people, personal
+from bot.storage.methods.transactions import Transactions
+
+
+class PeopleMethods(Transactions):
+    """Satisfies :class:`bot.ports.PeopleStore`."""
+
+    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+        """Return the person behind ``target``, known from now on if new."""
+        with self._read() as connection:
+            known = people.find(connection, target)
+        if known and profile_zone in {None, known.profile_zone}:
+            return known
+        with self._write() as connection:
+            return people.remember(connection, known.target if known else target, profile_zone)
+
+    def known(self, target: Target) -> Person | None:
+        """Return the person behind ``target``, if known."""
+        with self._read() as connection:
+            return people.find(connection, target)
+
+    def set_zone(self, person: int, zone: str) -> None:
+        """Remember the zone a person chose."""
+        with self._write() as connection:
+            people.set_zone(connection, person, zone)
+
+    def held(self, target: Target) -> Holdings:
+        """Return everything held about ``target``, as of one moment."""
+        with self._write() as connection:
+            return personal.held(connection, target)
+
+    def forget(self, target: Target, version: str) -> Holdings:
+        """Delete everything held about ``target``, if it still is that version."""
+        with self._write() as connection:
+            return personal.forget(connection, target, version)
+
+    def subscription(self, person: int) -> Subscription | None:
+        """Return the person's subscription, active or not."""
+        with self._read() as connection:
+            return people.subscription(connection, person)
+
+    def subscribe(
+        self, person: int, *, track: str, schedule: str, next_due_at: datetime | None
+    ) -> Subscription:
+        """Put the person on a track, active; one they have is changed and keeps its sent tips."""
+        plan = {
+            "track": track,
+            "schedule": schedule,
+            "active": True,
+            "next_due_at": next_due_at,
+        }
+        with self._write() as connection:
+            return people.subscribe(connection, person, plan)
+
+    def reschedule(
+        self, subscription: int, *, schedule: str, active: bool, next_due_at: datetime | None
+    ) -> None:
+        """Change when the next tip is due, or stop or restart the tips."""
+        with self._write() as connection:
+            people.reschedule(
+                connection,
+                subscription,
+                schedule=schedule,
+                active=active,
+                next_due_at=next_due_at,
+            )
+
+    def sent_tips(self, subscription: int) -> frozenset[str]:
+        """Return the ids of the tips sent or queued for this subscription."""
+        with self._read() as connection:
+            return outbox.sent_tips(connection, subscription)

@@ -1,0 +1,64 @@
+"""What people do together: live rounds, a channel's question of the week, the leaderboard."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.types import JSON
+
+from bot.storage.tables.columns import Moment, metadata, numbered, owned_by
+
+# A live round is led by the person who started it. ``step`` is the question it is at.
+rounds = Table(
+    "rounds",
+    metadata,
+    numbered("number"),
+    Column("id", String(64), nullable=False),
+    owned_by("host_id", "people"),
+    Column("seed", Integer, nullable=False),
+    Column("questions", JSON, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("phase", String(10), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    UniqueConstraint("id"),
+    CheckConstraint("phase IN ('asking', 'revealed', 'over')", name="phase"),
+    sqlite_autoincrement=True,
+)
+Index("ix_rounds_host", rounds.c.host_id, rounds.c.number)
+
+round_answers = Table(
+    "round_answers",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    owned_by("person_id", "people", key=True),
+    Column("choice", Integer),
+    Column("answered_at", Moment, nullable=False),
+)
+Index("ix_round_answers_person", round_answers.c.person_id)
+
+# What a channel was asked is a delivery; these are the private answers to it.
+poll_answers = Table(
+    "poll_answers",
+    metadata,
+    owned_by("delivery_id", "deliveries", key=True),
+    owned_by("person_id", "people", key=True),
+    Column("choice", Integer),
+    Column("answered_at", Moment, nullable=False),
+)
+Index("ix_poll_answers_person", poll_answers.c.person_id)
+
+# Who wants to be seen on the leaderboard, under which name.
+boards = Table(
+    "boards",
+    metadata,
+    owned_by("person_id", "people", key=True),
+    Column("name", String(40), nullable=False),
+    Column("joined_at", Moment, nullable=False),
+)
