@@ -4,7 +4,7 @@
 """
 
 from bot.ports.groups import GroupStore
-from bot.ports.learning import LearningStore
+from bot.ports.learning import LearningStore, Lesson
 from bot.ports.machine import Chance, Clock
 from bot.ports.outbox import Due, OutboxStore, Plan
 from bot.ports.people import Held, Holdings, PeopleStore
@@ -20,6 +20,7 @@ __all__ = (
     "Held",
     "Holdings",
     "LearningStore",
+    "Lesson",
     "Messenger",
     "OutboxStore",
     "PeopleStore",

@@ -1,10 +1,19 @@
 """Quizzes, role fit and what is remembered."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
-from bot.people import Attempt, Sheet
+from bot.people import Attempt, Card, Review, Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What an answer does to memory: the review to keep, and the new card from the old one."""
+
+    review: Review
+    learn: Callable[[Card | None], Card]
 
 
 class LearningStore(Protocol):
@@ -22,16 +31,37 @@ class LearningStore(Protocol):
         """Return the person's unfinished quiz, if any."""
         ...
 
-    def answer(self, attempt: str, *, step: int, choice: int | None, now: datetime) -> bool:
+    def answer(
+        self,
+        attempt: str,
+        *,
+        step: int,
+        choice: int | None,
+        now: datetime,
+        local_date: date | None = None,
+        lesson: Lesson | None = None,
+    ) -> bool:
         """Journal one answer; ``False`` if that step is answered already, skipped ahead or closed.
 
         Of any number of simultaneous calls for one step exactly one returns ``True``. Answering
-        the last question closes the quiz.
+        the last question closes the quiz. ``local_date`` is the day on the learner's calendar. The
+        review of a ``lesson`` and the learner's card of its fact are written in the same
+        transaction: either all of it happened or none.
         """
         ...
 
     def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
         """Return the questions this person was asked last, newest first."""
+        ...
+
+    # memory
+
+    def cards(self, learner: int) -> Sequence[Card]:
+        """Return what a learner remembers of each fact, what is to be asked first in front."""
+        ...
+
+    def reviews(self, learner: int) -> Sequence[Review]:
+        """Return every review of a learner, of all their linked accounts, oldest first."""
         ...
 
     # role fit

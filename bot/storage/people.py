@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import CompoundSelect, Connection, Row, insert, select, text, union_all, update
 
 from bot.people import Person, Subscription, Target
 from bot.storage.tables import links, people, subscriptions
@@ -58,6 +58,14 @@ def lock(connection: Connection, person: int) -> Person:
     """Return the person; until the transaction ends nobody else changes what is theirs."""
     mine = WITH_LEARNER.where(people.c.id == person).with_for_update(of=people)
     return to_person(connection.execute(mine).one())
+
+
+def accounts(learner: int) -> CompoundSelect[tuple[int]]:
+    """Return the query for the people a learner is: the first account and those linked to it."""
+    return union_all(
+        select(people.c.id).where(people.c.id == learner),
+        select(links.c.person_id).where(links.c.learner_id == learner),
+    )
 
 
 def subscription(connection: Connection, person: int) -> Subscription | None:

@@ -1,7 +1,7 @@
 """Statements about quizzes: one open attempt per person, one answer per step."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -61,23 +61,28 @@ def find_open(connection: Connection, person: int) -> Attempt | None:
 
 
 def answer(
-    connection: Connection, attempt: str, *, step: int, choice: int | None, now: datetime
-) -> bool:
-    """Journal one answer, if it is this step's turn.
+    connection: Connection,
+    attempt: str,
+    *,
+    step: int,
+    choice: int | None,
+    now: datetime,
+    local_date: date | None,
+) -> int | None:
+    """Journal one answer and return whose it is, or ``None`` if it is not this step's turn.
 
     The update is the referee: it can succeed once per step, whoever else tries.
     """
-    accepted = connection.execute(
+    person: int | None = connection.scalar(
         update(attempts)
         .where(attempts.c.id == attempt, attempts.c.open, attempts.c.answered == step)
         .values(answered=step + 1, open=attempts.c.length > step + 1)
+        .returning(attempts.c.person_id)
     )
-    if accepted.rowcount == 0:
-        return False
-    connection.execute(
-        insert(answers).values(attempt=attempt, step=step, choice=choice, answered_at=now)
-    )
-    return True
+    if person is not None:
+        given = {"step": step, "choice": choice, "answered_at": now, "local_date": local_date}
+        connection.execute(insert(answers).values(attempt=attempt, **given))
+    return person
 
 
 def asked(connection: Connection, person: int, *, limit: int) -> Sequence[str]:

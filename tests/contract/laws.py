@@ -6,8 +6,17 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import TypeVar
 
-from bot.people import Attempt, Delivery, Person, Sheet, Subscription, Target
-from bot.ports import Due, Plan, Scope, Store
+from bot.people import (
+    Attempt,
+    Card,
+    Delivery,
+    Person,
+    Review,
+    Sheet,
+    Subscription,
+    Target,
+)
+from bot.ports import Due, Lesson, Plan, Scope, Store
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -71,3 +80,27 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return [future.result() for future in [pool.submit(run, call) for call in calls]]
+
+
+def lesson(fact: str = "ds.languages.python", *, now: datetime = NOW, rating: int = 3) -> Lesson:
+    """What an answer teaches, with plain arithmetic: one day more each time."""
+
+    def learn(card: Card | None) -> Card:
+        stability = card.stability + 1 if card else 1.0
+        return Card(
+            fact=fact,
+            stability=stability,
+            difficulty=5.0,
+            reviewed_at=now,
+            due_at=now + stability * DAY,
+        )
+
+    review = Review(
+        fact=fact,
+        question="q1",
+        rating=rating,
+        reviewed_at=now,
+        local_date=now.date(),
+        library="fsrs 6",
+    )
+    return Lesson(review=review, learn=learn)

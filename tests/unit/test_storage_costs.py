@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, make_url
 
 from bot.people import Attempt
 from bot.storage import SqlStore
-from tests.contract.laws import NOW, SLACK, claim, planner, sheet, subscribed, target
+from tests.contract.laws import NOW, SLACK, claim, lesson, planner, sheet, subscribed, target
 
 
 class Statement(NamedTuple):
@@ -54,6 +54,12 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "attempt": (1, lambda store: store.attempt("a")),
     "open_attempt": (1, lambda store: store.open_attempt(1)),
     "answer": (2, lambda store: store.answer("a", step=0, choice=1, now=NOW)),
+    "answer and learn": (
+        6,
+        lambda store: store.answer("a", step=0, choice=1, now=NOW, lesson=lesson()),
+    ),
+    "cards": (1, lambda store: store.cards(1)),
+    "reviews": (1, lambda store: store.reviews(1)),
     "asked": (1, lambda store: store.asked(1)),
     "start_sheet": (4, lambda store: store.start_sheet(sheet(1, "b"))),
     "sheet": (1, lambda store: store.sheet("a")),

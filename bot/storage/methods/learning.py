@@ -1,10 +1,11 @@
 """Quizzes, role fit and what is remembered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.people import Attempt, Sheet
-from bot.storage import quizzes, sheets
+from bot.people import Attempt, Card, Review, Sheet
+from bot.ports import Lesson
+from bot.storage import memory, quizzes, sheets
 from bot.storage.methods.transactions import Transactions
 from bot.storage.tables import attempts, fit_sheets
 
@@ -27,15 +28,41 @@ class LearningMethods(Transactions):
         with self._read() as connection:
             return quizzes.find_open(connection, person)
 
-    def answer(self, attempt: str, *, step: int, choice: int | None, now: datetime) -> bool:
-        """Journal one answer; exactly one call per step succeeds."""
+    def answer(
+        self,
+        attempt: str,
+        *,
+        step: int,
+        choice: int | None,
+        now: datetime,
+        local_date: date | None = None,
+        lesson: Lesson | None = None,
+    ) -> bool:
+        """Journal one answer and what it teaches; exactly one call per step succeeds."""
         with self._write() as connection:
-            return quizzes.answer(connection, attempt, step=step, choice=choice, now=now)
+            person = quizzes.answer(
+                connection, attempt, step=step, choice=choice, now=now, local_date=local_date
+            )
+            if person is not None and lesson is not None:
+                memory.record(connection, person, attempt, step, lesson)
+        return person is not None
 
     def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
         """Return the different questions this person saw last, newest first."""
         with self._read() as connection:
             return quizzes.asked(connection, person, limit=limit)
+
+    # --- memory ----------------------------------------------------------------------------
+
+    def cards(self, learner: int) -> Sequence[Card]:
+        """Return what a learner remembers of each fact, what is to be asked first in front."""
+        with self._read() as connection:
+            return memory.of_learner(connection, learner)
+
+    def reviews(self, learner: int) -> Sequence[Review]:
+        """Return every review of a learner, oldest first."""
+        with self._read() as connection:
+            return memory.reviews_of(connection, learner)
 
     # --- role fit --------------------------------------------------------------------------
 

@@ -1,0 +1,80 @@
+"""Statements about memory: the cards of a learner, and the reviews they are made of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.people import Card, Review
+from bot.ports import Lesson
+from bot.storage import people
+from bot.storage.tables import cards, reviews
+
+
+def record(connection: Connection, person: int, attempt: str, step: int, lesson: Lesson) -> None:
+    """Keep the review of an answer and put the learner's card of its fact where it belongs."""
+    # Two linked accounts may answer at once: the second builds on what the first one learnt.
+    learner = people.lock(connection, person).learner
+    if learner != person:
+        people.lock(connection, learner)
+    review = lesson.review
+    mine = (cards.c.learner_id == learner) & (cards.c.fact == review.fact)
+    row = connection.execute(select(cards).where(mine)).one_or_none()
+    card = lesson.learn(_to_card(row) if row else None)
+    values = {
+        "stability": card.stability,
+        "difficulty": card.difficulty,
+        "reviewed_at": card.reviewed_at,
+        "due_at": card.due_at,
+    }
+    if row:
+        connection.execute(update(cards).where(mine).values(values))
+    else:
+        connection.execute(insert(cards).values(learner_id=learner, fact=card.fact, **values))
+    connection.execute(
+        insert(reviews).values(
+            person_id=person,
+            attempt=attempt,
+            step=step,
+            fact=review.fact,
+            question=review.question,
+            rating=review.rating,
+            reviewed_at=review.reviewed_at,
+            local_date=review.local_date,
+            library=review.library,
+        )
+    )
+
+
+def of_learner(connection: Connection, learner: int) -> Sequence[Card]:
+    """Return a learner's cards, what is to be asked first in front."""
+    mine = select(cards).where(cards.c.learner_id == learner).order_by(cards.c.due_at)
+    return [_to_card(row) for row in connection.execute(mine)]
+
+
+def reviews_of(connection: Connection, learner: int) -> Sequence[Review]:
+    """Return every review of a learner, oldest first."""
+    theirs = select(reviews).where(reviews.c.person_id.in_(people.accounts(learner)))
+    found = [_to_review(row) for row in connection.execute(theirs)]
+    return sorted(found, key=lambda review: review.reviewed_at)
+
+
+def _to_card(row: Row[Any]) -> Card:
+    return Card(
+        fact=row.fact,
+        stability=row.stability,
+        difficulty=row.difficulty,
+        reviewed_at=row.reviewed_at,
+        due_at=row.due_at,
+    )
+
+
+def _to_review(row: Row[Any]) -> Review:
+    return Review(
+        fact=row.fact,
+        question=row.question,
+        rating=row.rating,
+        reviewed_at=row.reviewed_at,
+        local_date=row.local_date,
+        library=row.library,
+    )
