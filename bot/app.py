@@ -31,7 +31,8 @@ class Request:
 
     ``in_public`` says that it was said before everybody, as a mention is: the answer goes to
     everybody too, unless it is for one person alone. ``place`` is the channel it was said in, and
-    ``organiser`` whether the platform says that they may speak for the community.
+    ``""`` where there is none, as in direct messages. ``organiser`` says that the platform lets
+    them run the community.
     """
 
     target: Target
@@ -157,6 +158,8 @@ class App:
             return error_reply(error)
 
     def _handle(self, call: Call, request: Request) -> Reply:
+        if call.command.organisers and not request.organiser:
+            return _NOT_THEIRS
         if call.missing:
             return self._ask_for(call)
         context = self._context(request, call.options)
@@ -287,6 +290,14 @@ _OLD_BUTTON = error_reply(
         "That button is from an older version of me.",
         hint="Type the command again and you get a fresh one.",
         suggestions=("start",),
+    )
+)
+_NOT_THEIRS = error_reply(
+    UserError(
+        "This is for the people who run this community.",
+        hint="If you are one of them, ask me there: in a channel of the community, not here.",
+        suggestions=("help",),
+        offer="What anybody can do",
     )
 )
 FORGETFUL = error_reply(

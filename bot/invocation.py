@@ -73,6 +73,9 @@ class Command:
     handler without it says may depend on the content, the options, ``in_dm`` and ``today`` alone,
     because its replies are kept and given to whoever asks the same (except to free text).
 
+    ``organisers`` says that it is only for those who run the community: the app refuses it to
+    everybody else.
+
     ``hears_rest`` says that a line which begins with no command, nor with a slip of one, is free
     text for this one.
     """
@@ -84,6 +87,7 @@ class Command:
     options: tuple[Option, ...] = ()
     aliases: tuple[str, ...] = ()
     stores: bool = False
+    organisers: bool = False
     hears_rest: bool = False
 
     @property

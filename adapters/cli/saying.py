@@ -14,6 +14,8 @@ from bot.people import Target
 from bot.replies import Attached, Block, Notice, Reply
 from bot.settings import Settings
 
+#: What stands for a channel here.
+TERMINAL = "terminal"
 #: Exit status for input that could not be used.
 USER_ERROR = 2
 
@@ -46,8 +48,10 @@ def answer(app: App, text: str, form: str, person: str) -> Reply:
     in_dm = form in {"text", "json"}
     command, _, action = text.strip().partition(" ")
     if command == "press":
-        return app.press(Press(target=target, action=action.strip(), in_dm=in_dm))
-    return app.dispatch(Request(target=target, line=text, in_dm=in_dm))
+        pressed = Press(target=target, action=action.strip(), in_dm=in_dm)
+        return app.press(replace(pressed, place=TERMINAL, organiser=True))
+    said = Request(target=target, line=text, in_dm=in_dm)
+    return app.dispatch(replace(said, place=TERMINAL, organiser=True))
 
 
 def _saved(reply: Reply, folder: Path) -> Reply:

@@ -55,6 +55,8 @@ def request(interaction: Interaction) -> Request:
         command=command.command,
         options=command.options,
         in_dm=in_dm(interaction),
+        place=_place(interaction),
+        organiser=_runs(interaction.permissions),
     )
 
 
@@ -62,7 +64,13 @@ def press(interaction: Interaction) -> Press:
     """Return the press of a button, or of the option that was picked in a select."""
     data: Any = interaction.data or {}
     action = next(iter(data.get("values", ())), data.get("custom_id", ""))
-    return Press(target=who(interaction), action=bare(action), in_dm=in_dm(interaction))
+    return Press(
+        target=who(interaction),
+        action=bare(action),
+        in_dm=in_dm(interaction),
+        place=_place(interaction),
+        organiser=_runs(interaction.permissions),
+    )
 
 
 def line(message: discord.Message) -> Request:
@@ -72,12 +80,24 @@ def line(message: discord.Message) -> Request:
     is answered before everybody.
     """
     community = str(message.guild.id) if message.guild else ""
+    author = message.author
     return Request(
         target=Target(platform=PLATFORM, community=community, user=str(message.author.id)),
         line=_MENTION.sub(" ", message.content),
         in_dm=message.guild is None,
         in_public=message.guild is not None,
+        place=str(message.channel.id) if message.guild else "",
+        organiser=isinstance(author, discord.Member) and _runs(author.guild_permissions),
     )
+
+
+def _place(interaction: Interaction) -> str:
+    return "" if in_dm(interaction) else str(interaction.channel_id or "")
+
+
+def _runs(permissions: discord.Permissions) -> bool:
+    """Tell whether somebody with these permissions runs the server."""
+    return permissions.administrator or permissions.manage_guild
 
 
 def _values(options: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from adapters.playground.visitors import Entry, Kind, Place, Visitor
+from adapters.playground.visitors import CHANNEL, Entry, Kind, Place, Visitor
 from bot.app import Press, Request
 from bot.markup import clean, cut
 from bot.replies import Choice, Reply
@@ -28,7 +28,14 @@ class Talk:
         """Answer what the visitor typed."""
         place = Place.DIRECT if in_dm else Place.CHANNEL
         visitor.add(Kind.SAID, place, text=cut(clean(line), MAX_SHOWN))
-        request = Request(target=visitor.target, line=line, in_dm=in_dm, profile_zone=visitor.zone)
+        request = Request(
+            target=visitor.target,
+            line=line,
+            in_dm=in_dm,
+            profile_zone=visitor.zone,
+            place="" if in_dm else CHANNEL,
+            organiser=True,
+        )
         self._receive(visitor, await visitor.app.answer(request), place)
 
     async def press(
@@ -42,6 +49,8 @@ class Talk:
             action=action,
             in_dm=place is Place.DIRECT,
             profile_zone=visitor.zone,
+            place="" if place is Place.DIRECT else CHANNEL,
+            organiser=True,
         )
         reply = await visitor.app.answer_press(press)
         if reply.replaces and pressed:

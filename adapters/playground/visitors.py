@@ -20,6 +20,8 @@ from bot.replies import Chart, Reply
 MAX_VISITORS = 100
 MAX_ENTRIES = 200
 PLATFORM = "playground"
+#: The one channel a visitor sees.
+CHANNEL = "channel"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{32}")
 

@@ -8,10 +8,10 @@ from typing import Any
 import structlog
 
 from adapters.slack.home import home
-from adapters.slack.incoming import Asked
+from adapters.slack.incoming import LOCAL_TIME, Asked
 from adapters.slack.mrkdwn import escape
 from adapters.slack.render import MAX_TEXT, render
-from adapters.slack.workspace import Json, SlackFailure, Workspace
+from adapters.slack.workspace import NOBODY, Json, SlackFailure, Workspace
 from bot.app import App, Request
 from bot.people import Target
 from bot.replies import Notice, Reply, as_text
@@ -53,14 +53,24 @@ class Answering:
     def __init__(self, app: App, workspace: Workspace) -> None:
         self._app = app
         self._workspace = workspace
+        commands = app.registry.commands
+        for_organisers = {c.name.split()[0] for c in commands if c.organisers}
+        self._want_profile = LOCAL_TIME | for_organisers
 
     async def prepare(self, asked: Asked) -> Answer:
         """Get the answer; sends nothing but what belongs into direct messages."""
         user = asked.target.user
         in_dm = asked.what.in_dm or not asked.channel
         in_dm = in_dm or await self._workspace.is_dm(user, asked.channel)
-        zone = await self._workspace.zone(user) if asked.wants_zone else None
-        what = replace(asked.what, in_dm=in_dm, profile_zone=zone)
+        wanted = asked.begins_with(self._want_profile)
+        profile = await self._workspace.profile(user) if wanted else NOBODY
+        what = replace(
+            asked.what,
+            in_dm=in_dm,
+            profile_zone=profile.zone,
+            place="" if in_dm else asked.channel,
+            organiser=profile.organiser,
+        )
         if isinstance(what, Request):
             reply = await self._app.answer(what)
         else:

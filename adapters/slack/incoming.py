@@ -5,7 +5,7 @@ have the shape gives ``None`` and is not answered.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ Json = Mapping[str, Any]
 
 _TOKEN = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 #: Commands whose handlers turn local time into UTC: they want the zone of the person's profile.
-_LOCAL_TIME = frozenset({"track", "tips"})
+LOCAL_TIME = frozenset({"track", "tips"})
 _NEVER_ANSWERED = ("bot_id", "subtype", "hidden", "edited")
 
 
@@ -43,16 +43,15 @@ class Asked:
         """Who did it."""
         return self.what.target
 
-    @property
-    def wants_zone(self) -> bool:
-        """Whether the answer depends on the person's time zone."""
+    def begins_with(self, words: Container[str]) -> bool:
+        """Tell whether the command, or the kind of the button, is one of ``words``."""
         if isinstance(self.what, Request):
-            return _wants_zone(self.what.line)
+            return _head(self.what.line) in words
         try:
             action = ActionId.decode(self.what.action)
         except ValueError:
             return False
-        return action.kind in _LOCAL_TIME or _wants_zone(action.subject)
+        return action.kind in words or _head(action.subject) in words
 
 
 def read_command(body: Json) -> Asked | None:
@@ -125,9 +124,9 @@ def spoken(text: str, bot_user: str = "") -> str:
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
-def _wants_zone(line: str) -> bool:
+def _head(line: str) -> str:
     words = clean(line).casefold().removeprefix(SLASH).split()
-    return bool(words) and words[0] in _LOCAL_TIME
+    return words[0] if words else ""
 
 
 def _target(team: object, user: object) -> Target | None:

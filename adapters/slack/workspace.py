@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -17,6 +18,8 @@ from bot.recent import Recent
 Json = dict[str, Any]
 
 _DAY = 24 * 3600.0
+#: Seconds. Somebody who stops being an admin must not remain one here for long.
+_PROFILE_KEPT = 600.0
 _REFUSED_BLOCKS = "invalid_blocks"
 #: What Slack says when a token is wrong or no longer good.
 DEAD_TOKEN = frozenset(
@@ -40,6 +43,18 @@ class SlackFailure(Exception):  # noqa: N818 - what happened, not necessarily an
         self.in_doubt = in_doubt
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What Slack says of somebody: their time zone, and whether they run the workspace."""
+
+    zone: str | None
+    organiser: bool
+
+
+#: Of whom nothing is known, and who may do nothing.
+NOBODY = Profile(zone=None, organiser=False)
+
+
 class Workspace:
     """The Web API of one workspace. Every method raises :class:`SlackFailure` and nothing else."""
 
@@ -57,7 +72,7 @@ class Workspace:
         self._pacer = pacer or Pacer()
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._dms: Recent[str, str] = Recent(seconds=_DAY)
-        self._zones: Recent[str, str] = Recent(seconds=_DAY)
+        self._profiles: Recent[str, Profile] = Recent(seconds=_PROFILE_KEPT)
 
     async def open(self) -> None:
         """Take hold of the network and learn who the token belongs to."""
@@ -103,17 +118,18 @@ class Workspace:
         except SlackFailure:
             return False
 
-    async def zone(self, user: str) -> str | None:
-        """Return the time zone in somebody's profile, or ``None`` if it cannot be had."""
-        known = self._zones.get(user, _now())
+    async def profile(self, user: str) -> Profile:
+        """Return a profile, at most ten minutes old; :data:`NOBODY` if it cannot be had."""
+        known = self._profiles.get(user, _now())
         if known is None:
             try:
-                info = await self._asked(self.client.users_info(user=user))
+                found = (await self._asked(self.client.users_info(user=user)))["user"]
             except SlackFailure:
-                return None
-            known = str(info["user"].get("tz") or "")
-            self._zones.put(user, known, _now())
-        return known or None
+                return NOBODY
+            organiser = found.get("is_admin") is True or found.get("is_owner") is True
+            known = Profile(zone=found.get("tz") or None, organiser=organiser)
+            self._profiles.put(user, known, _now())
+        return known
 
     # --- messages --------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from adapters.discord.front import DiscordFront
@@ -77,6 +78,12 @@ class World:
         time.sleep(self.slow)
         return Reply(title="", blocks=(Text(f"Zone: {context.options['zone']}"),))
 
+    def lead(self, context: Context) -> Reply:
+        self.seen.append(context)
+        again = Choice(label="Again", action=run("lead"))
+        blocks = (Text(f"Place: {context.place}"), Choices(prompt="", choices=(again,)))
+        return Reply(title="", blocks=blocks)
+
     def quiz(self, context: Context) -> Reply:
         question = Reply(title="Question 1", blocks=(_question(0),))
         if context.in_dm:
@@ -114,6 +121,8 @@ def app(world: World) -> App:
             name=name, summary=summary, example=name, handle=handle, options=options, stores=stores
         )
 
+    lead = command("lead", world.lead)
+
     return App(
         commands=(
             command("start", world.start),
@@ -123,6 +132,7 @@ def app(world: World) -> App:
             command("long", world.long),
             command("tips zone", world.set_zone, zone, stores=True),
             command("quiz", world.quiz, size, stores=True),
+            replace(lead, organisers=True, stores=True),
         ),
         presses=(PressHandler(kind="pick", handle=world.pick),),
         content=lambda: CONTENT,

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import uvicorn
@@ -73,6 +74,12 @@ class World:
         time.sleep(self.slow)
         return Reply(title="", blocks=(Text(f"Zone: {context.profile_zone}"),))
 
+    def lead(self, context: Context) -> Reply:
+        self.seen.append(context)
+        again = Choice(label="Again", action=run("lead"))
+        blocks = (Text(f"Place: {context.place}"), Choices(prompt="", choices=(again,)))
+        return Reply(title="", blocks=blocks)
+
     def quiz(self, context: Context) -> Reply:
         question = Reply(title="Question 1", blocks=(_question(0),))
         if context.in_dm:
@@ -106,6 +113,8 @@ def app(world: World) -> App:
             name=name, summary=summary, example=name, handle=handle, options=options, stores=stores
         )
 
+    lead = command("lead", world.lead)
+
     return App(
         commands=(
             command("start", world.start),
@@ -115,6 +124,7 @@ def app(world: World) -> App:
             command("long", world.long),
             command("tips zone", world.zone, stores=True),
             command("quiz", world.quiz, stores=True),
+            replace(lead, organisers=True, stores=True),
         ),
         presses=(PressHandler(kind="pick", handle=world.pick),),
         content=lambda: CONTENT,

@@ -340,3 +340,30 @@ async def test_an_answer_that_never_gets_through_is_given_up(
     with pytest.raises(NoAnswerError):
         await asking
     assert (await user.types("/career compare", {"topic": "salary"})).texts()
+
+
+async def test_managers_of_the_server_run_it_and_nobody_else(
+    sim: DiscordSimulator, front: DiscordFront, guild: Guild, user: User
+) -> None:
+    boss = guild.user("43", name="Bo", manages=True)
+    place = f"Place: {guild.channel().id}"
+
+    refused = await user.types("/career lead")
+    answered = await boss.types("/career lead")
+    pressed = await boss.presses(answered.button("Again"))
+    alone = await boss.types("/career lead", channel=boss.dm)
+
+    assert [place in reply.all_text for reply in (answered, pressed)] == [True, True]
+    for reply in (refused, alone):
+        assert "This is for the people who run this community." in reply.all_text
+
+
+async def test_managers_may_mention_the_bot_too(
+    sim: DiscordSimulator, front: DiscordFront, guild: Guild, user: User
+) -> None:
+    boss = guild.user("43", name="Bo", manages=True)
+
+    boss.says(f"<@{sim.world.bot.id}> lead")
+    await boss.sees(f"Place: {guild.channel().id}")
+    user.says(f"<@{sim.world.bot.id}> lead")
+    await user.sees("This is for the people who run this community.")

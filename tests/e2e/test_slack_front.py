@@ -128,6 +128,36 @@ class TestCommands:
 
         assert (await person.types("/career tips zone")).text == "Zone: None"
 
+    async def test_admins_run_the_workspace_and_nobody_else(self, person: User) -> None:
+        refused = await person.types("/career lead", channel="C1")
+        boss = person.workspace.user("U2")
+        boss.admin = True
+        answered = await boss.types("/career lead", channel="C1")
+        pressed = await boss.presses(answered.button("Again"))
+        alone = await boss.types("/career lead")
+
+        assert "This is for the people who run this community." in refused.text
+        places = [reply.text.split("\n")[0] for reply in (answered, pressed, alone)]
+        assert places == ["Place: C1", "Place: C1", "Place: "]
+
+    async def test_who_runs_the_workspace_is_asked_only_for_what_needs_it(
+        self, person: User, sim: SlackSimulator
+    ) -> None:
+        await person.types("/career compare salary", channel="C1")
+        await person.presses((await person.types("/career quiz")).button("1A"))
+        assert sim.calls("users.info") == []
+
+        await person.types("/career lead", channel="C1")
+        await person.types("/career tips zone", channel="C1")
+
+        assert len(sim.calls("users.info")) == 1
+
+    async def test_whoever_cannot_be_looked_up_runs_nothing(self, person: User) -> None:
+        person.admin = True
+        person.workspace.scopes.remove("users:read")
+
+        assert "the people who run this" in (await person.types("/career lead", channel="C1")).text
+
     async def test_in_direct_messages_answers_stay(self, person: User, sim: SlackSimulator) -> None:
         reply = await person.types("/career compare salary")
 

@@ -51,6 +51,14 @@ def _pressed(context: Context, action: ActionId) -> Reply:
 
 
 EXTRA = (
+    Command(
+        name="lead",
+        summary="l",
+        example="lead v1",
+        handle=_where,
+        options=(Option(name="value", summary="Which value?", values=_many, required=True),),
+        organisers=True,
+    ),
     Command(name="quick", summary="q", example="quick", handle=_where),
     Command(name="slow", summary="s", example="slow", handle=_where, stores=True),
     Command(name="broken", summary="b", example="broken", handle=_fails),
@@ -174,6 +182,18 @@ def test_what_is_said_before_everybody_is_answered_before_everybody(app: App) ->
     assert ask(app, "compare pay").private
     assert mention("slow").private, "what touches the store is for its author alone"
     assert mention("comprae").private
+
+
+def test_what_is_for_organisers_is_refused_to_others_before_anything_else(app: App) -> None:
+    for line in ("lead", "lead v1"):
+        refused = ask(app, line)
+        assert refused.error
+        assert as_text(refused).startswith("This is for the people who run this community.")
+        assert "the people who run" in as_text(press(app, run(line).encode()))
+
+    theirs = Request(target=ME, line="lead v1", organiser=True)
+    assert app.dispatch(theirs).title == "on the loop"
+    assert ask(app, "lead v1").error, "what an organiser was told is not kept for others"
 
 
 def test_a_direct_message_has_nobody_to_share_with(app: App) -> None:

@@ -11,7 +11,7 @@ from tests.simulators.discord.errors import ApiError, Json, Problems
 from tests.simulators.discord.limits import EPHEMERAL, LOADING
 from tests.simulators.discord.limits_commands import check_choices, check_modal
 from tests.simulators.discord.messages import Body, Message, amend, compose, placeholder
-from tests.simulators.discord.world import Account, Channel, World, member
+from tests.simulators.discord.world import Account, Channel, World, member, permissions_of
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 REPLY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
@@ -110,7 +110,8 @@ class Interactions:
         if channel.guild_id is None:
             return event | {"context": 1, "user": account.wire()}
         guild = self._world.guilds[channel.guild_id]
-        person = member(account, self._world.timestamp()) | {"permissions": permissions}
+        person = member(account, self._world.timestamp(), guild.id)
+        person |= {"permissions": str(permissions_of(account, guild.id))}
         short = {"id": guild.id, "locale": guild.locale, "features": []}
         event |= {"context": 0, "guild_id": guild.id, "guild_locale": guild.locale}
         return event | {"guild": short, "member": person}

@@ -72,11 +72,20 @@ class Guild(GuildState):
                 world.emit("CHANNEL_CREATE", channel.wire(), self.id)
         return self.channels[name]
 
-    def user(self, user_id: str, *, name: str | None = None, locale: str = "en-US") -> "User":
-        """Let a person be a member here."""
+    def user(
+        self,
+        user_id: str,
+        *,
+        name: str | None = None,
+        locale: str = "en-US",
+        manages: bool = False,
+    ) -> "User":
+        """Let a person be a member here, with the permission Manage Server if ``manages``."""
         account = self._stage.world.account(user_id)
         account.name, account.locale = name or account.name, locale
         account.guild_ids.add(self.id)
+        if manages:
+            account.manages.add(self.id)
         return User(self._stage, account, home=self.channel("general"))
 
     def delete_channel(self, name: str) -> None:

@@ -11,6 +11,9 @@ from tests.simulators.discord.messages import Message
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 TEXT_CHANNEL, DM_CHANNEL = 0, 1
+ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
+#: What anybody may do: everything but running the server.
+EVERYDAY = ((1 << 40) - 1) & ~(ADMINISTRATOR | MANAGE_GUILD)
 RIGHTS = {"view": 1 << 10, "send": 1 << 11, "attach": 1 << 15, "history": 1 << 16}
 
 
@@ -47,6 +50,7 @@ class Account:
     bot: bool = False
     locale: str = "en-US"
     guild_ids: set[str] = field(default_factory=set)
+    manages: set[str] = field(default_factory=set)
     dms_closed: bool = False
 
     def wire(self) -> Json:
@@ -105,10 +109,10 @@ class GuildState:
 
     def wire(self, bot: Account, joined_at: str) -> Json:
         """Give the guild object of GUILD_CREATE (Discord documentation, "Gateway Events")."""
-        everyone: Json = {"id": self.id, "name": "@everyone", "permissions": str((1 << 40) - 1)}
-        everyone |= {"position": 0, "color": 0, "colors": {"primary_color": 0}, "hoist": False}
-        everyone |= {"managed": False, "mentionable": False, "flags": 0}
-        guild: Json = {"id": self.id, "name": self.name, "owner_id": bot.id, "roles": [everyone]}
+        everyone = _role(self.id, "@everyone", EVERYDAY)
+        managers = _role(_managers_of(self.id), "Managers", MANAGE_GUILD)
+        guild: Json = {"id": self.id, "name": self.name, "owner_id": bot.id}
+        guild |= {"roles": [everyone, managers]}
         guild |= {"channels": [c.wire() for c in self.channels.values()], "threads": []}
         guild |= {"members": [member(bot, joined_at)], "member_count": 1, "presences": []}
         guild |= {"emojis": [], "stickers": [], "features": [], "voice_states": []}
@@ -118,9 +122,25 @@ class GuildState:
         return guild | {"premium_tier": 0, "afk_timeout": 300, "system_channel_flags": 0}
 
 
-def member(account: Account, joined_at: str) -> Json:
-    """Give the member object of an account without roles."""
-    person: Json = {"user": account.wire(), "roles": [], "joined_at": joined_at}
+def _role(role_id: str, name: str, permissions: int) -> Json:
+    role: Json = {"id": role_id, "name": name, "permissions": str(permissions), "position": 0}
+    role |= {"color": 0, "colors": {"primary_color": 0}, "hoist": False}
+    return role | {"managed": False, "mentionable": False, "flags": 0}
+
+
+def _managers_of(guild_id: str) -> str:
+    return f"{guild_id}9"
+
+
+def permissions_of(account: Account, guild_id: str) -> int:
+    """Give the permission bits of a person in a guild."""
+    return EVERYDAY | (MANAGE_GUILD if guild_id in account.manages else 0)
+
+
+def member(account: Account, joined_at: str, guild_id: str | None = None) -> Json:
+    """Give the member object of an account, with the role of managers if it has that there."""
+    roles = [_managers_of(guild_id)] if guild_id and guild_id in account.manages else []
+    person: Json = {"user": account.wire(), "roles": roles, "joined_at": joined_at}
     return person | {"deaf": False, "mute": False, "flags": 0, "pending": False}
 
 
@@ -210,7 +230,12 @@ class World:
     def publish(self, channel: Channel, message: Message) -> None:
         """Put a message in a channel; MESSAGE_CREATE unless it is ephemeral."""
         channel.log[message.id] = message
-        self._announce("MESSAGE_CREATE", channel, message, message.wire(with_nonce=True))
+        data = message.wire(with_nonce=True)
+        author = self.accounts.get(message.author_id)
+        if author is not None and channel.guild_id is not None:
+            data["member"] = member(author, self.timestamp(), channel.guild_id)
+            del data["member"]["user"]
+        self._announce("MESSAGE_CREATE", channel, message, data)
 
     def republish(self, message: Message) -> None:
         """Tell of an edit; MESSAGE_UPDATE unless the message is ephemeral."""

@@ -163,6 +163,8 @@ def user_info(workspace: Workspace, args: Arguments) -> Json:
             "real_name": user.name,
             "deleted": user.disabled,
             "is_bot": False,
+            "is_admin": user.admin,
+            "is_owner": False,
             "tz": user.tz,
             "tz_label": user.tz,
             "tz_offset": int(offset.total_seconds()) if offset else 0,

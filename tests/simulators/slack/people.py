@@ -45,6 +45,8 @@ class User:
         self.name = name
         self.tz = tz
         self.locale = "en-GB"
+        self.admin = False
+        """True: an administrator of the workspace."""
         self.disabled = False
         """True: the account is deactivated."""
         self.home: View | None = None
