@@ -157,6 +157,17 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """When a learner answered a question: ``local_date`` is the day on their own calendar then.
+
+    It is ``None`` for answers from before it was written down.
+    """
+
+    at: datetime
+    local_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One person's answers to one version of the role-fit quiz, as a journal.
 

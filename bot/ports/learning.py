@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.people import Attempt, Card, Review, Sheet
+from bot.people import Answered, Attempt, Card, Review, Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,13 @@ class LearningStore(Protocol):
 
     def reviews(self, learner: int) -> Sequence[Review]:
         """Return every review of a learner, of all their linked accounts, oldest first."""
+        ...
+
+    def answered(self, learner: int) -> Sequence[Answered]:
+        """Return when a learner answered, of any kind of question and all linked accounts.
+
+        Quizzes of every kind, live rounds and a channel's questions, in no order.
+        """
         ...
 
     # role fit

@@ -76,3 +76,7 @@ class OutboxStore(Protocol):
     def undelivered(self, person: int) -> str | None:
         """Return why the person's most recent delivery died, or ``None`` if it did not."""
         ...
+
+    def sent_dates(self, learner: int) -> frozenset[date]:
+        """Return the local dates on which a message was sent, to any of their linked accounts."""
+        ...

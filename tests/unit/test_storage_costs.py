@@ -60,6 +60,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     ),
     "cards": (1, lambda store: store.cards(1)),
     "reviews": (1, lambda store: store.reviews(1)),
+    "answered": (1, lambda store: store.answered(1)),
+    "sent_dates": (1, lambda store: store.sent_dates(1)),
     "asked": (1, lambda store: store.asked(1)),
     "start_sheet": (4, lambda store: store.start_sheet(sheet(1, "b"))),
     "sheet": (1, lambda store: store.sheet("a")),

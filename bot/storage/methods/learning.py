@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.people import Attempt, Card, Review, Sheet
+from bot.people import Answered, Attempt, Card, Review, Sheet
 from bot.ports import Lesson
-from bot.storage import memory, quizzes, sheets
+from bot.storage import days, memory, quizzes, sheets
 from bot.storage.methods.transactions import Transactions
 from bot.storage.tables import attempts, fit_sheets
 
@@ -63,6 +63,11 @@ class LearningMethods(Transactions):
         """Return every review of a learner, oldest first."""
         with self._read() as connection:
             return memory.reviews_of(connection, learner)
+
+    def answered(self, learner: int) -> Sequence[Answered]:
+        """Return when a learner answered, of any kind of question, in no order."""
+        with self._read() as connection:
+            return days.answered(connection, learner)
 
     # --- role fit --------------------------------------------------------------------------
 

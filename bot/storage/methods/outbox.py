@@ -1,11 +1,11 @@
 """Scheduled messages."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.people import Delivery
 from bot.ports import Due, Plan, Scope
-from bot.storage import outbox
+from bot.storage import days, outbox
 from bot.storage.methods.transactions import Transactions
 
 
@@ -53,3 +53,8 @@ class OutboxMethods(Transactions):
         """Return why the person's most recent delivery died, or ``None`` if it did not."""
         with self._read() as connection:
             return outbox.undelivered(connection, person)
+
+    def sent_dates(self, learner: int) -> frozenset[date]:
+        """Return the local dates on which a message was sent to a learner."""
+        with self._read() as connection:
+            return days.sent_dates(connection, learner)

@@ -1,0 +1,47 @@
+"""Statements about the days of a learner: when they answered, and when they were written to."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, Date, null, select, type_coerce, union_all
+
+from bot.people import Answered, DeliveryState
+from bot.storage import people
+from bot.storage.tables import (
+    answers,
+    attempts,
+    deliveries,
+    poll_answers,
+    round_answers,
+    subscriptions,
+)
+
+# What is answered together has no day of its own in the store.
+_NO_DAY = type_coerce(null(), Date).label("local_date")
+
+
+def answered(connection: Connection, learner: int) -> Sequence[Answered]:
+    """Return when a learner answered: in quizzes of every kind, rounds and channels' questions."""
+    mine = people.accounts(learner)
+    everything = union_all(
+        select(answers.c.answered_at, answers.c.local_date)
+        .join(attempts, attempts.c.id == answers.c.attempt)
+        .where(attempts.c.person_id.in_(mine)),
+        select(round_answers.c.answered_at, _NO_DAY).where(round_answers.c.person_id.in_(mine)),
+        select(poll_answers.c.answered_at, _NO_DAY).where(poll_answers.c.person_id.in_(mine)),
+    )
+    rows = connection.execute(everything)
+    return [Answered(at=row.answered_at, local_date=row.local_date) for row in rows]
+
+
+def sent_dates(connection: Connection, learner: int) -> frozenset[date]:
+    """Return the local dates on which a message was sent to a learner."""
+    mine = (
+        select(deliveries.c.local_date)
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .where(
+            subscriptions.c.person_id.in_(people.accounts(learner)),
+            deliveries.c.state == DeliveryState.SENT,
+        )
+    )
+    return frozenset(connection.scalars(mine))
