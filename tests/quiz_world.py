@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import cast
 
 from bot.actions import ActionId
@@ -23,8 +23,8 @@ from bot.model import (
     TopicKind,
     Track,
 )
-from bot.people import Attempt, Person, Subscription, Target
-from bot.ports import Store
+from bot.people import Attempt, AttemptKind, Card, Person, Review, Subscription, Target
+from bot.ports import Lesson, Store
 from bot.replies import Reply
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -125,6 +125,8 @@ class MemoryStore:
         self.subscriptions: dict[int, Subscription] = {}
         self.attempts: dict[str, Attempt] = {}
         self.open: dict[int, str] = {}
+        self.cards: dict[str, Card] = {}
+        self.reviews: list[Review] = []
 
     def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
         number = len(self.people) + 1
@@ -137,7 +139,8 @@ class MemoryStore:
     def start_attempt(self, attempt: Attempt) -> None:
         assert attempt.id not in self.attempts
         self.attempts[attempt.id] = attempt
-        self.open[attempt.person] = attempt.id
+        if attempt.kind is not AttemptKind.TIP:
+            self.open[attempt.person] = attempt.id
 
     def attempt(self, attempt: str) -> Attempt | None:
         return self.attempts.get(attempt)
@@ -145,13 +148,27 @@ class MemoryStore:
     def open_attempt(self, person: int) -> Attempt | None:
         return self.attempts.get(self.open.get(person, ""))
 
-    def answer(self, attempt: str, *, step: int, choice: int | None, now: datetime) -> bool:
+    def answer(
+        self,
+        attempt: str,
+        *,
+        step: int,
+        choice: int | None,
+        now: datetime,
+        local_date: date | None = None,
+        lesson: Lesson | None = None,
+    ) -> bool:
         known = self.attempts[attempt]
-        if step != len(known.answers) or self.open.get(known.person) != attempt:
+        alone = known.kind is not AttemptKind.TIP
+        if step != len(known.answers) or (alone and self.open.get(known.person) != attempt):
             return False
         self.attempts[attempt] = replace(known, answers=(*known.answers, choice))
-        if step + 1 == len(known.questions):
+        if alone and step + 1 == len(known.questions):
             del self.open[known.person]
+        if lesson:
+            self.reviews.append(lesson.review)
+            card = lesson.learn(self.cards.get(lesson.review.fact))
+            self.cards[card.fact] = card
         return True
 
     def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
@@ -169,6 +186,7 @@ class Chat:
     target: Target = ADA
     in_dm: bool = True
     seed: int = 7
+    now: datetime = NOW
     last: Reply = field(default_factory=lambda: Reply(title=""))
 
     def quiz(self, **options: str) -> Reply:
@@ -200,7 +218,7 @@ class Chat:
             content=self.content,
             store=cast("Store", self.store),
             target=self.target,
-            now=NOW,
+            now=self.now,
             seed=self.seed,
             options=options,
             in_dm=self.in_dm,

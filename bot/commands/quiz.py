@@ -1,7 +1,7 @@
 """``quiz``: a knowledge quiz in direct messages, one question at a time, resumable at any time.
 
 Every answer is journalled before it is explained, so a restart, a lost message or a second click
-loses nothing and counts nothing twice.
+loses nothing and counts nothing twice. With the answer goes what it teaches, in one transaction.
 """
 
 from dataclasses import replace
@@ -13,8 +13,8 @@ from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
-from bot.people import Attempt
-from bot.quiz import session
+from bot.people import Attempt, AttemptKind
+from bot.quiz import memory, session
 from bot.replies import Block, Choice, Choices, Notice, Reply, Text
 
 #: How many questions a quiz may have, and has if nobody says otherwise (our choice).
@@ -66,7 +66,7 @@ def _answered(context: Context, attempt: Attempt, action: ActionId) -> Reply:
     if action.choice not in {quizzing.UNSURE, *map(str, range(len(options)))}:
         return _current(context, attempt, "That option is no longer there.")
     choice = None if action.choice == quizzing.UNSURE else int(action.choice)
-    first = context.store.answer(attempt.id, step=step, choice=choice, now=context.now)
+    first = _journalled(context, attempt, choice)
     journal = context.store.attempt(attempt.id)
     if journal is None:
         return quizzing.unknown_reply()
@@ -75,6 +75,22 @@ def _answered(context: Context, attempt: Attempt, action: ActionId) -> Reply:
     journal = _without_lost(context, journal)
     return quizzing.explanation_reply(
         context.content, journal, step, context.today, repeated=not first
+    )
+
+
+def _journalled(context: Context, attempt: Attempt, choice: int | None) -> bool:
+    """Write an answer down with what it teaches; tell whether it was the first of its step."""
+    step = len(attempt.answers)
+    question = context.content.questions[attempt.questions[step]]
+    today = standing.local_date(context, standing.known_person(context))
+    lesson = memory.lesson(question, choice, context.now, today, memory.Memory())
+    return context.store.answer(
+        attempt.id,
+        step=step,
+        choice=choice,
+        now=context.now,
+        local_date=today,
+        lesson=lesson if attempt.kind in memory.COUNTED else None,
     )
 
 
@@ -115,7 +131,14 @@ def _begun(context: Context, person: int, topic: str | None, n: int) -> Reply:
         for seed in count(context.seed)
         if store.attempt(name := f"{person}-{seed}") is None
     )
-    attempt = Attempt(id=name, person=person, topic=topic, seed=seed, questions=questions)
+    attempt = Attempt(
+        id=name,
+        person=person,
+        topic=topic,
+        seed=seed,
+        questions=questions,
+        started_at=context.now,
+    )
     store.start_attempt(attempt)
     intro = _intro(content, topic, asked_for=n, drawn=len(questions), ended=ended)
     return quizzing.question_reply(content, attempt, before=(intro,))
@@ -160,8 +183,11 @@ def _without_lost(context: Context, attempt: Attempt) -> Attempt:
 
 
 def _is_live(context: Context, attempt: Attempt) -> bool:
-    """Whether a quiz is finished or open, rather than closed by a newer one."""
-    if len(attempt.answers) == len(attempt.questions):
+    """Whether a quiz is finished or open, rather than closed by a newer one.
+
+    What came with a tip is closed by nothing but its last answer.
+    """
+    if attempt.kind is AttemptKind.TIP or len(attempt.answers) == len(attempt.questions):
         return True
     open_one = context.store.open_attempt(attempt.person)
     return open_one is not None and open_one.id == attempt.id

@@ -8,7 +8,7 @@ from bot.actions import ActionId, run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
-from bot.people import Attempt
+from bot.people import Attempt, AttemptKind
 from bot.quiz import session
 from bot.quiz.session import Verdict
 from bot.registry import SLASH
@@ -63,12 +63,16 @@ def question_reply(
 def explanation_reply(
     content: Content, attempt: Attempt, step: int, today: date, *, repeated: bool
 ) -> Reply:
-    """Put the explanation of an answer under its question; ``repeated`` says it is an old one."""
+    """Put the explanation of an answer under its question; ``repeated`` says it is an old one.
+
+    It takes the place of the question, except where that stands under a tip, which stays.
+    """
+    replaces = attempt.kind is not AttemptKind.TIP or step > 0
     onward = Choices(prompt="", choices=(_onward(content, attempt),))
     question = content.questions.get(attempt.questions[step])
     if question is None:
         gone = Text("You answered this one already. The question has been taken out since.")
-        return Reply(title="", blocks=(gone, onward), replaces=True)
+        return Reply(title="", blocks=(gone, onward), replaces=replaces)
     answer = _answer(attempt, question, attempt.answers[step], repeated=repeated)
     return Reply(
         title=_title(content, attempt, step),
@@ -80,7 +84,7 @@ def explanation_reply(
             citing.sources(content, question.claims, today),
         ),
         claims=question.claims,
-        replaces=True,
+        replaces=replaces,
     )
 
 

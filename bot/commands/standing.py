@@ -1,8 +1,9 @@
 """Where a person stands: their subscription, and what its ids mean in today's content."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain, islice
+from zoneinfo import ZoneInfo
 
 from bot.actions import run
 from bot.errors import UserError
@@ -42,6 +43,12 @@ class Standing:
 def known_person(context: Context) -> Person:
     """Return whoever asks."""
     return context.store.person(context.target, profile_zone=context.profile_zone)
+
+
+def local_date(context: Context, person: Person) -> date:
+    """Return the day on a person's own calendar."""
+    zone = zone_of(person, context.default_zone).name
+    return context.now.astimezone(ZoneInfo(zone)).date()
 
 
 def owns(context: Context, person: int) -> bool:

@@ -16,8 +16,9 @@ import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from bot.model import Question
-from bot.people import Card, Review
-from bot.quiz.session import Verdict
+from bot.people import AttemptKind, Card, Review
+from bot.ports import Lesson
+from bot.quiz.session import Verdict, judge
 
 #: The recall at which a fact is asked again. Fewer messages than the library's 0.90 (our choice).
 RETENTION = 0.85
@@ -25,6 +26,8 @@ RETENTION = 0.85
 RETENTIONS = (0.80, 0.95)
 #: Days after which even a well known fact is asked again (our choice).
 LONGEST_GAP = 120
+#: Whose answers teach; to practise what was missed a minute ago says nothing of next week.
+COUNTED = frozenset({AttemptKind.QUIZ, AttemptKind.REVIEW, AttemptKind.TIP})
 LIBRARY = f"fsrs {version('fsrs')}"
 
 
@@ -65,6 +68,19 @@ def rate(verdict: Verdict) -> Rating | None:
     if verdict is Verdict.VOID:
         return None
     return Rating.GOOD if verdict is Verdict.RIGHT else Rating.AGAIN
+
+
+def lesson(
+    question: Question, choice: int | None, now: datetime, local_date: date, memory: Memory
+) -> Lesson | None:
+    """Return what an answer does to memory; ``None`` where it does nothing."""
+    rating = rate(judge(question, choice))
+    if rating is None:
+        return None
+    return Lesson(
+        review=reviewed(question, rating, now, local_date),
+        learn=lambda card: learn(card, fact(question), rating, now, memory),
+    )
 
 
 def learn(card: Card | None, name: str, rating: Rating, now: datetime, memory: Memory) -> Card:

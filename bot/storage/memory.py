@@ -55,8 +55,8 @@ def of_learner(connection: Connection, learner: int) -> Sequence[Card]:
 def reviews_of(connection: Connection, learner: int) -> Sequence[Review]:
     """Return every review of a learner, oldest first."""
     theirs = select(reviews).where(reviews.c.person_id.in_(people.accounts(learner)))
-    found = [_to_review(row) for row in connection.execute(theirs)]
-    return sorted(found, key=lambda review: review.reviewed_at)
+    rows = sorted(connection.execute(theirs), key=lambda row: (row.reviewed_at, row.id))
+    return [_to_review(row) for row in rows]
 
 
 def _to_card(row: Row[Any]) -> Card:

@@ -1,7 +1,7 @@
 """Old, repeated, foreign and forged presses, and content that changes under an open quiz."""
 
 from dataclasses import replace
-from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -151,15 +151,15 @@ class _Hasty(MemoryStore):
         super().__init__()
         self.event = event
 
-    def answer(self, attempt: str, *, step: int, choice: int | None, now: datetime) -> bool:
+    def answer(self, attempt: str, *, step: int, choice: int | None, **rest: Any) -> bool:
         if self.event == "answered":
-            super().answer(attempt, step=step, choice=None, now=now)
+            super().answer(attempt, step=step, choice=None, **rest)
         elif self.event == "replaced":
             self.start_attempt(replace(self.attempts[attempt], id="newer"))
         else:
             del self.attempts[attempt]
             return False
-        return super().answer(attempt, step=step, choice=choice, now=now)
+        return super().answer(attempt, step=step, choice=choice, **rest)
 
 
 @pytest.mark.parametrize(

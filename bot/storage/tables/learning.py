@@ -46,7 +46,8 @@ Index(
     postgresql_where=text("open AND kind != 'tip'"),
 )
 
-# ``local_date`` is the day on the learner's own calendar.
+# ``local_date`` is the day on the learner's own calendar, NULL where nobody was asked because the
+# authors had taken the question out.
 answers = Table(
     "answers",
     metadata,

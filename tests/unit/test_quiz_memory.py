@@ -1,0 +1,125 @@
+"""What is remembered, and when it is asked again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.people import Card, Review
+from bot.quiz import memory
+from bot.quiz.memory import Memory, Rating
+from bot.quiz.session import Verdict
+from tests.quiz_world import NOW, question
+
+FACT = "ds.tools"
+DAY = timedelta(days=1)
+FIRST, SECOND, PAY = question(1), question(2), question(3, topic="salary")
+
+
+def answered_when_due(ratings: Sequence[Rating], how: Memory) -> list[int]:
+    """Answer each time on the very day it is due; return the gaps between, in days."""
+    card: Card | None = None
+    gaps = []
+    for rating in ratings:
+        now = card.due_at if card else NOW
+        card = memory.learn(card, FACT, rating, now, how)
+        gaps.append((card.due_at - now).days)
+    return gaps
+
+
+@pytest.mark.parametrize(
+    ("retention", "gaps"), [(0.85, [4, 31, 120, 120]), (0.90, [2, 11, 46, 120])]
+)
+def test_gaps_grow_while_every_answer_is_right(retention: float, gaps: list[int]) -> None:
+    assert answered_when_due([Rating.GOOD] * 4, Memory(retention=retention)) == gaps
+
+
+def test_after_a_miss_a_fact_comes_back_the_next_day_and_grows_more_slowly() -> None:
+    ratings = [Rating.AGAIN, Rating.GOOD, Rating.GOOD, Rating.GOOD]
+    assert answered_when_due(ratings, Memory()) == [1, 4, 17, 61]
+
+
+def test_a_miss_of_a_well_known_fact_brings_it_back_soon() -> None:
+    *_, known, missed = answered_when_due(
+        [Rating.GOOD, Rating.GOOD, Rating.GOOD, Rating.AGAIN], Memory()
+    )
+    assert known == memory.LONGEST_GAP
+    assert missed < 14
+
+
+def test_a_card_says_what_it_is_of_and_when_it_was_made() -> None:
+    card = memory.learn(None, FACT, Rating.GOOD, NOW, Memory())
+    assert (card.fact, card.reviewed_at, card.due_at) == (FACT, NOW, NOW + 4 * DAY)
+
+
+def test_recall_falls_from_certain_to_what_was_asked_for_on_the_day_it_is_due() -> None:
+    how = Memory(retention=0.9)
+    card = memory.learn(None, FACT, Rating.GOOD, NOW, how)
+    assert memory.recall(card, NOW, how) == 1.0
+    # Intervals are whole days, so the target is met to within a day's forgetting.
+    assert memory.recall(card, card.due_at, how) == pytest.approx(0.9, abs=0.02)
+    assert memory.recall(card, card.due_at + 300 * DAY, how) < 0.7
+
+
+def test_weights_of_ones_own_change_the_dates() -> None:
+    slower = tuple(w * 2 if place < 4 else w for place, w in enumerate(Memory().weights))
+    assert answered_when_due([Rating.GOOD], Memory(weights=slower)) > answered_when_due(
+        [Rating.GOOD], Memory()
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "rating"),
+    [
+        (Verdict.RIGHT, Rating.GOOD),
+        (Verdict.WRONG, Rating.AGAIN),
+        (Verdict.UNSURE, Rating.AGAIN),
+        (Verdict.VOID, None),
+    ],
+)
+def test_a_verdict_is_rated(verdict: Verdict, rating: Rating | None) -> None:
+    assert memory.rate(verdict) is rating
+
+
+def test_a_click_is_never_easy_and_not_sure_is_not_hard() -> None:
+    assert {int(rating) for rating in Rating} == {1, 3}
+
+
+def test_several_questions_may_ask_for_one_fact() -> None:
+    assert memory.by_fact([FIRST, PAY, SECOND]) == {
+        "ds.tools": (FIRST, SECOND),
+        "ds.salary": (PAY,),
+    }
+
+
+def test_the_first_claim_of_a_question_is_the_fact() -> None:
+    assert memory.fact(replace(FIRST, claims=("ds.goal", "ds.tools"))) == "ds.goal"
+
+
+def test_an_answer_leaves_a_review_with_the_learners_own_day() -> None:
+    yesterday = (NOW - DAY).date()
+    taught = memory.lesson(FIRST, 0, NOW, yesterday, Memory())
+    assert taught is not None
+    assert taught.review == Review(
+        fact=FACT,
+        question=FIRST.id,
+        rating=Rating.GOOD,
+        reviewed_at=NOW,
+        local_date=yesterday,
+        library=memory.LIBRARY,
+    )
+    assert memory.LIBRARY.startswith("fsrs 6.")
+
+
+def test_a_lesson_builds_on_what_was_there() -> None:
+    old = memory.learn(None, FACT, Rating.GOOD, NOW, Memory())
+    later = NOW + 4 * DAY
+    taught = memory.lesson(SECOND, None, later, later.date(), Memory())
+    assert taught is not None
+    assert taught.learn(old) == memory.learn(old, FACT, Rating.AGAIN, later, Memory())
+    assert taught.learn(None) == memory.learn(None, FACT, Rating.AGAIN, later, Memory())
+
+
+def test_an_option_that_is_gone_teaches_nothing() -> None:
+    assert memory.lesson(FIRST, 99, NOW, NOW.date(), Memory()) is None
