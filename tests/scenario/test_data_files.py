@@ -21,14 +21,16 @@ def check(files: dict[str, bytes], user: str) -> None:
     assert sorted(files) == NAMES
     data = json.loads(files["waymark-data.json"])
     rows = list(csv.DictReader(io.StringIO(files["waymark-data.csv"].decode())))
-    assert [row["kind"] for row in rows] == ["profile", "track", "quiz", "answer"]
+    assert [row["kind"] for row in rows] == [
+        "profile", "track", "quiz", "answer", "memory", "review",
+    ]  # fmt: skip
     told = [{name: record[name] for name in rows[0]} for record in data["records"]]
     assert told == rows
     assert user in rows[0]["what"]
     assert rows[1]["what"] == "Data Scientist path"
     assert rows[3]["detail"].startswith("Not sure. Right: ")
     assert [record["stored"]["table"] for record in data["records"]] == [
-        "people", "subscriptions", "attempts", "answers",
+        "people", "subscriptions", "attempts", "answers", "cards", "reviews",
     ]  # fmt: skip
 
 
