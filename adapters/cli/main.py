@@ -20,9 +20,11 @@ cli = typer.Typer(
 discord = typer.Typer(no_args_is_help=True, help="Connect the Discord application.")
 database = typer.Typer(no_args_is_help=True, help="Look after the database.")
 questions = typer.Typer(no_args_is_help=True, help="Take questions to other tools, and back.")
+simulate = typer.Typer(no_args_is_help=True, help="Try the rules on people who do not exist.")
 cli.add_typer(discord, name="discord")
 cli.add_typer(database, name="db")
 cli.add_typer(questions, name="questions")
+cli.add_typer(simulate, name="simulate")
 
 
 class Service(StrEnum):
@@ -238,6 +240,32 @@ def import_questions(
     name = form.value if form else None
     as_json = report is Report.JSON
     raise typer.Exit(exchange.import_(configuration.load(), file, name, out=out, as_json=as_json))
+
+
+@simulate.command()
+def learning(
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How long the tips come.")] = 26,
+    learners: Annotated[int, typer.Option(min=1, max=10_000, help="How many people.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same people and luck.")] = 1,
+    schedule: Annotated[
+        str | None, typer.Option(help="When tips come. Default: what people get by default.")
+    ] = None,
+    report: Annotated[Report, typer.Option("--format", help="How to report.")] = Report.TEXT,
+) -> None:
+    """Let simulated people forget, and print what they still know after Waymark and after quizzes.
+
+    Beside Waymark's own rules stand weekly quizzes with as many questions, and reading alone.
+    """
+    from adapters.cli import simulating
+
+    simulating.learning(
+        configuration.load(),
+        weeks=weeks,
+        learners=learners,
+        seed=seed,
+        schedule=schedule,
+        as_json=report is Report.JSON,
+    )
 
 
 def main() -> None:
