@@ -156,6 +156,44 @@ class Review:
     library: str
 
 
+class Phase(StrEnum):
+    """Where a live round stands; ``OVER`` is for good."""
+
+    ASKING = "asking"
+    REVEALED = "revealed"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One live round in a channel, led by the person who started it, its ``host``.
+
+    ``step`` is the question it is at, from 0; of a round that is over, how many were revealed.
+    """
+
+    id: str
+    host: int
+    platform: str
+    community: str
+    seed: int
+    questions: tuple[str, ...]
+    started_at: datetime
+    step: int = 0
+    phase: Phase = Phase.ASKING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How many questions somebody had right.
+
+    ``name`` is what they are called on the leaderboard, ``None`` unless they asked to be on it.
+    """
+
+    person: int
+    right: int
+    name: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """When a learner answered a question: ``local_date`` is the day on their own calendar then.

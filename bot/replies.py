@@ -211,8 +211,9 @@ class Reply:
     ``claims`` are the ids of the claims it rests on. ``private`` asks for an answer that only the
     asker sees, where the place has other people. ``share`` is the command line that gives the same
     answer to everybody. ``replaces`` edits the message whose button was pressed. ``direct`` goes to
-    the person's direct messages besides this reply. ``error`` marks an answer to input that could
-    not be used.
+    the person's direct messages besides this reply. ``public`` goes to everybody in the place, and
+    must make sense alone: where a front cannot show each part to the right people, it shows that.
+    ``error`` marks an answer to input that could not be used.
     """
 
     title: str
@@ -222,6 +223,7 @@ class Reply:
     share: str | None = None
     replaces: bool = False
     direct: "Reply | None" = None
+    public: "Reply | None" = None
     error: bool = False
 
     @property
@@ -344,6 +346,7 @@ def as_json(reply: Reply) -> dict[str, object]:
         "replaces": reply.replaces,
         "error": reply.error,
         "direct": as_json(reply.direct) if reply.direct else None,
+        "public": as_json(reply.public) if reply.public else None,
     }
 
 

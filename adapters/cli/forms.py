@@ -9,15 +9,16 @@ from bot.replies import Reply, as_json, as_text
 def printable(reply: Reply, form: str, *, one_line: bool) -> Iterator[str]:
     """Yield what to print: text with its buttons as ``press`` lines, or JSON as it is sent.
 
-    What a command also writes into direct messages follows its answer.
+    What a command also writes to everybody, or into direct messages, follows its answer.
     """
     if form == "text":
-        yield terminal(reply)
+        yield from (terminal(shown) for shown in (reply, reply.public) if shown)
     elif form == "json":
         yield dump(as_json(reply), one_line=one_line)
     else:
         direct = wire(reply.direct, form, in_dm=True) if reply.direct else []
-        for message in [*wire(reply, form, in_dm=False), *direct]:
+        public = wire(reply.public, form, in_dm=False) if reply.public else []
+        for message in [*wire(reply, form, in_dm=False), *public, *direct]:
             yield dump(message, one_line=one_line)
 
 

@@ -122,10 +122,14 @@ class DiscordFront:
             await answer.show(reply, parts)
 
     async def _replies(self, interaction: Interaction, asked: Awaitable[Reply]) -> list[Reply]:
-        """Work out the reply and send what goes to direct messages."""
+        """Work out the reply and send what goes to direct messages.
+
+        What is for everybody comes second: the first answer to a command that took long can only
+        be seen by whoever typed it.
+        """
         reply = await asked
         if reply.direct is None:
-            return [reply]
+            return [reply, *((reply.public,) if reply.public else ())]
         if reading.in_dm(interaction):
             return [reply, reply.direct]
         if await self._wrote(interaction.user.id, reply.direct, str(interaction.id)):
@@ -147,6 +151,7 @@ class DiscordFront:
 
     async def _write_back(self, message: discord.Message, reply: Reply) -> None:
         """Answer a message where it stands; a personal answer goes to direct messages."""
+        reply = reply.public or reply
         person, key = message.author.id, str(message.id)
         replies = [reply, reply.direct] if reply.direct else [reply]
         if message.guild is not None:

@@ -55,7 +55,7 @@ class Talk:
         reply = await visitor.app.answer_press(press)
         if reply.replaces and pressed:
             visitor.edit(pressed, **self._drawn(reply, pressed.place))
-            self._receive_direct(visitor, reply)
+            self._receive_besides(visitor, reply, place)
             return
         if label := _label(pressed, action):
             visitor.add(Kind.PRESSED, place, text=label)
@@ -67,9 +67,11 @@ class Talk:
 
     def _receive(self, visitor: Visitor, reply: Reply, place: Place) -> None:
         visitor.add(Kind.REPLY, place, **self._drawn(reply, place))
-        self._receive_direct(visitor, reply)
+        self._receive_besides(visitor, reply, place)
 
-    def _receive_direct(self, visitor: Visitor, reply: Reply) -> None:
+    def _receive_besides(self, visitor: Visitor, reply: Reply, place: Place) -> None:
+        if reply.public:
+            visitor.add(Kind.REPLY, place, **self._drawn(reply.public, place))
         if reply.direct:
             visitor.add(Kind.REPLY, Place.DIRECT, **self._drawn(reply.direct, Place.DIRECT))
 

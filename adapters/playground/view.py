@@ -23,7 +23,8 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     }
     if entry.reply:
         reply = as_json(entry.reply)
-        reply.pop("direct")  # an entry of its own
+        for besides in ("direct", "public"):  # entries of their own
+            reply.pop(besides)
         in_channel = entry.place is Place.CHANNEL
         shareable = entry.reply.share if in_channel and entry.reply.private else None
         data["reply"] = reply

@@ -1,8 +1,9 @@
 """How an answer finds its way back to whoever asked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import structlog
@@ -29,12 +30,13 @@ _NO_FILES = Notice("I could not give you files here, so this is what they would 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A drawn reply and where it belongs."""
+    """A drawn reply and where it belongs; ``public`` is what everybody there is told besides."""
 
     asked: Asked
     reply: Reply
     messages: list[Json]
     in_dm: bool
+    public: "Answer | None" = None
 
     @property
     def hidden(self) -> bool:
@@ -79,6 +81,12 @@ class Answering:
             reply = await self._directly(reply, reply.direct, user)
         if reply.attached:
             reply = await self._with_files(reply, user, in_dm=in_dm)
+        answer = self._drawn(asked, reply, in_dm)
+        if reply.public is None:
+            return answer
+        return replace(answer, public=self._drawn(asked, reply.public, in_dm))
+
+    def _drawn(self, asked: Asked, reply: Reply, in_dm: bool) -> Answer:  # noqa: FBT001 - as it is asked
         return Answer(asked=asked, reply=reply, messages=self._draw(reply, in_dm), in_dm=in_dm)
 
     def in_ack(self, answer: Answer) -> Json | None:
@@ -88,20 +96,27 @@ class Answering:
         new kind in a workspace takes the other way, where a refusal is heard.
         """
         first, *more = answer.messages
-        if more or not self._workspace.takes(first):
+        if more or answer.public or not self._workspace.takes(first):
             return None
         return {**first, "response_type": answer.kind}
 
     async def deliver(self, answer: Answer) -> None:
-        """Send the answer by the way its asker left open; a failure is logged, never raised."""
-        uses = sent = 0
+        """Send the answer by the way its asker left open; a failure is logged, never raised.
+
+        What is for everybody comes first, so that the asker's own part stands below it.
+        """
+        uses = count(1)
+        for part in (answer.public, answer):
+            if part is not None:
+                await self._deliver(part, uses)
+
+    async def _deliver(self, answer: Answer, uses: Iterator[int]) -> None:
+        sent = 0
 
         async def send(part: Json) -> None:
-            nonlocal uses, sent
-            uses += 1
-            await self._patiently(
-                lambda: self._send(answer, part, first=not sent, by_url=uses <= _USES)
-            )
+            nonlocal sent
+            by_url = next(uses) <= _USES
+            await self._patiently(lambda: self._send(answer, part, first=not sent, by_url=by_url))
             sent += 1
 
         try:

@@ -3,7 +3,7 @@
 ``tests/contract`` runs one suite per port on every implementation, fakes included.
 """
 
-from bot.ports.groups import GroupStore
+from bot.ports.groups import GroupStore, Votes
 from bot.ports.learning import LearningStore, Lesson
 from bot.ports.machine import Chance, Clock
 from bot.ports.outbox import Due, OutboxStore, Plan
@@ -27,4 +27,5 @@ __all__ = (
     "Plan",
     "Scope",
     "Store",
+    "Votes",
 )

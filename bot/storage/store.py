@@ -2,6 +2,7 @@
 
 from bot.storage import schema
 from bot.storage.database import Database
+from bot.storage.methods.groups import GroupMethods
 from bot.storage.methods.learning import LearningMethods
 from bot.storage.methods.outbox import OutboxMethods
 from bot.storage.methods.people import PeopleMethods
@@ -23,7 +24,7 @@ def open_store(url: str) -> "SqlStore":
     return SqlStore(database)
 
 
-class SqlStore(PeopleMethods, OutboxMethods, LearningMethods):
+class SqlStore(PeopleMethods, OutboxMethods, LearningMethods, GroupMethods):
     """The laws of :class:`bot.ports.Store`, kept by one SQLite file or a PostgreSQL database.
 
     Any number of threads may use it, and any number of processes one PostgreSQL database. Every

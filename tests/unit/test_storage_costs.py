@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Engine, event, make_url
 
-from bot.people import Attempt
+from bot.people import Attempt, Phase, Round
 from bot.storage import SqlStore
 from tests.contract.laws import NOW, SLACK, claim, lesson, planner, sheet, subscribed, target
 
@@ -20,6 +20,18 @@ class Statement(NamedTuple):
 
 def quiz(name: str) -> Attempt:
     return Attempt(id=name, person=1, topic=None, seed=7, questions=("q1", "q2"))
+
+
+def live(name: str) -> Round:
+    return Round(
+        id=name,
+        host=1,
+        platform="slack",
+        community="T1",
+        seed=7,
+        questions=("q1", "q2"),
+        started_at=NOW,
+    )
 
 
 def plan_tomorrow(store: SqlStore) -> object:
@@ -68,6 +80,20 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "open_sheet": (1, lambda store: store.open_sheet(1)),
     "move": (1, lambda store: store.move("a", step=0, move="both", now=NOW, last=False)),
     "finished_sheets": (1, lambda store: store.finished_sheets(1, version=1)),
+    "start_round": (4, lambda store: store.start_round(live("s"))),
+    "round": (1, lambda store: store.round("r")),
+    "rounds_of": (1, lambda store: store.rounds_of(1)),
+    "move_round": (1, lambda store: store.move_round(live("r"), step=1, phase=Phase.ASKING)),
+    "answer_round": (
+        2,
+        lambda store: store.answer_round("r", step=0, person=1, choice=1, now=NOW),
+    ),
+    "round_votes": (1, lambda store: store.round_votes("r")),
+    "round_answers": (1, lambda store: store.round_answers("r", 1)),
+    "round_scores": (1, lambda store: store.round_scores("r", [0, 1])),
+    "join_board": (2, lambda store: store.join_board(1, "Ada", now=NOW)),
+    "leave_board": (1, lambda store: store.leave_board(1)),
+    "board": (1, lambda store: store.board(target(), since=NOW)),
 }
 
 
@@ -87,12 +113,14 @@ def statements() -> Iterator[list[Statement]]:
 
 @pytest.fixture
 def busy_store(sqlite_store: SqlStore) -> SqlStore:
-    """Somebody with a delivery to send, another tip due, an open quiz and an open sheet."""
+    """Somebody with a delivery to send, another tip due, and something open of each kind."""
     made = subscribed(sqlite_store)
     sqlite_store.plan_due(SLACK, NOW, planner())
     sqlite_store.reschedule(made.id, schedule="s", active=True, next_due_at=NOW)
     sqlite_store.start_attempt(quiz("a"))
     sqlite_store.start_sheet(sheet(1))
+    sqlite_store.start_round(live("r"))
+    sqlite_store.answer_round("r", step=0, person=1, choice=0, now=NOW)
     return sqlite_store
 
 

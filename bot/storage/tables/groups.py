@@ -14,7 +14,8 @@ from sqlalchemy.types import JSON
 
 from bot.storage.tables.columns import Moment, metadata, numbered, owned_by
 
-# A live round is led by the person who started it. ``step`` is the question it is at.
+# A live round is led by the person who started it. ``step`` is the question it is at, and how many
+# were revealed once it is over.
 rounds = Table(
     "rounds",
     metadata,
@@ -36,12 +37,15 @@ round_answers = Table(
     "round_answers",
     metadata,
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
-    Column("step", Integer, primary_key=True),
     owned_by("person_id", "people", key=True),
+    Column("step", Integer, primary_key=True),
     Column("choice", Integer),
     Column("answered_at", Moment, nullable=False),
 )
 Index("ix_round_answers_person", round_answers.c.person_id)
+Index(
+    "ix_round_answers_choice", round_answers.c.round, round_answers.c.step, round_answers.c.choice
+)
 
 # What a channel was asked is a delivery; these are the private answers to it.
 poll_answers = Table(
@@ -54,11 +58,16 @@ poll_answers = Table(
 )
 Index("ix_poll_answers_person", poll_answers.c.person_id)
 
-# Who wants to be seen on the leaderboard, under which name.
+# Who wants to be seen on the leaderboard of their community, under which name. ``folded`` is the
+# name in one spelling, so that nobody can pass for somebody else by a capital letter.
 boards = Table(
     "boards",
     metadata,
     owned_by("person_id", "people", key=True),
+    Column("platform", String(20), nullable=False),
+    Column("community", String(64), nullable=False),
     Column("name", String(40), nullable=False),
+    Column("folded", String(80), nullable=False),
     Column("joined_at", Moment, nullable=False),
+    UniqueConstraint("platform", "community", "folded"),
 )

@@ -154,15 +154,16 @@ def _gather() -> None:
     op.create_table(
         "round_answers",
         sa.Column("round", sa.String(64), nullable=False),
-        sa.Column("step", sa.Integer, nullable=False),
         sa.Column("person_id", sa.Integer, nullable=False),
+        sa.Column("step", sa.Integer, nullable=False),
         sa.Column("choice", sa.Integer),
         sa.Column("answered_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("round", "step", "person_id", name="pk_round_answers"),
+        sa.PrimaryKeyConstraint("round", "person_id", "step", name="pk_round_answers"),
         _owner("round_answers", "round", "rounds.id"),
         _owner("round_answers", "person_id"),
     )
     op.create_index("ix_round_answers_person", "round_answers", ["person_id"])
+    op.create_index("ix_round_answers_choice", "round_answers", ["round", "step", "choice"])
     op.create_table(
         "poll_answers",
         sa.Column("delivery_id", sa.Integer, nullable=False),
@@ -177,8 +178,14 @@ def _gather() -> None:
     op.create_table(
         "boards",
         sa.Column("person_id", sa.Integer, nullable=False),
+        sa.Column("platform", sa.String(20), nullable=False),
+        sa.Column("community", sa.String(64), nullable=False),
         sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("folded", sa.String(80), nullable=False),
         sa.Column("joined_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("person_id", name="pk_boards"),
+        sa.UniqueConstraint(
+            "platform", "community", "folded", name="uq_boards_platform_community_folded"
+        ),
         _owner("boards", "person_id"),
     )
