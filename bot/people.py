@@ -127,6 +127,24 @@ class Attempt:
     started_at: datetime | None = None
 
 
+class Doubt(StrEnum):
+    """What somebody thinks is wrong with a question."""
+
+    WRONG = "wrong"
+    UNCLEAR = "unclear"
+    OUTDATED = "outdated"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """How many learners flagged a question for one reason."""
+
+    question: str
+    doubt: Doubt
+    learners: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What somebody remembers of a fact, in the terms of FSRS, and when to ask again.

@@ -8,6 +8,7 @@ from typing import cast
 from bot.actions import ActionId
 from bot.commands import quiz
 from bot.content import Content
+from bot.content.reader import Place
 from bot.invocation import Context
 from bot.model import (
     Citation,
@@ -64,8 +65,9 @@ BANK = tuple(
 )
 
 
-def make_content(questions: Iterable[Question] = BANK) -> Content:
+def make_content(bank: Iterable[Question] = BANK) -> Content:
     """Make content of two roles; what it says on salary is dated."""
+    questions = tuple(bank)
     return Content(
         sources={
             "old": Source(
@@ -84,6 +86,10 @@ def make_content(questions: Iterable[Question] = BANK) -> Content:
             for name, kind in TOPICS.items()
         },
         roles={role: _role(role) for role in ("ds", "mle")},
+        places={
+            q.id: Place("content/questions/bank.yaml", line, 7)
+            for line, q in enumerate(questions, start=1)
+        },
         differences=(),
         rows=(),
         conflicts=(),

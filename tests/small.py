@@ -183,6 +183,7 @@ def small_content() -> Content:
         sources={source.id: source for source in (GAZETTE, LEAFLET)},
         topics={topic.id: topic for topic in topics},
         roles={"ds": ds, "mle": mle},
+        places={},
         differences=(
             Difference(
                 roles=("ds", "mle"),

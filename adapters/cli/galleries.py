@@ -183,6 +183,18 @@ def _quiz(app: App) -> Iterator[Scene]:
     nowhere = _press(app, "1|quiz|0|0|nowhere", "quizzed")
     yield Scene(name="quiz: forgotten", reply=nowhere, in_dm=True)
     yield from _two_quizzes(app)
+    yield from _flag(app)
+
+
+def _flag(app: App) -> Iterator[Scene]:
+    question = next(iter(app.content().questions))
+    for name, choice in (
+        ("asked", ""), ("thanks", "wrong"), ("asked again", ""), ("taken back", "back"),
+    ):  # fmt: skip
+        reply = _press(app, ActionId("flag", question, choice=choice).encode(), "doubtful")
+        yield Scene(name=f"flag: {name}", reply=reply, in_dm=True)
+    gone = _press(app, "1|flag|0||nowhere", "doubtful")
+    yield Scene(name="flag: taken out since", reply=gone, in_dm=True)
 
 
 def _goes_on(action: ActionId) -> bool:

@@ -1,6 +1,19 @@
 """One module per command. Adding one is a module and a line here; the order is that of ``help``."""
 
-from bot.commands import ask, chart, compare, data, fit, quiz, role, sources, start, tips, track
+from bot.commands import (
+    ask,
+    chart,
+    compare,
+    data,
+    fit,
+    flag,
+    quiz,
+    role,
+    sources,
+    start,
+    tips,
+    track,
+)
 from bot.commands.help import help_command
 from bot.invocation import Command, PressHandler
 
@@ -19,4 +32,4 @@ _COMMANDS = (
 )
 
 COMMANDS: tuple[Command, ...] = (*_COMMANDS, help_command(_COMMANDS))
-PRESSES: tuple[PressHandler, ...] = (*quiz.PRESSES, *fit.PRESSES, *data.PRESSES)
+PRESSES: tuple[PressHandler, ...] = (*quiz.PRESSES, *flag.PRESSES, *fit.PRESSES, *data.PRESSES)

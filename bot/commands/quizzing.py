@@ -5,6 +5,7 @@ from datetime import date
 
 from bot import citing
 from bot.actions import ActionId, run
+from bot.commands import flag
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
@@ -68,9 +69,9 @@ def explanation_reply(
     It takes the place of the question, except where that stands under a tip, which stays.
     """
     replaces = attempt.kind is not AttemptKind.TIP or step > 0
-    onward = Choices(prompt="", choices=(_onward(content, attempt),))
     question = content.questions.get(attempt.questions[step])
     if question is None:
+        onward = Choices(prompt="", choices=(_onward(content, attempt),))
         gone = Text("You answered this one already. The question has been taken out since.")
         return Reply(title="", blocks=(gone, onward), replaces=replaces)
     answer = _answer(attempt, question, attempt.answers[step], repeated=repeated)
@@ -80,7 +81,7 @@ def explanation_reply(
             _asked(attempt, question),
             Text(answer),
             *_date_remark(content, question),
-            onward,
+            Choices(prompt="", choices=(_onward(content, attempt), flag.button(question))),
             citing.sources(content, question.claims, today),
         ),
         claims=question.claims,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.commands import fitting
+from bot.commands import fitting, flag
 from bot.content import Content
 from bot.markup import plain
-from bot.people import DeliveryState, Sheet
+from bot.people import DeliveryState, Doubt, Sheet
 from bot.quiz import fit as rules
 
 Values = Mapping[str, Any]
@@ -207,10 +207,10 @@ def _review(telling: Telling, values: Values) -> Told:
 
 def _flag(telling: Telling, values: Values) -> Told:
     return Told(
-        kind="doubt",
+        kind="flag",
         when=moment(values["flagged_at"]),
         what=_stem(telling, values["question"]),
-        detail=f"You said: {values['reason']}.",
+        detail=f"You said that it {flag.SAID[Doubt(values['reason'])]}.",
     )
 
 
@@ -265,7 +265,7 @@ WORDS: Mapping[str, Words] = {
     "cards": Words(one="remembered fact", many="remembered facts", tell=_card),
     "reviews": Words(one="review", many="reviews", tell=_review),
     "fit_sheets": Words(one="role-fit sheet", many="role-fit sheets", tell=_sheet),
-    "flags": Words(one="doubt about a question", many="doubts about questions", tell=_flag),
+    "flags": Words(one="flagged question", many="flagged questions", tell=_flag),
     "rounds": Words(one="live round you led", many="live rounds you led", tell=_round),
     "round_answers": Words(
         one="answer in a live round", many="answers in live rounds", tell=_round_answer

@@ -35,7 +35,7 @@ def lint(content_dir: Path, schedules_dir: Path, *, today: date | None = None) -
 def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, Index]:
     index = Index()
     files = Files(index, content_dir, schedules_dir)
-    content = _read(files, content_dir, schedules_dir)
+    content = _read(files, index, content_dir, schedules_dir)
     if index.whole:
         index.check_references()
         whole.check(content, index, content_dir, schedules_dir)
@@ -46,7 +46,7 @@ def _survey(content_dir: Path, schedules_dir: Path) -> tuple[Content, Index]:
     return content, index
 
 
-def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:
+def _read(files: Files, index: Index, content_dir: Path, schedules_dir: Path) -> Content:
     compared = files.one(content_dir / "comparisons.yaml", shapes.read_comparisons)
     differences, rows = compared or ((), ())
     questions = [
@@ -71,6 +71,7 @@ def _read(files: Files, content_dir: Path, schedules_dir: Path) -> Content:
         questions={question.id: question for question in questions},
         tracks={track.role: track for track in tracks},
         schedules={schedule.id: schedule for schedule in schedules},
+        places=index.defined.get("question", {}),
         faq=tuple(faq),
         fit=files.one(content_dir / "fit.yaml", lessons.read_fit),
     )

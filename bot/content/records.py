@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.content.reader import Place
 from bot.model import (
     Claim,
     Conflict,
@@ -37,6 +38,8 @@ class Content:
     questions: Mapping[str, Question]
     tracks: Mapping[str, Track]
     schedules: Mapping[str, Schedule]
+    #: Where each question stands, by id.
+    places: Mapping[str, Place]
     faq: tuple[Faq, ...] = ()
     fit: Fit | None = None
 

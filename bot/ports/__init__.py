@@ -9,6 +9,7 @@ from bot.ports.machine import Chance, Clock
 from bot.ports.outbox import Due, OutboxStore, Plan
 from bot.ports.people import Held, Holdings, PeopleStore
 from bot.ports.platform import Front, Messenger, Scope
+from bot.ports.statistics import StatisticsStore
 from bot.ports.store import Store
 
 __all__ = (
@@ -26,6 +27,7 @@ __all__ = (
     "PeopleStore",
     "Plan",
     "Scope",
+    "StatisticsStore",
     "Store",
     "Votes",
 )

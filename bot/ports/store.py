@@ -6,9 +6,10 @@ from bot.ports.groups import GroupStore
 from bot.ports.learning import LearningStore
 from bot.ports.outbox import OutboxStore
 from bot.ports.people import PeopleStore
+from bot.ports.statistics import StatisticsStore
 
 
-class Store(PeopleStore, OutboxStore, LearningStore, GroupStore, Protocol):
+class Store(PeopleStore, OutboxStore, LearningStore, GroupStore, StatisticsStore, Protocol):
     """Everything that is remembered. Times are aware UTC; every method is one transaction.
 
     Methods block; callers on an event loop run them in a thread. Nothing of one community is

@@ -1,11 +1,24 @@
 """Statements about people and their subscriptions."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Row, insert, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    func,
+    insert,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from bot.people import Person, Subscription, Target
+from bot.ports import Scope
 from bot.storage.tables import links, people, subscriptions
 
 # Both databases read this sentence alike. It is the only way a person comes to be, so two first
@@ -24,6 +37,8 @@ _REMEMBER = text("""
 WITH_LEARNER = select(people, links.c.learner_id).join(
     links, links.c.person_id == people.c.id, isouter=True
 )
+#: The learner a person's row belongs to, where the row of ``links`` is joined to it.
+LEARNER = func.coalesce(links.c.learner_id, people.c.id).label("learner")
 
 
 def find(connection: Connection, target: Target) -> Person | None:
@@ -66,6 +81,14 @@ def accounts(learner: int) -> CompoundSelect[tuple[int]]:
         select(people.c.id).where(people.c.id == learner),
         select(links.c.person_id).where(links.c.learner_id == learner),
     )
+
+
+def within(scope: Scope | None) -> Iterator[ColumnElement[bool]]:
+    """Pick the people of one community, or of a platform; everybody without a scope."""
+    if scope:
+        yield people.c.platform == scope.platform
+        if scope.community is not None:
+            yield people.c.community == scope.community
 
 
 def subscription(connection: Connection, person: int) -> Subscription | None:

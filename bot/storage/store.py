@@ -6,6 +6,7 @@ from bot.storage.methods.groups import GroupMethods
 from bot.storage.methods.learning import LearningMethods
 from bot.storage.methods.outbox import OutboxMethods
 from bot.storage.methods.people import PeopleMethods
+from bot.storage.methods.statistics import StatisticsMethods
 
 
 def open_store(url: str) -> "SqlStore":
@@ -24,7 +25,7 @@ def open_store(url: str) -> "SqlStore":
     return SqlStore(database)
 
 
-class SqlStore(PeopleMethods, OutboxMethods, LearningMethods, GroupMethods):
+class SqlStore(PeopleMethods, OutboxMethods, LearningMethods, GroupMethods, StatisticsMethods):
     """The laws of :class:`bot.ports.Store`, kept by one SQLite file or a PostgreSQL database.
 
     Any number of threads may use it, and any number of processes one PostgreSQL database. Every

@@ -1,6 +1,7 @@
 """The content in use follows its files, and survives broken ones."""
 
 import os
+from pathlib import Path
 
 import pytest
 import structlog.testing
@@ -99,3 +100,10 @@ def test_a_library_is_not_made_of_broken_files(tree: Tree) -> None:
     tree.replace(DS, "status: single", "status: agreed")
     with pytest.raises(ContentError):
         Library(*tree.folders)
+
+
+def test_every_question_knows_where_it_stands(library: Library) -> None:
+    assert library.content.questions.keys() == library.content.places.keys()
+    for name, place in library.content.places.items():
+        line = Path(place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
+        assert line.endswith(f"id: {name}")

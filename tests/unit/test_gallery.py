@@ -30,9 +30,9 @@ KINDS = (
     "mistake: old button", "ds learner 4: track ds", "ds learner 6: tips when",
     "chart salary", "chart skills", "chart career-ladder", "role ds code-example",
     "quiz: in a channel", "quiz: step 1", "quiz: step 2", "quiz: pressed again",
-    "quiz: somebody else's", "quiz: resumed", "fit: in a channel", "fit: item 1", "fit: item 3",
-    "fit: result", "fit: points", "fit: close, after a lean", "fit: pressed again",
-    "fit: replaced", "data: delete",
+    "quiz: somebody else's", "quiz: resumed", "flag: asked again", "fit: in a channel",
+    "fit: item 1", "fit: item 3", "fit: result", "fit: points", "fit: close, after a lean",
+    "fit: pressed again", "fit: replaced", "data: delete",
     "data: deleted", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
 )  # fmt: skip
 

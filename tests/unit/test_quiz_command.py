@@ -124,7 +124,7 @@ def test_a_right_answer_says_why_it_is_right(chat: Chat) -> None:
     assert "Right. " in as_text(reply)
     assert " why 0" in as_text(reply)
     assert " why 1" not in as_text(reply)
-    assert [c.label for c in reply.choices] == ["Next question"]
+    assert [c.label for c in reply.choices] == ["Next question", "Flag this question"]
 
 
 def test_a_wrong_answer_explains_both_options_without_shaming(chat: Chat) -> None:

@@ -31,7 +31,7 @@ def test_an_answer_cannot_be_given_twice(chat: Chat) -> None:
     reply = chat.press(other)
     assert "You answered this one already: " in as_text(reply)
     assert "Not quite." in as_text(reply)
-    assert [c.label for c in reply.choices] == ["Next question"]
+    assert [c.label for c in reply.choices] == ["Next question", "Flag this question"]
     assert open_quiz(chat).answers == (1,)
 
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Engine, event, make_url
 
-from bot.people import Attempt, Phase, Round
+from bot.people import Attempt, Doubt, Phase, Round
+from bot.ports import Scope
 from bot.storage import SqlStore
 from tests.contract.laws import NOW, SLACK, claim, lesson, planner, sheet, subscribed, target
 
@@ -75,6 +76,10 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "answered": (1, lambda store: store.answered(1)),
     "sent_dates": (1, lambda store: store.sent_dates(1)),
     "asked": (1, lambda store: store.asked(1)),
+    "flag": (1, lambda store: store.flag(1, "q2", Doubt.WRONG, now=NOW)),
+    "unflag": (1, lambda store: store.unflag(1, "q1")),
+    "doubt": (1, lambda store: store.doubt(1, "q1")),
+    "flags": (1, lambda store: store.flags(Scope("slack", "T1"))),
     "start_sheet": (4, lambda store: store.start_sheet(sheet(1, "b"))),
     "sheet": (1, lambda store: store.sheet("a")),
     "open_sheet": (1, lambda store: store.open_sheet(1)),
