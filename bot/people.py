@@ -224,6 +224,26 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A tip that reached a learner, and when it first did."""
+
+    tip: str
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What is left three weeks later: of those ``told``, how many were ``asked``, and ``right``.
+
+    Counts tips of one learner, or learners of one tip.
+    """
+
+    told: int
+    asked: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One person's answers to one version of the role-fit quiz, as a journal.
 

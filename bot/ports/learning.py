@@ -1,11 +1,12 @@
 """Quizzes, role fit and what is remembered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.people import Answered, Attempt, Card, Review, Sheet
+from bot.people import Answered, Attempt, Card, Recalled, Review, Sheet, Told
+from bot.ports.platform import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,19 @@ class LearningStore(Protocol):
         """Return when a learner answered, of any kind of question and all linked accounts.
 
         Quizzes of every kind, live rounds and a channel's questions, in no order.
+        """
+        ...
+
+    def told(self, learner: int) -> Sequence[Told]:
+        """Return the tips that reached a learner on any of their accounts, each once."""
+        ...
+
+    def recalled(
+        self, scope: Scope | None, facts: Mapping[str, str], now: datetime
+    ) -> Mapping[str, Recalled]:
+        """Count for each tip the learners who recalled it three weeks later; nobody is named.
+
+        Counts whoever got tips within ``scope``, or everybody. ``facts`` is what each tip tells.
         """
         ...
 

@@ -56,7 +56,7 @@ def reviews_of(connection: Connection, learner: int) -> Sequence[Review]:
     """Return every review of a learner, oldest first."""
     theirs = select(reviews).where(reviews.c.person_id.in_(people.accounts(learner)))
     rows = sorted(connection.execute(theirs), key=lambda row: (row.reviewed_at, row.id))
-    return [_to_review(row) for row in rows]
+    return [to_review(row) for row in rows]
 
 
 def _to_card(row: Row[Any]) -> Card:
@@ -69,7 +69,8 @@ def _to_card(row: Row[Any]) -> Card:
     )
 
 
-def _to_review(row: Row[Any]) -> Review:
+def to_review(row: Row[Any]) -> Review:
+    """Read a review from a row that has the columns of ``reviews``."""
     return Review(
         fact=row.fact,
         question=row.question,

@@ -75,6 +75,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "reviews": (1, lambda store: store.reviews(1)),
     "answered": (1, lambda store: store.answered(1)),
     "sent_dates": (1, lambda store: store.sent_dates(1)),
+    "told": (1, lambda store: store.told(1)),
+    "recalled": (2, lambda store: store.recalled(SLACK, {}, NOW)),
     "asked": (1, lambda store: store.asked(1)),
     "flag": (1, lambda store: store.flag(1, "q2", Doubt.WRONG, now=NOW)),
     "unflag": (1, lambda store: store.unflag(1, "q1")),

@@ -1,11 +1,11 @@
 """Quizzes, role fit and what is remembered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from bot.people import Answered, Attempt, Card, Review, Sheet
-from bot.ports import Lesson
-from bot.storage import days, memory, quizzes, sheets
+from bot.people import Answered, Attempt, Card, Recalled, Review, Sheet, Told
+from bot.ports import Lesson, Scope
+from bot.storage import days, memory, quizzes, recall, sheets
 from bot.storage.methods.transactions import Transactions
 from bot.storage.tables import attempts, fit_sheets
 
@@ -68,6 +68,18 @@ class LearningMethods(Transactions):
         """Return when a learner answered, of any kind of question, in no order."""
         with self._read() as connection:
             return days.answered(connection, learner)
+
+    def told(self, learner: int) -> Sequence[Told]:
+        """Return the tips that reached a learner on any of their accounts, each once."""
+        with self._read() as connection:
+            return recall.told(connection, learner)
+
+    def recalled(
+        self, scope: Scope | None, facts: Mapping[str, str], now: datetime
+    ) -> Mapping[str, Recalled]:
+        """Count for each tip the learners who recalled it three weeks later; nobody is named."""
+        with self._read() as connection:
+            return recall.by_tip(connection, scope, facts, now)
 
     # --- role fit --------------------------------------------------------------------------
 

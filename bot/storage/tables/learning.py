@@ -89,7 +89,7 @@ reviews = Table(
     CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
     sqlite_autoincrement=True,
 )
-Index("ix_reviews_person", reviews.c.person_id, reviews.c.fact)
+Index("ix_reviews_person", reviews.c.person_id, reviews.c.question, reviews.c.reviewed_at)
 
 # Somebody thinks that a question is wrong.
 flags = Table(

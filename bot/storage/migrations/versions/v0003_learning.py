@@ -108,7 +108,7 @@ def _remember() -> None:
         _owner("reviews", "attempt", "attempts.id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_reviews_person", "reviews", ["person_id", "fact"])
+    op.create_index("ix_reviews_person", "reviews", ["person_id", "question", "reviewed_at"])
     op.create_table(
         "flags",
         sa.Column("person_id", sa.Integer, nullable=False),
