@@ -244,6 +244,28 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What a community's own ``reviews`` made of the algorithm, and the ``library`` that did."""
+
+    values: tuple[float, ...]
+    algorithm: str
+    library: str
+    reviews: int
+    fitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Community:
+    """How a community remembers; ``None`` where nothing was decided and the defaults hold.
+
+    ``retention`` is the recall, from 0 to 1, at which a fact is asked again.
+    """
+
+    retention: float | None = None
+    weights: Weights | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One person's answers to one version of the role-fit quiz, as a journal.
 

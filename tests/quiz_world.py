@@ -24,7 +24,7 @@ from bot.model import (
     TopicKind,
     Track,
 )
-from bot.people import Attempt, AttemptKind, Card, Person, Review, Subscription, Target
+from bot.people import Attempt, AttemptKind, Card, Community, Person, Review, Subscription, Target
 from bot.ports import Lesson, Store
 from bot.replies import Reply
 
@@ -131,7 +131,8 @@ class MemoryStore:
         self.subscriptions: dict[int, Subscription] = {}
         self.attempts: dict[str, Attempt] = {}
         self.open: dict[int, str] = {}
-        self.cards: dict[str, Card] = {}
+        self.cards_of: dict[int, dict[str, Card]] = {}
+        self.habits = Community()
         self.reviews: list[Review] = []
 
     def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
@@ -173,9 +174,17 @@ class MemoryStore:
             del self.open[known.person]
         if lesson:
             self.reviews.append(lesson.review)
-            card = lesson.learn(self.cards.get(lesson.review.fact))
-            self.cards[card.fact] = card
+            mine = self.cards_of.setdefault(known.person, {})
+            card = lesson.learn(mine.get(lesson.review.fact))
+            mine[card.fact] = card
         return True
+
+    def cards(self, learner: int) -> Sequence[Card]:
+        mine = self.cards_of.get(learner, {}).values()
+        return sorted(mine, key=lambda card: card.due_at)
+
+    def community(self, target: Target) -> Community:
+        return self.habits
 
     def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
         mine = [a for a in self.attempts.values() if a.person == person]

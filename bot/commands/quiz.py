@@ -82,8 +82,10 @@ def _journalled(context: Context, attempt: Attempt, choice: int | None) -> bool:
     """Write an answer down with what it teaches; tell whether it was the first of its step."""
     step = len(attempt.answers)
     question = context.content.questions[attempt.questions[step]]
-    today = standing.local_date(context, standing.known_person(context))
-    lesson = memory.lesson(question, choice, context.now, today, memory.Memory())
+    person = standing.known_person(context)
+    today = standing.local_date(context, person)
+    how = standing.memory_of(context, person)
+    lesson = memory.lesson(question, choice, context.now, today, how)
     return context.store.answer(
         attempt.id,
         step=step,

@@ -11,6 +11,8 @@ from bot.invocation import Context
 from bot.markup import escape
 from bot.model import Schedule, Tip, Track
 from bot.people import Person, Subscription
+from bot.quiz import memory
+from bot.quiz.memory import Memory
 from bot.replies import Choice
 from bot.tips.choose import Zone, remaining, zone_of
 from bot.tips.message import week_of
@@ -49,6 +51,11 @@ def local_date(context: Context, person: Person) -> date:
     """Return the day on a person's own calendar."""
     zone = zone_of(person, context.default_zone).name
     return context.now.astimezone(ZoneInfo(zone)).date()
+
+
+def memory_of(context: Context, person: Person) -> Memory:
+    """Return how the community of a person remembers."""
+    return memory.of(context.store.community(person.target))
 
 
 def owns(context: Context, person: int) -> bool:

@@ -3,6 +3,7 @@
 ``tests/contract`` runs one suite per port on every implementation, fakes included.
 """
 
+from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore, Votes
 from bot.ports.learning import LearningStore, Lesson
 from bot.ports.machine import Chance, Clock
@@ -15,6 +16,7 @@ from bot.ports.store import Store
 __all__ = (
     "Chance",
     "Clock",
+    "CommunityStore",
     "Due",
     "Front",
     "GroupStore",

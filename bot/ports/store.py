@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore
 from bot.ports.learning import LearningStore
 from bot.ports.outbox import OutboxStore
@@ -9,7 +10,15 @@ from bot.ports.people import PeopleStore
 from bot.ports.statistics import StatisticsStore
 
 
-class Store(PeopleStore, OutboxStore, LearningStore, GroupStore, StatisticsStore, Protocol):
+class Store(
+    PeopleStore,
+    OutboxStore,
+    LearningStore,
+    CommunityStore,
+    GroupStore,
+    StatisticsStore,
+    Protocol,
+):
     """Everything that is remembered. Times are aware UTC; every method is one transaction.
 
     Methods block; callers on an event loop run them in a thread. Nothing of one community is

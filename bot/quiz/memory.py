@@ -7,7 +7,7 @@ for, so several questions may ask for one fact. State, answer and time go in, ne
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from importlib.metadata import version
@@ -16,7 +16,7 @@ import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from bot.model import Question
-from bot.people import AttemptKind, Card, Review
+from bot.people import AttemptKind, Card, Community, Review
 from bot.ports import Lesson
 from bot.quiz.session import Verdict, judge
 
@@ -26,8 +26,14 @@ RETENTION = 0.85
 RETENTIONS = (0.80, 0.95)
 #: Days after which even a well known fact is asked again (our choice).
 LONGEST_GAP = 120
+#: Gaps count in days, a rest of half a day as one: FSRS was fitted to gaps between calendar days,
+#: where an answer in the evening and the next one in the morning are a day apart.
+REST = timedelta(hours=12)
+_DAY = timedelta(days=1)
 #: Whose answers teach; to practise what was missed a minute ago says nothing of next week.
 COUNTED = frozenset({AttemptKind.QUIZ, AttemptKind.REVIEW, AttemptKind.TIP})
+#: Whose weights these are; those of another version mean something else.
+ALGORITHM = "FSRS-6"
 LIBRARY = f"fsrs {version('fsrs')}"
 
 
@@ -48,6 +54,28 @@ class Memory:
 
     retention: float = RETENTION
     weights: tuple[float, ...] = DEFAULT_PARAMETERS
+
+
+def of(community: Community) -> Memory:
+    """Return how a community remembers; weights for another algorithm are passed over."""
+    fitted = community.weights
+    return Memory(
+        retention=RETENTION if community.retention is None else community.retention,
+        weights=fitted.values if fitted and fitted.algorithm == ALGORITHM else DEFAULT_PARAMETERS,
+    )
+
+
+def days(earlier: datetime, later: datetime) -> int:
+    """Return how many days apart two answers are, at least 0."""
+    return max(0, (later - earlier + REST) // _DAY)
+
+
+def is_due(card: Card, now: datetime) -> bool:
+    """Tell whether a fact is to be asked again, which may be half a day early.
+
+    So whoever answers at about the same hour each day or week is not told to wait some minutes.
+    """
+    return card.due_at - REST <= now
 
 
 def fact(question: Question) -> str:
@@ -88,7 +116,7 @@ def learn(card: Card | None, name: str, rating: Rating, now: datetime, memory: M
 
     The same history gives the same due dates; none lies less than a day after the answer.
     """
-    before = _theirs(card) if card else fsrs.Card(card_id=0, due=now)
+    before = _theirs(card, now) if card else fsrs.Card(card_id=0, due=now)
     after, _ = _scheduler(memory).review_card(before, fsrs.Rating(rating), review_datetime=now)
     assert after.stability is not None  # noqa: S101 - set by every review
     assert after.difficulty is not None  # noqa: S101 - set by every review
@@ -103,7 +131,7 @@ def learn(card: Card | None, name: str, rating: Rating, now: datetime, memory: M
 
 def recall(card: Card, now: datetime, memory: Memory) -> float:
     """Return the chance, from 0 to 1, that the fact is recalled at ``now``."""
-    return _scheduler(memory).get_card_retrievability(_theirs(card), current_datetime=now)
+    return _scheduler(memory).get_card_retrievability(_theirs(card, now), current_datetime=now)
 
 
 def replay(reviews: Iterable[Review], memory: Memory) -> Mapping[str, Card]:
@@ -141,7 +169,7 @@ def _scheduler(memory: Memory) -> fsrs.Scheduler:
     )
 
 
-def _theirs(card: Card) -> fsrs.Card:
+def _theirs(card: Card, now: datetime) -> fsrs.Card:
     # With its id, because the library sleeps to make one that nobody else has.
     return fsrs.Card(
         card_id=0,
@@ -150,5 +178,5 @@ def _theirs(card: Card) -> fsrs.Card:
         stability=card.stability,
         difficulty=card.difficulty,
         due=card.due_at,
-        last_review=card.reviewed_at,
+        last_review=now - _DAY * days(card.reviewed_at, now),
     )

@@ -2,6 +2,7 @@
 
 from bot.storage import schema
 from bot.storage.database import Database
+from bot.storage.methods.communities import CommunityMethods
 from bot.storage.methods.groups import GroupMethods
 from bot.storage.methods.learning import LearningMethods
 from bot.storage.methods.outbox import OutboxMethods
@@ -25,7 +26,14 @@ def open_store(url: str) -> "SqlStore":
     return SqlStore(database)
 
 
-class SqlStore(PeopleMethods, OutboxMethods, LearningMethods, GroupMethods, StatisticsMethods):
+class SqlStore(
+    PeopleMethods,
+    OutboxMethods,
+    LearningMethods,
+    CommunityMethods,
+    GroupMethods,
+    StatisticsMethods,
+):
     """The laws of :class:`bot.ports.Store`, kept by one SQLite file or a PostgreSQL database.
 
     Any number of threads may use it, and any number of processes one PostgreSQL database. Every

@@ -40,7 +40,9 @@ def test_an_answer_leaves_a_review_and_a_card(
     assert (review.question, review.rating, review.reviewed_at) == (asked, rating, NOW)
     fact = chat.content.questions[asked].claims[0]
     assert review.fact == fact
-    assert store.cards[fact].due_at >= NOW + timedelta(days=1)
+    [card] = store.cards(1)
+    assert card.fact == fact
+    assert card.due_at >= NOW + timedelta(days=1)
 
 
 def test_the_day_of_an_answer_is_that_of_the_persons_own_calendar(
@@ -74,7 +76,7 @@ def test_a_question_that_was_passed_over_teaches_nothing(chat: Chat, store: Memo
 def test_practice_teaches_nothing(chat: Chat, store: MemoryStore) -> None:
     begin(chat, AttemptKind.PRACTICE, BANK[0].id)
     assert "Right." in as_text(chat.press(ActionId("quiz", "a", 0, "0")))
-    assert (store.reviews, store.cards) == ([], {})
+    assert (store.reviews, store.cards_of) == ([], {})
 
 
 @pytest.mark.parametrize("kind", [AttemptKind.REVIEW, AttemptKind.TIP])

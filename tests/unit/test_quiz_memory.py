@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.people import Card, Review
+from bot.people import Card, Community, Review, Weights
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.quiz.session import Verdict
@@ -123,3 +123,40 @@ def test_a_lesson_builds_on_what_was_there() -> None:
 
 def test_an_option_that_is_gone_teaches_nothing() -> None:
     assert memory.lesson(FIRST, 99, NOW, NOW.date(), Memory()) is None
+
+
+# --- days and communities ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hours", "apart"), [(-5, 0), (0, 0), (11, 0), (12, 1), (24, 1), (35, 1), (36, 2), (48, 2)]
+)
+def test_a_rest_of_half_a_day_counts_as_a_day(hours: int, apart: int) -> None:
+    assert memory.days(NOW, NOW + timedelta(hours=hours)) == apart
+
+
+def test_who_answers_some_minutes_earlier_each_day_is_not_held_up() -> None:
+    missed = memory.learn(None, FACT, Rating.AGAIN, NOW, Memory())
+    sooner = NOW + DAY - timedelta(minutes=30)
+    assert memory.is_due(missed, sooner)
+    assert not memory.is_due(missed, NOW + timedelta(hours=11))
+    on_time = memory.learn(missed, FACT, Rating.GOOD, NOW + DAY, Memory())
+    early = memory.learn(missed, FACT, Rating.GOOD, sooner, Memory())
+    assert early.due_at - sooner == on_time.due_at - NOW - DAY == 4 * DAY
+
+
+def test_a_community_that_decided_nothing_remembers_by_default() -> None:
+    assert memory.of(Community()) == Memory()
+
+
+def test_a_community_may_decide_its_retention_and_fit_its_weights() -> None:
+    values = tuple(weight * 1.01 for weight in Memory().weights)
+    fitted = Weights(values=values, algorithm="FSRS-6", library="x 1", reviews=400, fitted_at=NOW)
+    assert memory.of(Community(retention=0.9, weights=fitted)) == Memory(
+        retention=0.9, weights=values
+    )
+
+
+def test_weights_of_another_algorithm_are_passed_over() -> None:
+    old = Weights(values=(1.0,), algorithm="FSRS-5", library="x 1", reviews=400, fitted_at=NOW)
+    assert memory.of(Community(weights=old)) == Memory()

@@ -77,6 +77,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "sent_dates": (1, lambda store: store.sent_dates(1)),
     "told": (1, lambda store: store.told(1)),
     "recalled": (2, lambda store: store.recalled(SLACK, {}, NOW)),
+    "community": (1, lambda store: store.community(target())),
+    "set_retention": (2, lambda store: store.set_retention(target(), 0.9)),
     "asked": (1, lambda store: store.asked(1)),
     "flag": (1, lambda store: store.flag(1, "q2", Doubt.WRONG, now=NOW)),
     "unflag": (1, lambda store: store.unflag(1, "q1")),

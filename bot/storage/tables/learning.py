@@ -102,7 +102,7 @@ flags = Table(
 )
 Index("ix_flags_question", flags.c.question)
 
-# How a community wants to remember: nothing in it is about a person.
+# How a community remembers: nothing in it is about a person.
 communities = Table(
     "communities",
     metadata,
@@ -110,9 +110,10 @@ communities = Table(
     Column("community", String(64), primary_key=True),
     Column("retention", Float),
     Column("weights", JSON),
-    Column("weights_library", String(20)),
-    Column("weighed_reviews", Integer),
-    Column("weighed_at", Moment),
+    Column("weights_algorithm", String(20)),
+    Column("weights_library", String(40)),
+    Column("weights_reviews", Integer),
+    Column("weights_fitted_at", Moment),
     CheckConstraint("retention BETWEEN 0.8 AND 0.95", name="retention"),
 )
 

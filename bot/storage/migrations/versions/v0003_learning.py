@@ -125,9 +125,10 @@ def _remember() -> None:
         sa.Column("community", sa.String(64), nullable=False),
         sa.Column("retention", sa.Float),
         sa.Column("weights", sa.JSON),
-        sa.Column("weights_library", sa.String(20)),
-        sa.Column("weighed_reviews", sa.Integer),
-        sa.Column("weighed_at", MOMENT),
+        sa.Column("weights_algorithm", sa.String(20)),
+        sa.Column("weights_library", sa.String(40)),
+        sa.Column("weights_reviews", sa.Integer),
+        sa.Column("weights_fitted_at", MOMENT),
         sa.PrimaryKeyConstraint("platform", "community", name="pk_communities"),
         sa.CheckConstraint("retention BETWEEN 0.8 AND 0.95", name=op.f("ck_communities_retention")),
     )
