@@ -116,7 +116,9 @@ def learn(card: Card | None, name: str, rating: Rating, now: datetime, memory: M
 
     The same history gives the same due dates; none lies less than a day after the answer.
     """
-    before = _theirs(card, now) if card else fsrs.Card(card_id=0, due=now)
+    before = fsrs.Card(card_id=0, due=now)
+    if card:
+        before = _theirs(card, reviewed_at=now - _DAY * days(card.reviewed_at, now))
     after, _ = _scheduler(memory).review_card(before, fsrs.Rating(rating), review_datetime=now)
     assert after.stability is not None  # noqa: S101 - set by every review
     assert after.difficulty is not None  # noqa: S101 - set by every review
@@ -130,8 +132,10 @@ def learn(card: Card | None, name: str, rating: Rating, now: datetime, memory: M
 
 
 def recall(card: Card, now: datetime, memory: Memory) -> float:
-    """Return the chance, from 0 to 1, that the fact is recalled at ``now``."""
-    return _scheduler(memory).get_card_retrievability(_theirs(card, now), current_datetime=now)
+    """Return the chance, from 0 to 1, that the fact is recalled at ``now``, by whole days."""
+    return _scheduler(memory).get_card_retrievability(
+        _theirs(card, reviewed_at=card.reviewed_at), current_datetime=now
+    )
 
 
 def replay(reviews: Iterable[Review], memory: Memory) -> Mapping[str, Card]:
@@ -169,7 +173,7 @@ def _scheduler(memory: Memory) -> fsrs.Scheduler:
     )
 
 
-def _theirs(card: Card, now: datetime) -> fsrs.Card:
+def _theirs(card: Card, *, reviewed_at: datetime) -> fsrs.Card:
     # With its id, because the library sleeps to make one that nobody else has.
     return fsrs.Card(
         card_id=0,
@@ -178,5 +182,5 @@ def _theirs(card: Card, now: datetime) -> fsrs.Card:
         stability=card.stability,
         difficulty=card.difficulty,
         due=card.due_at,
-        last_review=now - _DAY * days(card.reviewed_at, now),
+        last_review=reviewed_at,
     )
