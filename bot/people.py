@@ -137,6 +137,18 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAnswer:
+    """What one learner first answered to a question, ``None`` for "not sure".
+
+    For numbers over many: ``learner`` only tells people apart.
+    """
+
+    learner: int
+    question: str
+    choice: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flags:
     """How many learners flagged a question for one reason."""
 

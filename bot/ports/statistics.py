@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.people import Doubt, Flags
+from bot.people import Doubt, FirstAnswer, Flags, Sheet
 from bot.ports.platform import Scope
 
 
@@ -29,4 +29,12 @@ class StatisticsStore(Protocol):
 
     def flags(self, scope: Scope | None = None) -> Sequence[Flags]:
         """Return how many learners flagged each question, for each reason."""
+        ...
+
+    def first_answers(self, scope: Scope | None = None) -> Sequence[FirstAnswer]:
+        """Return each learner's first answer to each question; practice does not count."""
+        ...
+
+    def latest_sheets(self, version: int, scope: Scope | None = None) -> Sequence[Sheet]:
+        """Return each learner's latest finished role-fit sheet of one version of the quiz."""
         ...

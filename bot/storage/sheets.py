@@ -37,7 +37,7 @@ def start(connection: Connection, sheet: Sheet) -> None:
 def find(connection: Connection, which: ColumnElement[bool]) -> Sheet | None:
     """Return the one sheet that ``which`` picks."""
     row = connection.execute(select(fit_sheets).where(which)).one_or_none()
-    return _to_sheet(row) if row else None
+    return to_sheet(row) if row else None
 
 
 def find_open(connection: Connection, person: int) -> Sheet | None:
@@ -77,10 +77,11 @@ def finished(connection: Connection, person: int, *, version: int, limit: int) -
         .order_by(fit_sheets.c.number.desc())
         .limit(limit)
     )
-    return tuple(_to_sheet(row) for row in rows)
+    return tuple(to_sheet(row) for row in rows)
 
 
-def _to_sheet(row: Row[Any]) -> Sheet:
+def to_sheet(row: Row[Any]) -> Sheet:
+    """Read a sheet from a row that has the columns of ``fit_sheets``."""
     return Sheet(
         id=row.id,
         person=row.person_id,

@@ -83,6 +83,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "flag": (1, lambda store: store.flag(1, "q2", Doubt.WRONG, now=NOW)),
     "unflag": (1, lambda store: store.unflag(1, "q1")),
     "doubt": (1, lambda store: store.doubt(1, "q1")),
+    "first_answers": (1, lambda store: store.first_answers(Scope("slack", "T1"))),
+    "latest_sheets": (1, lambda store: store.latest_sheets(1, Scope("slack", "T1"))),
     "flags": (1, lambda store: store.flags(Scope("slack", "T1"))),
     "start_sheet": (4, lambda store: store.start_sheet(sheet(1, "b"))),
     "sheet": (1, lambda store: store.sheet("a")),

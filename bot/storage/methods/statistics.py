@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.people import Doubt, Flags
+from bot.people import Doubt, FirstAnswer, Flags, Sheet
 from bot.ports import Scope
-from bot.storage import flags
+from bot.storage import flags, statistics
 from bot.storage.methods.transactions import Transactions
 
 
@@ -31,3 +31,13 @@ class StatisticsMethods(Transactions):
         """Return how many learners flagged each question, for each reason."""
         with self._read() as connection:
             return flags.counted(connection, scope)
+
+    def first_answers(self, scope: Scope | None = None) -> Sequence[FirstAnswer]:
+        """Return each learner's first answer to each question; practice does not count."""
+        with self._read() as connection:
+            return statistics.first_answers(connection, scope)
+
+    def latest_sheets(self, version: int, scope: Scope | None = None) -> Sequence[Sheet]:
+        """Return each learner's latest finished role-fit sheet of one version of the quiz."""
+        with self._read() as connection:
+            return statistics.latest_sheets(connection, version, scope)
