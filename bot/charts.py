@@ -101,6 +101,8 @@ def _drawn(chart: Chart, look: Look) -> tuple[list[Json], int]:
             return _counts(chart, look)
         case ChartKind.STEPS:
             return _steps(chart, look)
+        case ChartKind.SHARES:
+            return _shares(chart, look)
     assert_never(chart.kind)
 
 
@@ -109,7 +111,7 @@ def _bottom(chart: Chart) -> int:
     return _AXIS + _EDGE if chart.kind is ChartKind.RANGES else _EDGE
 
 
-# --- the three kinds ---------------------------------------------------------------------------
+# --- the kinds ---------------------------------------------------------------------------------
 
 
 def _ranges(chart: Chart, look: Look) -> tuple[list[Json], int]:
@@ -195,6 +197,30 @@ def _steps(chart: Chart, look: Look) -> tuple[list[Json], int]:
         layers += _texts(
             [_at(left, _TITLE + 12, chart.series[number].name)], color, size=14, weight="bold"
         )
+    return layers, bottom
+
+
+def _shares(chart: Chart, look: Look) -> tuple[list[Json], int]:
+    """Draw an outline for each whole, all of one length, and fill the part that is so."""
+    left, right = 190, WIDTH - 80
+    places, bottom = _placed(chart.marks, heading=_HEADING, row=26)
+    wholes, parts = [], []
+    for mark, y in places:
+        whole = max(mark.high or 0, mark.low or 0, 1)
+        end = left + (right - left) * (mark.low or 0) / whole
+        box = {"x": left, "y": y + 2, "y2": y + 16}
+        wholes.append({**box, "x2": right})
+        parts += [{**box, "x2": end, "words": mark.words}] if mark.low else []
+    color = look.series[0]
+    names = [_at(left - 10, y + 9, mark.row) for mark, y in places]
+    words = [_at(right + 10, y + 9, mark.words) for mark, y in places]
+    layers = [
+        _boxes(wholes, _PIXELS, _filling(1, color)),
+        _boxes(parts, _PIXELS, _filling(0, color)),
+        *_texts(names, look.ink, size=_SMALL, align="right"),
+        *_texts(words, look.ink, size=_SMALL),
+        *_headings(places, look),
+    ]
     return layers, bottom
 
 

@@ -57,11 +57,15 @@ class Table:
 
 
 class ChartKind(StrEnum):
-    """What the marks of a chart are: ranges on a scale, numbers to compare, or steps in order."""
+    """What the marks of a chart are: ranges on a scale, numbers to compare, or steps in order.
+
+    Or shares: of ``high`` things, ``low`` are so.
+    """
 
     RANGES = "ranges"
     COUNTS = "counts"
     STEPS = "steps"
+    SHARES = "shares"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +285,7 @@ _NO_MARK = {
     ChartKind.RANGES: "not stated",
     ChartKind.COUNTS: "not named",
     ChartKind.STEPS: "\N{EN DASH}",
+    ChartKind.SHARES: "\N{EN DASH}",
 }
 
 

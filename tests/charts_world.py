@@ -63,7 +63,21 @@ STEPS = Chart(
     alt="Two ladders. Both begin somewhere.",
 )
 
-CHARTS = (RANGES, COUNTS, STEPS)
+SHARES = Chart(
+    kind=ChartKind.SHARES,
+    title="What you hold",
+    unit="facts",
+    series=(Series(name="You hold", short="held"),),
+    marks=(
+        Mark(group="Held", row="Salary", series=0, words="3 of 3", low=3, high=3),
+        Mark(group="New", row="Tools", series=0, words="1 of 4", low=1, high=4),
+        Mark(group="New", row="Goal", series=0, words="0 of 2", low=0, high=2),
+    ),
+    summary="Filled is what you hold.",
+    alt="A bar for each topic.",
+)
+
+CHARTS = (RANGES, COUNTS, STEPS, SHARES)
 #: What every PNG begins with.
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from adapters.cli import progress_scenes
 from adapters.cli.forms import wire
 from bot import storage
 from bot.actions import ActionId
@@ -147,6 +148,8 @@ def _dialogues(app: App) -> Iterator[Scene]:
     for role in app.content().roles:
         yield from _track(app, role)
     yield from _quiz(app)
+    for name, reply in progress_scenes.scenes(app, _somebody("steady")):
+        yield Scene(name=f"progress: {name}", reply=reply, in_dm=True)
     yield from _fit(app)
     yield from _data(app)
 
@@ -339,10 +342,11 @@ def _line(name: str, surface: str, method: str, path: str, body: object) -> str:
 def _lists(app: App, form: str) -> Iterator[str]:
     """Yield what is not a message: the Home tab on Slack, the command list on Discord."""
     if form == "slack":
-        from adapters.slack.home import home
+        from adapters.slack.home import HOME, home
 
-        view = {"user_id": "U0000000001", "view": home(_say(app, "start", in_dm=True))}
-        yield _line("home", "home", "POST", "/views.publish", view)
+        for name, user in (("home", "visitor at home"), ("home: begun", "steady")):
+            view = {"user_id": "U0000000001", "view": home(_say(app, HOME, user=user, in_dm=True))}
+            yield _line(name, "home", "POST", "/views.publish", view)
     if form == "discord":
         from adapters.discord.commands import command_tree
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.home import home
+from adapters.slack.home import HOME, home
 from adapters.slack.incoming import LOCAL_TIME, Asked
 from adapters.slack.mrkdwn import escape
 from adapters.slack.render import MAX_TEXT, render
@@ -126,10 +126,10 @@ class Answering:
             log.warning("slack_answer_lost", code=failure.code, team=self._workspace.team)
 
     async def show_home(self, target: Target) -> None:
-        """Publish the welcome on somebody's Home tab."""
-        welcome = await self._app.answer(Request(target=target, in_dm=True))
+        """Publish somebody's progress on their Home tab, which opens with the welcome."""
+        page = await self._app.answer(Request(target=target, line=HOME, in_dm=True))
         try:
-            await self._workspace.publish_home(target.user, home(welcome))
+            await self._workspace.publish_home(target.user, home(page))
         except SlackFailure as failure:
             log.warning("slack_home_lost", code=failure.code, team=self._workspace.team)
 

@@ -27,8 +27,8 @@ def native(chart: Chart) -> list[Json]:
             blocks = [_counts(chart)]
         case ChartKind.RANGES:
             blocks = _ranges(chart)
-        case ChartKind.STEPS:
-            blocks = []  # a ladder is no quantity
+        case ChartKind.STEPS | ChartKind.SHARES:
+            blocks = []  # a ladder is no quantity, and no bar of Slack's holds a part of a whole
         case _:
             assert_never(chart.kind)
     return blocks if 0 < len(blocks) <= MAX_CHARTS and all(map(_fits, blocks)) else []

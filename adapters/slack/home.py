@@ -1,10 +1,15 @@
-"""The app's Home tab: what somebody sees who opens Waymark from the list of apps."""
+"""The app's Home tab: what somebody sees who opens Waymark from the list of apps.
+
+It is drawn anew each time it is opened, so it needs no message when something changes.
+"""
 
 from typing import Any
 
 from adapters.slack.render import NEW_KINDS, render
 from bot.replies import Reply
 
+#: What is shown there: their progress, or the ways in for whoever has not begun.
+HOME = "progress"
 #: Slack's reference: 100 blocks in a view, against 50 in a message.
 MAX_HOME_BLOCKS = 100
 

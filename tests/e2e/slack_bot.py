@@ -118,6 +118,7 @@ def app(world: World) -> App:
     return App(
         commands=(
             command("start", world.start),
+            command("progress", world.start),  # the Home tab of somebody who has not begun
             command("compare", world.compare, topic),
             command("table", world.table),
             command("chart", world.chart),

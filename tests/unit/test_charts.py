@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from adapters.drawing.draughtsman import Draughtsman
 from bot.charts import DARK, LIGHT, LOOKS, Look, digest, size, specification
 from bot.replies import Chart
-from tests.charts_world import CHARTS, COUNTS, PNG, RANGES, STEPS, any_chart
+from tests.charts_world import CHARTS, COUNTS, PNG, RANGES, SHARES, STEPS, any_chart
 
 each_chart = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.kind.value)
 each_look = pytest.mark.parametrize("look", LOOKS.values(), ids=lambda look: look.name)
@@ -97,10 +97,22 @@ def test_the_first_step_is_at_the_bottom() -> None:
     assert height["Data analyst"] > height["Lead or head of data science"]
 
 
+def test_a_share_fills_its_part_of_an_outline() -> None:
+    wholes, parts = (
+        layer["data"]["values"]
+        for layer in specification(SHARES, LIGHT)["layer"]
+        if layer["mark"]["type"] == "rect"
+    )
+    assert len({(whole["x"], whole["x2"]) for whole in wholes}) == 1
+    assert len(wholes) == len(SHARES.marks)
+    left, right = wholes[0]["x"], wholes[0]["x2"]
+    assert [(part["x2"] - left) / (right - left) for part in parts] == [1, 0.25]
+
+
 @each_chart
 @each_look
 def test_roles_differ_by_more_than_colour(chart: Chart, look: Look) -> None:
-    if chart is STEPS:  # by their place and their names
+    if chart in (STEPS, SHARES):  # by their place and their names; shares are of one series
         return
     boxes = [
         (layer["mark"]["fill"], layer["mark"]["fillOpacity"])
