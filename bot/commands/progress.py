@@ -6,7 +6,7 @@ from bot.commands import progressing, standing, start
 from bot.commands.progressing import Found
 from bot.invocation import Command, Context
 from bot.people import Person
-from bot.quiz import weeks
+from bot.quiz import recall, weeks
 from bot.quiz.memory import Memory, by_fact
 from bot.quiz.progress import facts_of, grasp
 from bot.replies import Reply, Text
@@ -32,7 +32,8 @@ def _found(context: Context, person: Person) -> Found | None:
         return None
     role = stand.track.role if stand else None
     facts = facts_of(content.questions.values(), role)
-    topics = grasp(facts, store.reviews(person.learner), Memory(), context.now)
+    reviews = store.reviews(person.learner)
+    topics = grasp(facts, reviews, Memory(), context.now)
     zone = zone_of(person, context.default_zone).name
     asked_for = by_fact(content.questions.values())
     return Found(
@@ -44,6 +45,9 @@ def _found(context: Context, person: Person) -> Found | None:
             (weeks.day_of(answer, zone) for answer in answered),
             store.sent_dates(person.learner),
             weeks.local_day(context.now, zone),
+        ),
+        recalled=recall.recalled(
+            store.told(person.learner), reviews, recall.facts(content), context.now
         ),
         due=sum(
             card.due_at <= context.now and card.fact in asked_for

@@ -9,6 +9,7 @@ from bot.commands.charting import LONGEST_ALT
 from bot.commands.standing import Standing
 from bot.content import Content
 from bot.markup import cut, escape
+from bot.people import Recalled
 from bot.quiz import weeks
 from bot.quiz.progress import Grasp, Hold
 from bot.quiz.weeks import Streak
@@ -39,6 +40,7 @@ class Found:
     stand: Standing | None
     topics: Sequence[Grasp]
     streak: Streak
+    recalled: Recalled
     due: int
 
     def of(self, hold: Hold) -> Sequence[Grasp]:
@@ -62,6 +64,7 @@ def reply(found: Found) -> Reply:
             *((chart,) if chart else ()),
             Text(_weeks(found.streak)),
             *_place(found),
+            *_recalled(found.recalled),
             Text(_due(found.due)),
             Choices(prompt="", choices=tuple(_choices(found))),
         ),
@@ -180,6 +183,14 @@ def _place(found: Found) -> Iterator[Block]:
     if found.stand:
         name = escape(found.stand.track.name)
         yield Text(f"**{name}.** {standing.place_in_words(found.stand)}")
+
+
+def _recalled(recalled: Recalled) -> Iterator[Block]:
+    if recalled.asked:
+        yield Text(
+            "What I told you three weeks ago or earlier: "
+            f"**{recalled.right} of {recalled.asked} recalled** when I asked again."
+        )
 
 
 def _due(due: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from bot.commands import progress
 from bot.invocation import Context
 from bot.model import Tip, TipKind, Track, Week
-from bot.people import Answered, Card, Person, Review, Subscription, Target
+from bot.people import Answered, Card, Person, Review, Subscription, Target, Told
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.replies import Chart, Reply, as_text
@@ -31,6 +31,7 @@ class Desk:
         self.on: str | None = None
         self.given: list[Review] = []
         self.sent: frozenset[date] = frozenset()
+        self.tips: list[Told] = []
         self.content = replace(make_content(), tracks=_tracks())
 
     def learns(self, topic: str, *days: int, rating: Rating = GOOD, role: str = "ds") -> None:
@@ -81,12 +82,15 @@ class Desk:
     def reviews(self, learner: int) -> list[Review]:
         return self.given
 
+    def told(self, learner: int) -> list[Told]:
+        return self.tips
+
     def cards(self, learner: int) -> list[Card]:
         return list(memory.replay(self.given, Memory()).values())
 
 
 def _tracks() -> dict[str, Track]:
-    tip = Tip(id="t1", kind=TipKind.FACT, title="A", text="B", claims=(), question=None)
+    tip = Tip(id="t1", kind=TipKind.FACT, title="A", text="B", claims=(), question="tools-ds-0")
     week = Week(number=1, title="Role", shared=None, tips=(tip,))
     return {role: replace(track, weeks=(week,)) for role, track in make_content().tracks.items()}
 
@@ -200,6 +204,14 @@ def test_lost_weeks_are_not_counted_out_loud(desk: Desk) -> None:
 def test_what_is_due_is_counted(desk: Desk, answers: tuple[int, ...], said: str) -> None:
     desk.learns("tools", *answers)
     assert said in desk.text
+
+
+def test_what_was_told_three_weeks_ago_is_a_number_once_it_was_asked(desk: Desk) -> None:
+    desk.on = "ds"
+    desk.tips = [Told(tip="t1", told_at=ago(30))]
+    assert "three weeks ago" not in desk.text
+    desk.learns("tools", 2)
+    assert "What I told you three weeks ago or earlier: 1 of 1 recalled" in desk.text
 
 
 def test_facts_that_are_gone_are_not_due(desk: Desk) -> None:
