@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.cli import progress_scenes
+from adapters.cli import crowds, progress_scenes
 from adapters.cli.forms import wire
 from bot import storage
 from bot.actions import ActionId
@@ -22,6 +22,7 @@ from bot.commands.chart import CHARTS
 from bot.content import Content
 from bot.model import FitItem
 from bot.people import Target
+from bot.ports import Scope
 from bot.registry import MAX_LINE
 from bot.replies import Reply, as_json, as_text
 from bot.settings import Settings
@@ -152,6 +153,7 @@ def _dialogues(app: App) -> Iterator[Scene]:
         yield Scene(name=f"progress: {name}", reply=reply, in_dm=True)
     yield from _fit(app)
     yield from _data(app)
+    yield from _stats(app)
 
 
 def _track(app: App, role: str) -> Iterator[Scene]:
@@ -283,6 +285,17 @@ def _data(app: App) -> Iterator[Scene]:
     now = next(iter(again.choices)).action.encode()
     yield Scene(name="data: deleted", reply=_press(app, now, "held"))
     yield Scene(name="data: deleted before", reply=_press(app, now, "held"))
+
+
+def _stats(app: App) -> Iterator[Scene]:
+    yield Scene(name="stats: too few people", reply=_organiser(app, "nowhere"))
+    crowds.gather(app.content(), app.store, Scope("gallery", "school"), app.clock.now())
+    yield Scene(name="stats", reply=_organiser(app, "school"))
+
+
+def _organiser(app: App, community: str) -> Reply:
+    target = Target(platform="gallery", community=community, user="organiser")
+    return app.dispatch(Request(target=target, line="stats", organiser=True))
 
 
 def _tips(app: App) -> Iterator[Scene]:

@@ -24,6 +24,8 @@ simulate = typer.Typer(no_args_is_help=True, help="Try the rules on people who d
 cli.add_typer(discord, name="discord")
 cli.add_typer(database, name="db")
 cli.add_typer(questions, name="questions")
+statistics = typer.Typer(no_args_is_help=True, help="See which questions and tips want a look.")
+cli.add_typer(statistics, name="stats")
 cli.add_typer(simulate, name="simulate")
 
 
@@ -51,6 +53,14 @@ class Listing(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+
+
+class Figures(StrEnum):
+    """How statistics are printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
 
 
 class Exchange(StrEnum):
@@ -266,6 +276,36 @@ def learning(
         schedule=schedule,
         as_json=report is Report.JSON,
     )
+
+
+_Community = Annotated[
+    str | None, typer.Option(help="Only this community, as in slack:T0123. Default: all.")
+]
+
+
+@statistics.command("questions")
+def question_statistics(
+    form: Annotated[Figures, typer.Option("--format", help="How to print it.")] = Figures.TEXT,
+    community: _Community = None,
+) -> None:
+    """Print how hard each question is, what is chosen, and who doubts it; what to look at first.
+
+    Questions that fewer than 20 people answered have no numbers.
+    """
+    from adapters.cli import stats
+
+    stats.questions(configuration.load(), form.value, community)
+
+
+@statistics.command("tips")
+def tip_statistics(
+    form: Annotated[Figures, typer.Option("--format", help="How to print it.")] = Figures.TEXT,
+    community: _Community = None,
+) -> None:
+    """Print how many people recalled each tip three weeks later, from five people on."""
+    from adapters.cli import stats
+
+    stats.tips(configuration.load(), form.value, community)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from bot.commands import (
     role,
     sources,
     start,
+    stats,
     tips,
     track,
 )
@@ -30,6 +31,7 @@ _COMMANDS = (
     *progress.COMMANDS,
     *fit.COMMANDS,
     *data.COMMANDS,
+    *stats.COMMANDS,
     *sources.COMMANDS,
 )
 

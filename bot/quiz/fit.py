@@ -196,6 +196,15 @@ def changes(fit: Fit, given: Sequence[Answer], to: str | None) -> tuple[Change, 
     return tuple(change for _, change in ranked[:enough])
 
 
+def totals(fit: Fit, sheets: Iterable[Sheet]) -> Mapping[str | None, int]:
+    """Count how many finished sheets lean to each role, and (``None``) how many are close."""
+    found: dict[str | None, int] = dict.fromkeys((*roles(fit), None), 0)
+    for sheet in sheets:
+        if belongs(sheet, fit):
+            found[judge(fit, answers(sheet.moves)).role] += 1
+    return found
+
+
 def shifted(before: Result, after: Result) -> tuple[str, ...]:
     """Return the facets that lean another way than they did."""
     return tuple(f for f, role in after.facets.items() if before.facets[f] != role)

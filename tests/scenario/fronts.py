@@ -78,15 +78,16 @@ class AtTerminal:
         self._app = app
         self._in_dm = in_dm
         self._target = Target(platform="cli", community="local", user="me")
+        self._where: dict[str, Any] = {"in_dm": in_dm, "place": "terminal", "organiser": True}
         self._seen: Reply | None = None
 
     async def types(self, line: str) -> str:
-        request = Request(target=self._target, line=line, in_dm=self._in_dm)
+        request = Request(target=self._target, line=line, **self._where)
         return self._shown(await self._app.answer(request))
 
     async def says(self, words: str) -> str:
         public = not self._in_dm
-        request = Request(target=self._target, line=words, in_dm=self._in_dm, in_public=public)
+        request = Request(target=self._target, line=words, in_public=public, **self._where)
         return self._shown(await self._app.answer(request))
 
     async def presses(self, label: str) -> str:
@@ -96,7 +97,7 @@ class AtTerminal:
         else:
             choices = {choice.label: choice.action.encode() for choice in self._seen.choices}
             action = choices[label]
-        press = Press(target=self._target, action=action, in_dm=self._in_dm)
+        press = Press(target=self._target, action=action, **self._where)
         return self._shown(await self._app.answer_press(press))
 
     def _shown(self, reply: Reply) -> str:
@@ -216,7 +217,9 @@ async def slack(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
         front = SlackFront(built.app, settings("sqlite:///unused.db", **tokens, **url))
         async with serving(front):
             await simulator.connected()
-            yield OnSlack(workspace.user("U1", tz="Europe/Berlin"), in_dm=in_dm)
+            user = workspace.user("U1", tz="Europe/Berlin")
+            user.admin = True
+            yield OnSlack(user, in_dm=in_dm)
 
 
 class OnDiscord:
@@ -266,7 +269,7 @@ class OnDiscord:
 @asynccontextmanager
 async def discord(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
     async with waymark(folder) as built, await DiscordSimulator.start() as simulator:
-        user = simulator.guild("111", name="Careers").user("42", name="Ana")
+        user = simulator.guild("111", name="Careers").user("42", name="Ana", manages=True)
         addresses = {
             "DISCORD_BOT_TOKEN": simulator.token,
             "WAYMARK_DISCORD_API_URL": simulator.api_url,

@@ -34,7 +34,7 @@ KINDS = (
     "fit: item 1", "fit: item 3", "fit: result", "fit: points", "fit: close, after a lean",
     "fit: pressed again", "fit: replaced", "data: delete",
     "data: deleted", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
-    "home: begun", "progress: after one day", "progress: held",
+    "home: begun", "progress: after one day", "progress: held", "stats",
 )  # fmt: skip
 
 Row = dict[str, Any]
