@@ -6,8 +6,7 @@ from bot.commands import progressing, standing, start
 from bot.commands.progressing import Found
 from bot.invocation import Command, Context
 from bot.people import Person
-from bot.quiz import recall, weeks
-from bot.quiz.memory import Memory, by_fact
+from bot.quiz import memory, recall, weeks
 from bot.quiz.progress import facts_of, grasp
 from bot.replies import Reply, Text
 from bot.tips.choose import zone_of
@@ -33,9 +32,10 @@ def _found(context: Context, person: Person) -> Found | None:
     role = stand.track.role if stand else None
     facts = facts_of(content.questions.values(), role)
     reviews = store.reviews(person.learner)
-    topics = grasp(facts, reviews, Memory(), context.now)
+    rules = standing.memory_of(context, person)
+    topics = grasp(facts, reviews, rules, context.now)
     zone = zone_of(person, context.default_zone).name
-    asked_for = by_fact(content.questions.values())
+    asked_for = memory.by_fact(content.questions.values())
     return Found(
         content=content,
         stand=stand,
@@ -50,7 +50,7 @@ def _found(context: Context, person: Person) -> Found | None:
             store.told(person.learner), reviews, recall.facts(content), context.now
         ),
         due=sum(
-            card.due_at <= context.now and card.fact in asked_for
+            card.fact in asked_for and memory.is_due(card, context.now)
             for card in store.cards(person.learner)
         ),
     )

@@ -9,7 +9,7 @@ import pytest
 from bot.commands import progress
 from bot.invocation import Context
 from bot.model import Tip, TipKind, Track, Week
-from bot.people import Answered, Card, Person, Review, Subscription, Target, Told
+from bot.people import Answered, Card, Community, Person, Review, Subscription, Target, Told
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.replies import Chart, Reply, as_text
@@ -31,6 +31,7 @@ class Desk:
         self.on: str | None = None
         self.given: list[Review] = []
         self.sent: frozenset[date] = frozenset()
+        self.decided = Community()
         self.tips: list[Told] = []
         self.content = replace(make_content(), tracks=_tracks())
 
@@ -61,6 +62,9 @@ class Desk:
 
     def known(self, target: Target) -> Person | None:
         return self.known_person
+
+    def community(self, target: Target) -> Community:
+        return self.decided
 
     def subscription(self, person: int) -> Subscription | None:
         if self.on is None:
@@ -162,6 +166,14 @@ def test_the_chart_says_the_same_as_the_words(desk: Desk) -> None:
     ]
     assert "Held: Tools 1 of 1." in chart.alt
     assert chart.summary.endswith("1 more topic is begun.")
+
+
+def test_the_community_decides_what_recall_is_enough(desk: Desk) -> None:
+    desk.on = "ds"
+    desk.learns("tools", 24, 20)
+    assert "- Held: Tools." in desk.text
+    desk.decided = Community(retention=0.95)
+    assert "- Fading: Tools." in desk.text
 
 
 def test_long_lists_are_folded(desk: Desk) -> None:
