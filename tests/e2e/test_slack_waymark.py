@@ -190,3 +190,22 @@ async def test_a_question_in_a_direct_message_is_answered_once(
     assert again.acked
     assert reply.text.startswith("Do I need a PhD?")
     assert len(user.dm.messages) == 1
+
+
+async def test_the_home_tab_goes_from_the_welcome_to_what_was_learnt(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        welcome = await user.opens_home()
+        assert "Find your way into data and AI" in welcome.view.all_text
+        assert "One question is enough." in welcome.view.all_text
+
+        question = await user.types("/career quiz 1", channel=None)
+        await user.presses(question.button("Not sure"))
+
+        begun = await user.opens_home()
+        assert "Your progress" in begun.view.all_text
+        assert "1 learning week." in begun.view.all_text
+        typed = await user.types("/career progress", channel=None)
+        assert "You have begun" in begun.view.all_text
+        assert "You have begun" in typed.all_text
