@@ -40,6 +40,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCode:
+    """An offer of ``person`` to be one with the account that enters a code.
+
+    ``digest`` names it and is all that is kept of the code. ``taken_by`` has entered it and agreed;
+    they are one when ``person`` has agreed too.
+    """
+
+    digest: str
+    person: int
+    expires_at: datetime
+    taken_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A person on a track; ``next_due_at`` is UTC, or ``None`` where no more tips are due.
 

@@ -140,6 +140,9 @@ class MemoryStore:
         new = Person(id=number, learner=number, target=target, profile_zone=profile_zone)
         return self.people.setdefault(target, new)
 
+    def account(self, person: int) -> Person | None:
+        return next((known for known in self.people.values() if known.id == person), None)
+
     def subscription(self, person: int) -> Subscription | None:
         return self.subscriptions.get(person)
 

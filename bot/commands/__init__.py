@@ -7,6 +7,7 @@ from bot.commands import (
     data,
     fit,
     flag,
+    link,
     progress,
     quiz,
     role,
@@ -30,10 +31,17 @@ _COMMANDS = (
     *quiz.COMMANDS,
     *progress.COMMANDS,
     *fit.COMMANDS,
+    *link.COMMANDS,
     *data.COMMANDS,
     *stats.COMMANDS,
     *sources.COMMANDS,
 )
 
 COMMANDS: tuple[Command, ...] = (*_COMMANDS, help_command(_COMMANDS))
-PRESSES: tuple[PressHandler, ...] = (*quiz.PRESSES, *flag.PRESSES, *fit.PRESSES, *data.PRESSES)
+PRESSES: tuple[PressHandler, ...] = (
+    *quiz.PRESSES,
+    *flag.PRESSES,
+    *fit.PRESSES,
+    *link.PRESSES,
+    *data.PRESSES,
+)

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
 from bot.model import Schedule, Tip, Track
-from bot.people import Person, Subscription
+from bot.people import Person, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.replies import Choice
@@ -59,14 +59,23 @@ def memory_of(context: Context, person: Person) -> Memory:
 
 
 def owns(context: Context, person: int) -> bool:
-    """Tell whether what belongs to ``person`` belongs to the one who presses.
+    """Tell whether what belongs to ``person`` belongs to the one who presses, or is linked to them.
 
     In a direct message that names no community (Discord) the same user may be another person of
-    the store than in the server where something began; nobody else can press a button there.
+    the store than in the server where something began.
     """
-    if context.in_dm and not context.target.community:
+    mine = known_person(context)
+    if mine.id == person:
         return True
-    return known_person(context).id == person
+    owner = context.store.account(person)
+    if owner is None:
+        return False
+    nowhere = context.in_dm and not context.target.community
+    return owner.learner == mine.learner or (nowhere and _same_user(owner.target, context.target))
+
+
+def _same_user(one: Target, other: Target) -> bool:
+    return (one.platform, one.user) == (other.platform, other.user)
 
 
 def standing(context: Context, person: Person) -> Standing | None:

@@ -277,5 +277,5 @@ WORDS: Mapping[str, Words] = {
     ),
     "boards": Words(one="place on the leaderboard", many="places on leaderboards", tell=_board),
     "links": Words(one="link to another account", many="links to other accounts", tell=_link),
-    "link_codes": Words(one="open code for linking", many="open codes for linking", tell=_code),
+    "link_codes": Words(one="code for linking", many="codes for linking", tell=_code),
 }

@@ -6,6 +6,7 @@
 from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore, Votes
 from bot.ports.learning import LearningStore, Lesson
+from bot.ports.links import LinkStore, Replay
 from bot.ports.machine import Chance, Clock
 from bot.ports.outbox import Due, OutboxStore, Plan
 from bot.ports.people import Held, Holdings, PeopleStore
@@ -24,10 +25,12 @@ __all__ = (
     "Holdings",
     "LearningStore",
     "Lesson",
+    "LinkStore",
     "Messenger",
     "OutboxStore",
     "PeopleStore",
     "Plan",
+    "Replay",
     "Scope",
     "StatisticsStore",
     "Store",

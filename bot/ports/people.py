@@ -58,7 +58,8 @@ class PeopleStore(Protocol):
         """Return everything held about ``target``, empty if there is nothing.
 
         With a community: what the user did there or in no community. Without one, as in direct
-        messages: what the same user did anywhere on the platform.
+        messages: what the same user did anywhere on the platform. Either way everything of every
+        account that is linked to one of these.
         """
         ...
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore
 from bot.ports.learning import LearningStore
+from bot.ports.links import LinkStore
 from bot.ports.outbox import OutboxStore
 from bot.ports.people import PeopleStore
 from bot.ports.statistics import StatisticsStore
@@ -12,6 +13,7 @@ from bot.ports.statistics import StatisticsStore
 
 class Store(
     PeopleStore,
+    LinkStore,
     OutboxStore,
     LearningStore,
     CommunityStore,
@@ -22,5 +24,5 @@ class Store(
     """Everything that is remembered. Times are aware UTC; every method is one transaction.
 
     Methods block; callers on an event loop run them in a thread. Nothing of one community is
-    reachable from another's target.
+    reachable from another's target, unless somebody has linked their accounts in both.
     """

@@ -1,12 +1,12 @@
 """Statements about memory: the cards of a learner, and the reviews they are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.people import Card, Review
-from bot.ports import Lesson
+from bot.ports import Lesson, Replay
 from bot.storage import people
 from bot.storage.tables import cards, reviews
 
@@ -15,18 +15,11 @@ def record(connection: Connection, person: int, attempt: str, step: int, lesson:
     """Keep the review of an answer and put the learner's card of its fact where it belongs."""
     # Two linked accounts may answer at once: the second builds on what the first one learnt.
     learner = people.lock(connection, person).learner
-    if learner != person:
-        people.lock(connection, learner)
     review = lesson.review
     mine = (cards.c.learner_id == learner) & (cards.c.fact == review.fact)
     row = connection.execute(select(cards).where(mine)).one_or_none()
     card = lesson.learn(_to_card(row) if row else None)
-    values = {
-        "stability": card.stability,
-        "difficulty": card.difficulty,
-        "reviewed_at": card.reviewed_at,
-        "due_at": card.due_at,
-    }
+    values = _values(card)
     if row:
         connection.execute(update(cards).where(mine).values(values))
     else:
@@ -46,6 +39,19 @@ def record(connection: Connection, person: int, attempt: str, step: int, lesson:
     )
 
 
+def forget_cards(connection: Connection, learners: Collection[int]) -> None:
+    """Delete the cards of some learners, to be made anew."""
+    connection.execute(delete(cards).where(cards.c.learner_id.in_(learners)))
+
+
+def rebuild(connection: Connection, learner: int, replay: Replay) -> None:
+    """Make the cards of a learner who has none from the reviews of all their accounts."""
+    made = replay(reviews_of(connection, learner)).values()
+    if made:
+        rows = [{"learner_id": learner, "fact": card.fact, **_values(card)} for card in made]
+        connection.execute(insert(cards), rows)
+
+
 def of_learner(connection: Connection, learner: int) -> Sequence[Card]:
     """Return a learner's cards, what is to be asked first in front."""
     mine = select(cards).where(cards.c.learner_id == learner).order_by(cards.c.due_at)
@@ -57,6 +63,15 @@ def reviews_of(connection: Connection, learner: int) -> Sequence[Review]:
     theirs = select(reviews).where(reviews.c.person_id.in_(people.accounts(learner)))
     rows = sorted(connection.execute(theirs), key=lambda row: (row.reviewed_at, row.id))
     return [to_review(row) for row in rows]
+
+
+def _values(card: Card) -> dict[str, Any]:
+    return {
+        "stability": card.stability,
+        "difficulty": card.difficulty,
+        "reviewed_at": card.reviewed_at,
+        "due_at": card.due_at,
+    }
 
 
 def _to_card(row: Row[Any]) -> Card:

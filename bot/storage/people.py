@@ -1,6 +1,6 @@
 """Statements about people and their subscriptions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
+    exists,
     func,
     insert,
     select,
@@ -41,14 +42,34 @@ WITH_LEARNER = select(people, links.c.learner_id).join(
 LEARNER = func.coalesce(links.c.learner_id, people.c.id).label("learner")
 
 
+#: The same, and whether others are linked to them.
+_others = links.alias()
+_WITH_LEADS = WITH_LEARNER.add_columns(
+    exists().where(_others.c.learner_id == people.c.id).correlate(people).label("leads")
+)
+
+
 def find(connection: Connection, target: Target) -> Person | None:
-    """Return the person behind ``target``; without a community, their most recently created one."""
-    chosen = WITH_LEARNER.where(
-        people.c.platform == target.platform, people.c.user_id == target.user
-    )
+    """Return the person behind ``target``; without a community, see below.
+
+    In direct messages that name none it is the same user's linked account, so that a server they
+    join later does not part them from what they learnt; otherwise the one created last.
+    """
+    theirs = (people.c.platform == target.platform) & (people.c.user_id == target.user)
     if target.community:
-        chosen = chosen.where(people.c.community == target.community)
-    row = connection.execute(chosen.order_by(people.c.id.desc()).limit(1)).one_or_none()
+        row = connection.execute(
+            WITH_LEARNER.where(theirs, people.c.community == target.community)
+        ).one_or_none()
+        return to_person(row) if row else None
+    newest_first = _WITH_LEADS.where(theirs).order_by(people.c.id.desc())
+    rows = connection.execute(newest_first).all()
+    linked = next((row for row in rows if row.learner_id or row.leads), None)
+    return to_person(linked or rows[0]) if rows else None
+
+
+def get(connection: Connection, person: int) -> Person | None:
+    """Return a person by their number."""
+    row = connection.execute(WITH_LEARNER.where(people.c.id == person)).one_or_none()
     return to_person(row) if row else None
 
 
@@ -70,17 +91,44 @@ def set_zone(connection: Connection, person: int, zone: str) -> None:
 
 
 def lock(connection: Connection, person: int) -> Person:
-    """Return the person; until the transaction ends nobody else changes what is theirs."""
-    mine = WITH_LEARNER.where(people.c.id == person).with_for_update(of=people)
-    return to_person(connection.execute(mine).one())
+    """Return the person; until the transaction ends nobody else changes what their learner has.
+
+    Whoever they are linked to is read once the lock is held: it may have changed while waiting.
+    """
+    lock_rows(connection, (person,))
+    mine = to_person(connection.execute(WITH_LEARNER.where(people.c.id == person)).one())
+    if mine.learner != person:
+        lock_rows(connection, (mine.learner,))
+    return mine
 
 
-def accounts(learner: int) -> CompoundSelect[tuple[int]]:
-    """Return the query for the people a learner is: the first account and those linked to it."""
-    return union_all(
-        select(people.c.id).where(people.c.id == learner),
-        select(links.c.person_id).where(links.c.learner_id == learner),
-    )
+def lock_rows(connection: Connection, ids: Collection[int]) -> None:
+    """Lock people, the highest number first.
+
+    Everybody takes several of these locks in that order, so that nobody waits in a circle. A
+    learner has the lowest number of their accounts, see :mod:`bot.storage.links`.
+    """
+    connection.execute(
+        select(people.c.id)
+        .where(people.c.id.in_(ids))
+        .order_by(people.c.id.desc())
+        .with_for_update()
+    ).all()
+
+
+def learner_of(person: int) -> ColumnElement[int]:
+    """Return the expression for the learner a person is."""
+    found = select(links.c.learner_id).where(links.c.person_id == person).correlate(None)
+    return func.coalesce(found.scalar_subquery(), person)
+
+
+def accounts(person: int) -> CompoundSelect[tuple[int]]:
+    """Return the query for all accounts of the learner that ``person``, one of them, is."""
+    learner = learner_of(person)
+    first = select(people.c.id).where(people.c.id == learner)
+    linked = select(links.c.person_id).where(links.c.learner_id == learner)
+    # Wherever it stands, it does not mean the people and links of the statement around it.
+    return union_all(first.correlate(None), linked.correlate(None))
 
 
 def within(scope: Scope | None) -> Iterator[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Everything about one person, found by following the tables that point to them.
+"""Everything about one human being, found by following the tables that point to their accounts.
 
 A table needs nothing but a foreign key, to ``people`` or to a table that has one, to be exported
 and deleted with the rest; ``tests/contract/test_store_personal.py`` names a table that has none.
@@ -7,6 +7,7 @@ when the round goes, but is not for its host to read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -18,13 +19,15 @@ from sqlalchemy import (
     Table,
     delete,
     false,
+    func,
     or_,
     select,
+    union_all,
 )
 
 from bot.people import Target
 from bot.ports import Held, Holdings
-from bot.storage.tables import metadata, people
+from bot.storage.tables import links, metadata, people
 
 Found = Mapping[Table, Sequence[RowMapping]]
 
@@ -52,29 +55,48 @@ def forget(connection: Connection, target: Target, version: str) -> Holdings:
     if holdings.records and holdings.version == version:
         # Owners last; what came in below them meanwhile goes by the cascade of the foreign keys.
         for table, owners in reversed(list(personal())):
-            connection.execute(delete(table).where(_about(target, owners, found)))
+            gone = _pointing(owners, found) if owners else people.c.id.in_(_ids(found))
+            connection.execute(delete(table).where(gone))
     return holdings
 
 
 def _find(connection: Connection, target: Target) -> Found:
     """Read and lock what is about ``target``, owners first, as every other writer locks them."""
-    found: dict[Table, Sequence[RowMapping]] = {}
-    for table, owners in personal():
-        rows = select(table).where(_about(target, owners, found)).with_for_update()
+    # The highest number first, as everybody locks people.
+    theirs = select(people).where(_accounts(target)).order_by(people.c.id.desc())
+    found = {people: connection.execute(theirs.with_for_update()).mappings().all()}
+    for table, owners in islice(personal(), 1, None):
+        rows = select(table).where(_pointing(owners, found)).with_for_update()
         found[table] = connection.execute(rows).mappings().all()
     return found
 
 
-def _about(target: Target, owners: Sequence[ForeignKey], found: Found) -> ColumnElement[bool]:
-    """Pick the rows of a table that point to what was found, and of ``people`` their own."""
-    if owners:
-        pointing = ((key.parent, _values(found, key)) for key in owners)
-        return or_(false(), *(column.in_(values) for column, values in pointing if values))
+def _pointing(owners: Sequence[ForeignKey], found: Found) -> ColumnElement[bool]:
+    """Pick the rows of a table that point to what was found."""
+    keys = ((key.parent, _values(found, key)) for key in owners)
+    return or_(false(), *(column.in_(values) for column, values in keys if values))
+
+
+def _accounts(target: Target) -> ColumnElement[bool]:
+    """Pick the people that ``target`` is, and every account that is linked to one of them."""
     same = (people.c.platform == target.platform) & (people.c.user_id == target.user)
-    if not target.community:
-        return same
-    # Somebody met in direct messages before they were met anywhere is the same person.
-    return same & people.c.community.in_((target.community, ""))
+    if target.community:
+        # Somebody met in direct messages before they were met anywhere is the same person.
+        same &= people.c.community.in_((target.community, ""))
+    learner = func.coalesce(links.c.learner_id, people.c.id)
+    learners = (
+        select(learner)
+        .select_from(people)
+        .join(links, links.c.person_id == people.c.id, isouter=True)
+        .where(same)
+        .correlate(None)
+    )
+    linked = select(links.c.person_id).where(links.c.learner_id.in_(learners)).correlate(None)
+    return people.c.id.in_(union_all(learners, linked))
+
+
+def _ids(found: Found) -> list[int]:
+    return [row[people.c.id] for row in found[people]]
 
 
 def _values(found: Found, key: ForeignKey) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Statements about quizzes: one open attempt per person, one answer per step."""
+"""Statements about quizzes: one open attempt per learner, one answer per step."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    func,
     insert,
     literal_column,
     select,
@@ -24,15 +25,11 @@ _ALONE = attempts.c.kind != literal_column("'tip'")
 
 
 def start(connection: Connection, attempt: Attempt) -> None:
-    """Begin a quiz and close the person's older one; the same quiz again changes nothing."""
+    """Begin a quiz and close the learner's older one; the same quiz again changes nothing."""
     people.lock(connection, attempt.person)
     if find(connection, attempts.c.id == attempt.id) is not None:
         return
-    connection.execute(
-        update(attempts)
-        .where(attempts.c.person_id == attempt.person, attempts.c.open, _ALONE)
-        .values(open=False)
-    )
+    connection.execute(update(attempts).where(_open_to(attempt.person)).values(open=False))
     connection.execute(
         insert(attempts).values(
             id=attempt.id,
@@ -56,8 +53,12 @@ def find(connection: Connection, which: ColumnElement[bool]) -> Attempt | None:
 
 
 def find_open(connection: Connection, person: int) -> Attempt | None:
-    """Return the person's unfinished quiz, if any; those that ride with a tip lie beside it."""
-    return find(connection, (attempts.c.person_id == person) & attempts.c.open & _ALONE)
+    """Return the learner's unfinished quiz, if any; those that ride with a tip lie beside it.
+
+    Accounts that were linked with a quiz open on each have two; the newest comes first.
+    """
+    newest = select(func.max(attempts.c.number)).where(_open_to(person)).scalar_subquery()
+    return find(connection, attempts.c.number == newest)
 
 
 def answer(
@@ -86,13 +87,13 @@ def answer(
 
 
 def asked(connection: Connection, person: int, *, limit: int) -> Sequence[str]:
-    """Return up to ``limit`` different questions the person saw, the last one first.
+    """Return up to ``limit`` different questions the learner saw, the last one first.
 
     A question is seen once the one before it is answered.
     """
     rows = connection.execute(
         select(attempts.c.questions, attempts.c.answered)
-        .where(attempts.c.person_id == person)
+        .where(attempts.c.person_id.in_(people.accounts(person)))
         .order_by(attempts.c.number.desc())
         .limit(limit)
     )
@@ -100,6 +101,11 @@ def asked(connection: Connection, person: int, *, limit: int) -> Sequence[str]:
     for questions, answered in rows:
         seen |= dict.fromkeys(q for q in reversed(questions[: answered + 1]) if q not in seen)
     return tuple(seen)[:limit]
+
+
+def _open_to(person: int) -> ColumnElement[bool]:
+    """Pick what lies open, apart from what rides with a tip, on any account of the learner."""
+    return attempts.c.person_id.in_(people.accounts(person)) & attempts.c.open & _ALONE
 
 
 def _with_answers() -> Select[Any]:

@@ -1,10 +1,10 @@
-"""Statements about the role-fit quiz: one open sheet per person, one move per step."""
+"""Statements about the role-fit quiz: one open sheet per learner, one move per step."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from bot.people import Sheet
 from bot.storage import people
@@ -12,13 +12,13 @@ from bot.storage.tables import fit_sheets
 
 
 def start(connection: Connection, sheet: Sheet) -> None:
-    """Begin a sheet and close the person's older one; the same sheet again changes nothing."""
+    """Begin a sheet and close the learner's older one; the same sheet again changes nothing."""
     people.lock(connection, sheet.person)
     if find(connection, fit_sheets.c.id == sheet.id) is not None:
         return
     connection.execute(
         update(fit_sheets)
-        .where(fit_sheets.c.person_id == sheet.person, fit_sheets.c.open)
+        .where(fit_sheets.c.person_id.in_(people.accounts(sheet.person)), fit_sheets.c.open)
         .values(open=False)
     )
     connection.execute(
@@ -41,8 +41,10 @@ def find(connection: Connection, which: ColumnElement[bool]) -> Sheet | None:
 
 
 def find_open(connection: Connection, person: int) -> Sheet | None:
-    """Return the person's unfinished sheet, if any."""
-    return find(connection, (fit_sheets.c.person_id == person) & fit_sheets.c.open)
+    """Return the learner's unfinished sheet, if any; the newest of those on linked accounts."""
+    mine = fit_sheets.c.person_id.in_(people.accounts(person))
+    newest = select(func.max(fit_sheets.c.number)).where(mine, fit_sheets.c.open)
+    return find(connection, fit_sheets.c.number == newest.scalar_subquery())
 
 
 def move(
@@ -66,11 +68,11 @@ def move(
 
 
 def finished(connection: Connection, person: int, *, version: int, limit: int) -> Sequence[Sheet]:
-    """Return the person's finished sheets of one version, newest first."""
+    """Return the learner's finished sheets of one version, newest first."""
     rows = connection.execute(
         select(fit_sheets)
         .where(
-            fit_sheets.c.person_id == person,
+            fit_sheets.c.person_id.in_(people.accounts(person)),
             fit_sheets.c.version == version,
             fit_sheets.c.finished_at.is_not(None),
         )

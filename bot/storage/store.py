@@ -5,6 +5,7 @@ from bot.storage.database import Database
 from bot.storage.methods.communities import CommunityMethods
 from bot.storage.methods.groups import GroupMethods
 from bot.storage.methods.learning import LearningMethods
+from bot.storage.methods.links import LinkMethods
 from bot.storage.methods.outbox import OutboxMethods
 from bot.storage.methods.people import PeopleMethods
 from bot.storage.methods.statistics import StatisticsMethods
@@ -28,6 +29,7 @@ def open_store(url: str) -> "SqlStore":
 
 class SqlStore(
     PeopleMethods,
+    LinkMethods,
     OutboxMethods,
     LearningMethods,
     CommunityMethods,

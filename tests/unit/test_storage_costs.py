@@ -47,7 +47,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "person, new": (2, lambda store: store.person(target("U2"))),
     "set_zone": (1, lambda store: store.set_zone(1, "Asia/Tokyo")),
     "subscription": (1, lambda store: store.subscription(1)),
-    "subscribe": (2, lambda store: store.subscribe(1, track="mle", schedule="s", next_due_at=NOW)),
+    "subscribe": (3, lambda store: store.subscribe(1, track="mle", schedule="s", next_due_at=NOW)),
     "reschedule": (
         1,
         lambda store: store.reschedule(1, schedule="s", active=True, next_due_at=NOW),
@@ -63,12 +63,12 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "settle_retry": (1, lambda store: store.settle_retry(1, at=NOW, reason="r", in_doubt=False)),
     "settle_dead": (1, lambda store: store.settle_dead(1, reason="r")),
     "undelivered": (1, lambda store: store.undelivered(1)),
-    "start_attempt": (4, lambda store: store.start_attempt(quiz("b"))),
+    "start_attempt": (5, lambda store: store.start_attempt(quiz("b"))),
     "attempt": (1, lambda store: store.attempt("a")),
     "open_attempt": (1, lambda store: store.open_attempt(1)),
     "answer": (2, lambda store: store.answer("a", step=0, choice=1, now=NOW)),
     "answer and learn": (
-        6,
+        7,
         lambda store: store.answer("a", step=0, choice=1, now=NOW, lesson=lesson()),
     ),
     "cards": (1, lambda store: store.cards(1)),
@@ -86,12 +86,12 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "first_answers": (1, lambda store: store.first_answers(Scope("slack", "T1"))),
     "latest_sheets": (1, lambda store: store.latest_sheets(1, Scope("slack", "T1"))),
     "flags": (1, lambda store: store.flags(Scope("slack", "T1"))),
-    "start_sheet": (4, lambda store: store.start_sheet(sheet(1, "b"))),
+    "start_sheet": (5, lambda store: store.start_sheet(sheet(1, "b"))),
     "sheet": (1, lambda store: store.sheet("a")),
     "open_sheet": (1, lambda store: store.open_sheet(1)),
     "move": (1, lambda store: store.move("a", step=0, move="both", now=NOW, last=False)),
     "finished_sheets": (1, lambda store: store.finished_sheets(1, version=1)),
-    "start_round": (4, lambda store: store.start_round(live("s"))),
+    "start_round": (5, lambda store: store.start_round(live("s"))),
     "round": (1, lambda store: store.round("r")),
     "rounds_of": (1, lambda store: store.rounds_of(1)),
     "move_round": (1, lambda store: store.move_round(live("r"), step=1, phase=Phase.ASKING)),
@@ -102,10 +102,13 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "round_votes": (1, lambda store: store.round_votes("r")),
     "round_answers": (1, lambda store: store.round_answers("r", 1)),
     "round_scores": (1, lambda store: store.round_scores("r", [0, 1])),
-    "join_board": (2, lambda store: store.join_board(1, "Ada", now=NOW)),
+    "join_board": (3, lambda store: store.join_board(1, "Ada", now=NOW)),
     "leave_board": (1, lambda store: store.leave_board(1)),
     "board": (1, lambda store: store.board(target(), since=NOW)),
 }
+
+#: What lies with several accounts of one learner has to be put in one order.
+SORTED = {"asked", "finished_sheets"}
 
 
 @pytest.fixture
@@ -155,6 +158,8 @@ def test_no_statement_reads_a_whole_table_or_sorts(
             for statement in statements
             for *_, step in database.execute(f"EXPLAIN QUERY PLAN {statement.sql}", one(statement))
         ]
+    if method in SORTED:
+        steps.remove("USE TEMP B-TREE FOR ORDER BY")
     assert not [step for step in steps if step.startswith(("SCAN", "USE TEMP"))]
 
 
