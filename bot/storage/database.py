@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
@@ -12,9 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import SetupError, StoreUnavailable
+from bot.storage.log import PATIENCE, WriteAheadLog
 
-#: Seconds to wait for a lock, a server or a free connection before giving up.
-PATIENCE = 5
 _PAUSE = 0.05
 
 
@@ -34,6 +33,7 @@ class Database:
         engine = _sqlite(self._path, migrating=migrating) if self._path else _postgres(parsed)
         self._reader = engine if self._path else _autocommit(engine)
         self._writer = engine.execution_options(waymark_write=True)
+        self._log = WriteAheadLog(self._path) if self._path and not migrating else None
 
     def exists(self) -> bool:
         """Whether there is anything to connect to; PostgreSQL tells by connecting."""
@@ -47,8 +47,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Begin a transaction; SQLite then admits no other writer, PostgreSQL locks rows."""
-        with self._spoken_for(), self._writer.begin() as connection:
+        """Begin a transaction; SQLite then admits no other writer, PostgreSQL locks rows.
+
+        What was written is on the disk when this ends.
+        """
+        turn = self._log.turn() if self._log else nullcontext()
+        with self._spoken_for(), turn, self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -65,8 +69,10 @@ class Database:
         except DBAPIError as error:
             reason = str(error.orig).partition("\n")[0]
             raise StoreUnavailable(f"The database {self.name} cannot be used: {reason}.") from error
-        except PoolTimeoutError as error:
+        except (PoolTimeoutError, TimeoutError) as error:
             raise StoreUnavailable(f"Every connection to {self.name} is busy.") from error
+        except OSError as error:
+            raise StoreUnavailable(f"The database {self.name} cannot be used: {error}.") from error
 
 
 def file_of(url: str) -> Path | None:
@@ -121,7 +127,8 @@ def _sqlite(path: Path, *, migrating: bool) -> Engine:
         # A migration may drop a table to rebuild it; that must not delete what points there.
         connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating else 'ON'}")
         _use_wal(connection)
-        connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
+        # A commit survives a power cut: WriteAheadLog syncs what several have written at once.
+        connection.execute(f"PRAGMA synchronous={'FULL' if migrating else 'NORMAL'}")
         return connection
 
     engine = create_engine(

@@ -1,5 +1,7 @@
 """What the store says, and what it leaves behind, when the database or a process fails."""
 
+import errno
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -119,7 +121,7 @@ def test_a_file_put_back_from_a_backup_is_used_from_then_on(sqlite_url: str) -> 
     store.close()
 
 
-def test_what_is_written_survives_a_power_cut(sqlite_url: str) -> None:
+def test_a_database_is_kept_whole_in_a_power_cut(sqlite_url: str) -> None:
     opened = database.Database(sqlite_url)
     with opened.read() as connection:
         pragmas = {
@@ -127,7 +129,41 @@ def test_what_is_written_survives_a_power_cut(sqlite_url: str) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     opened.close()
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+
+
+def test_what_is_written_is_on_the_disk_before_the_call_returns(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(sqlite_url)
+    log_file, disk, sync = Path(f"{path_of(sqlite_url)}-wal"), [b""], os.fsync
+
+    def watched(file: int) -> None:
+        if os.fstat(file).st_ino == log_file.stat().st_ino:
+            disk[0] = log_file.read_bytes()
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    for user in ("ada", "bob"):
+        store.person(target(user))
+        assert user.encode() in disk[0]
+    store.close()
+
+
+def test_a_disk_that_fails_is_an_error_and_the_store_goes_on(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(sqlite_url)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing)
+        with pytest.raises(StoreUnavailable, match="No space left"):
+            store.person(target())
+    assert store.person(target()).target == target()
+    store.close()
+
+
+def failing(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------
