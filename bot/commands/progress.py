@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.commands import progressing, standing, start
 from bot.commands.progressing import Found
+from bot.commands.standing import Standing
 from bot.invocation import Command, Context
 from bot.people import Person
 from bot.quiz import memory, recall, weeks
@@ -25,7 +26,7 @@ def progress(context: Context) -> Reply:
 def _found(context: Context, person: Person) -> Found | None:
     """Gather what there is about somebody; ``None`` if they have neither a track nor an answer."""
     content, store = context.content, context.store
-    stand = standing.standing(context, person)
+    stand = _standing(context, person)
     answered = store.answered(person.learner)
     if stand is None and not answered:
         return None
@@ -54,6 +55,16 @@ def _found(context: Context, person: Person) -> Found | None:
             for card in store.cards(person.learner)
         ),
     )
+
+
+def _standing(context: Context, person: Person) -> Standing | None:
+    """Return where somebody stands on their track, here or else on an account linked to it."""
+    here = standing.standing(context, person)
+    if here:
+        return here
+    accounts = (other for other in context.store.accounts(person.id) if other.id != person.id)
+    elsewhere = (standing.standing(context, account) for account in accounts)
+    return next((stand for stand in elsewhere if stand), None)
 
 
 def _first_step(context: Context) -> Reply:

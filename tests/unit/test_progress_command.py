@@ -31,6 +31,7 @@ class Desk:
         self.on: str | None = None
         self.given: list[Review] = []
         self.sent: frozenset[date] = frozenset()
+        self.linked: list[Person] = []
         self.decided = Community()
         self.tips: list[Told] = []
         self.content = replace(make_content(), tracks=_tracks())
@@ -63,14 +64,17 @@ class Desk:
     def known(self, target: Target) -> Person | None:
         return self.known_person
 
+    def accounts(self, person: int) -> list[Person]:
+        return [self.known_person, *self.linked] if self.known_person else []
+
     def community(self, target: Target) -> Community:
         return self.decided
 
     def subscription(self, person: int) -> Subscription | None:
-        if self.on is None:
+        if self.on is None or person != (self.linked[0].id if self.linked else 1):
             return None
         return Subscription(
-            id=1, person=1, track=self.on, schedule="weekly", active=True,
+            id=1, person=person, track=self.on, schedule="weekly", active=True,
             last_local_date=None, next_due_at=NOW,
         )  # fmt: skip
 
@@ -146,6 +150,13 @@ def test_without_a_track_what_was_met_counts_for_every_role(desk: Desk) -> None:
     desk.learns("tools", 4, 0, role="mle")
     assert "Your topics: 1 held." in desk.text
     assert "for every role" in desk.text
+
+
+def test_the_track_of_a_linked_account_counts(desk: Desk) -> None:
+    elsewhere = Target(platform="discord", community="G1", user="ada")
+    desk.linked = [Person(id=2, learner=1, target=elsewhere)]
+    desk.on = "ds"
+    assert "None of your 2 topics is begun yet." in desk.text
 
 
 def test_what_was_held_is_said_to_fade(desk: Desk) -> None:
