@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.cli import crowds, progress_scenes
+from adapters.cli import crowds, progress_scenes, round_scenes
 from adapters.cli.forms import wire
 from bot import storage
 from bot.actions import ActionId
@@ -151,6 +151,8 @@ def _dialogues(app: App) -> Iterator[Scene]:
     yield from _quiz(app)
     for name, reply in progress_scenes.scenes(app, _somebody("steady")):
         yield Scene(name=f"progress: {name}", reply=reply, in_dm=True)
+    for name, reply in round_scenes.scenes(app, _somebody):
+        yield Scene(name=name, reply=reply)
     yield from _fit(app)
     yield from _data(app)
     yield from _stats(app)

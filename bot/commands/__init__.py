@@ -2,6 +2,7 @@
 
 from bot.commands import (
     ask,
+    board,
     chart,
     compare,
     data,
@@ -11,6 +12,7 @@ from bot.commands import (
     progress,
     quiz,
     role,
+    rounds,
     sources,
     start,
     stats,
@@ -29,6 +31,8 @@ _COMMANDS = (
     *track.COMMANDS,
     *tips.COMMANDS,
     *quiz.COMMANDS,
+    *rounds.COMMANDS,
+    *board.COMMANDS,
     *progress.COMMANDS,
     *fit.COMMANDS,
     *link.COMMANDS,
@@ -40,6 +44,7 @@ _COMMANDS = (
 COMMANDS: tuple[Command, ...] = (*_COMMANDS, help_command(_COMMANDS))
 PRESSES: tuple[PressHandler, ...] = (
     *quiz.PRESSES,
+    *rounds.PRESSES,
     *flag.PRESSES,
     *fit.PRESSES,
     *link.PRESSES,

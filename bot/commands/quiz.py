@@ -201,7 +201,7 @@ def _role(context: Context, person: int) -> str | None:
     return track.role if track else None
 
 
-def _topics(content: Content) -> list[Value]:
+def asked_topics(content: Content) -> list[Value]:
     """Return the topics that have questions."""
     asked = {question.topic for question in content.questions.values()}
     return [topic for topic in topic_values(content) if topic.id in asked]
@@ -214,7 +214,7 @@ COMMANDS = (
         example="quiz languages 3",
         handle=quiz,
         options=(
-            Option(name="topic", summary="What to be asked about", values=_topics),
+            Option(name="topic", summary="What to be asked about", values=asked_topics),
             Option(name="n", summary="How many questions", between=BETWEEN),
         ),
         stores=True,

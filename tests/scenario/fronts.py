@@ -51,7 +51,7 @@ class Somebody(Protocol):
         ...
 
     async def presses(self, label: str) -> str:
-        """Press the button with that label on the latest answer; return what they then read."""
+        """Press the latest button with that label; return what they then read."""
         ...
 
 
@@ -79,7 +79,7 @@ class AtTerminal:
         self._in_dm = in_dm
         self._target = Target(platform="cli", community="local", user="me")
         self._where: dict[str, Any] = {"in_dm": in_dm, "place": "terminal", "organiser": True}
-        self._seen: Reply | None = None
+        self._seen: list[Reply] = []
 
     async def types(self, line: str) -> str:
         request = Request(target=self._target, line=line, **self._where)
@@ -91,18 +91,18 @@ class AtTerminal:
         return self._shown(await self._app.answer(request))
 
     async def presses(self, label: str) -> str:
-        assert self._seen is not None
         if label == "Share":
-            action = f"1|share|0||{self._seen.share}"
+            action = f"1|share|0||{self._seen[0].share}"
         else:
-            choices = {choice.label: choice.action.encode() for choice in self._seen.choices}
-            action = choices[label]
+            choices = (choice for reply in self._seen for choice in reply.choices)
+            action = next(choice.action.encode() for choice in choices if choice.label == label)
         press = Press(target=self._target, action=action, **self._where)
         return self._shown(await self._app.answer_press(press))
 
     def _shown(self, reply: Reply) -> str:
-        self._seen = reply
-        return as_text(reply)
+        shown = [reply.public, reply] if reply.public else [reply]
+        self._seen[:0] = shown
+        return "\n".join(as_text(one) for one in reversed(shown))
 
 
 @asynccontextmanager
@@ -118,7 +118,7 @@ class AtPlayground:
     def __init__(self, client: httpx.AsyncClient, *, in_dm: bool) -> None:
         self._client = client
         self._in_dm = in_dm
-        self._seen: dict[str, Any] = {}
+        self._seen: list[dict[str, Any]] = []
 
     async def types(self, line: str) -> str:
         return await self._post("/api/say", {"line": line, "in_dm": self._in_dm})
@@ -128,10 +128,11 @@ class AtPlayground:
 
     async def presses(self, label: str) -> str:
         if label == "Share":
-            action = self._seen["share"]
+            seen, action = self._seen[0], self._seen[0]["share"]
         else:
-            action = next(a for name, a in _buttons(self._seen["reply"]) if name == label)
-        body = {"action": action, "in_dm": self._in_dm, "message": self._seen["id"]}
+            every = ((entry, *button) for entry in self._seen for button in _buttons(entry))
+            seen, action = next((entry, a) for entry, name, a in every if name == label)
+        body = {"action": action, "in_dm": self._in_dm, "message": seen["id"]}
         return await self._post("/api/press", body)
 
     async def _post(self, path: str, body: dict[str, Any]) -> str:
@@ -140,7 +141,7 @@ class AtPlayground:
         assert answer.status_code == 200, answer.text
         entries = [entry for entry in answer.json()["entries"] if entry.get("reply")]
         new = [entry for entry in entries if before.get(entry["id"]) != entry["version"]]
-        self._seen = new[-1]
+        self._seen[:0] = reversed(new)
         return "\n".join(entry["text"] for entry in new)
 
     async def _entries(self) -> list[dict[str, Any]]:
@@ -148,8 +149,8 @@ class AtPlayground:
         return entries
 
 
-def _buttons(reply: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for block in reply["blocks"]:
+def _buttons(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for block in entry["reply"]["blocks"]:
         for choice in block.get("choices", ()):
             yield choice["label"], choice["action"]
 
@@ -188,7 +189,7 @@ class OnSlack:
     def __init__(self, user: Any, *, in_dm: bool) -> None:
         self._user = user
         self._channel = None if in_dm else "C1"
-        self._seen: Any = None
+        self._seen: list[Any] = []
 
     async def types(self, line: str) -> str:
         return self._shown(await self._user.types(f"/career {line}", channel=self._channel))
@@ -198,11 +199,12 @@ class OnSlack:
         return self._shown(await self._user.says(f"{mention}{words}", channel=self._channel))
 
     async def presses(self, label: str) -> str:
-        return self._shown(await self._user.presses(self._seen.button(label)))
+        buttons = (button for reply in self._seen for button in reply.buttons())
+        return self._shown(await self._user.presses(next(b for b in buttons if b.label == label)))
 
     def _shown(self, reply: Any) -> str:
         assert reply.failure is None, reply.failure
-        self._seen = reply
+        self._seen.insert(0, reply)
         return "\n".join(message.all_text for message in reply.messages)
 
 
@@ -228,7 +230,7 @@ class OnDiscord:
         self._app = app
         self._bot = bot
         self._in_dm = in_dm
-        self._seen: Any = None
+        self._seen: list[Any] = []
 
     async def types(self, line: str) -> str:
         place = self._user.dm if self._in_dm else None
@@ -247,7 +249,8 @@ class OnDiscord:
         return self._shown(await self._user.types(command, options, channel=place))
 
     async def presses(self, label: str) -> str:
-        return self._shown(await self._user.presses(self._seen.button(label)))
+        await self._user.stage.world.until(lambda: self._buttons(label), 2)  # follow-ups come later
+        return self._shown(await self._user.presses(self._buttons(label)[0]))
 
     async def says(self, words: str) -> str:
         if self._in_dm:
@@ -261,15 +264,20 @@ class OnDiscord:
         return self._shown(await self._user.sees(lambda message: message.id not in known))
 
     def _shown(self, message: Any) -> str:
-        self._seen = message
+        self._seen.insert(0, message)
         follow_ups = [m.all_text for m in message.followups]
         return "\n".join([message.all_text, *follow_ups])
+
+    def _buttons(self, label: str) -> list[Any]:
+        shown = (one for seen in self._seen for one in (*reversed(seen.followups), seen))
+        return [button for one in shown for button in one.buttons() if button.label == label]
 
 
 @asynccontextmanager
 async def discord(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
     async with waymark(folder) as built, await DiscordSimulator.start() as simulator:
         user = simulator.guild("111", name="Careers").user("42", name="Ana", manages=True)
+        user.stage.settle = user.stage.patience  # whatever is pressed in a dialogue is answered
         addresses = {
             "DISCORD_BOT_TOKEN": simulator.token,
             "WAYMARK_DISCORD_API_URL": simulator.api_url,

@@ -309,4 +309,6 @@ class User:
                 return len(message.versions) > edits or bool(interaction.followups)
 
             await stage.world.until(changed, stage.settle)
+            if len(message.versions) == edits and interaction.followups:
+                return interaction.followups[0]
         return message
