@@ -8,7 +8,16 @@ import time
 from collections.abc import Awaitable, Callable
 
 from bot.bootstrap import configure_logging
-from tests.bench import charts, loading, on_discord, on_slack, startup
+from tests.bench import (
+    answering,
+    charts,
+    crowd,
+    discord_presses,
+    loading,
+    on_discord,
+    on_slack,
+    startup,
+)
 from tests.bench.measure import Row, table
 
 Section = Callable[[], Awaitable[list[Row]]]
@@ -38,6 +47,9 @@ def main() -> int:
         "registry": on_slack.registry_rows,
         "auth": on_slack.auth_rows,
         "discord": on_discord.rows,
+        "slack-answers": answering.rows,
+        "discord-answers": discord_presses.rows,
+        "crowd": crowd.rows,
         "loading": loading.rows,
         "charts": charts.rows,
         "slack-start": lambda: startup.rows(startup.SLACK, findings),

@@ -20,7 +20,7 @@ from tests.bench.measure import Row, Side, compare, in_turns, seconds
 ROUNDS = 9
 COUNT = 150
 _NUMBERS = itertools.count(1 << 60)
-_ACCEPTED = json.dumps({"interaction": {"id": "1", "type": 2}})
+ACCEPTED = json.dumps({"interaction": {"id": "1", "type": 2}})
 
 Json = dict[str, Any]
 Interaction = discord.Interaction[Any]
@@ -47,14 +47,14 @@ class _Answered:
         return None
 
     async def text(self, **_: object) -> str:
-        return _ACCEPTED
+        return ACCEPTED
 
 
 async def rows() -> list[Row]:
     """Compare a lone command, from the gateway's event to the HTTP call that answers it."""
     with opened(discord_bot_token="bench") as (waymark, settings):
         front = DiscordFront(waymark.app, settings)
-        ours = await _ready(front._make_client())
+        ours = await ready(front._make_client())
         answer = await _ask(ours, _session(ours), _event())
         if "Sources" not in answer:
             raise RuntimeError(f"our answer is no answer: {answer[:200]}")
@@ -62,16 +62,16 @@ async def rows() -> list[Row]:
         same = {"view": Rendered(json.loads(answer)["data"])}
         sides: dict[str, Side] = {
             "ours": partial(_lone, ours),
-            "bare": partial(_lone, await _ready(_bare(said))),
-            "ready": partial(_lone, await _ready(_bare(same))),
+            "bare": partial(_lone, await ready(_bare(said))),
+            "ready": partial(_lone, await ready(_bare(same))),
         }
         figures = await in_turns(sides, ROUNDS)
         await front.close()
     what = "Discord, in process: lone command p50 / "
-    bare, ready = "bare command tree", "the tree sending our very answer, ready-made"
+    bare, same_answer = "bare command tree", "the tree sending our very answer, ready-made"
     return [
         compare(what + bare, figures["ours"], figures["bare"], aim=1.3, show=seconds),
-        compare(what + ready, figures["ours"], figures["ready"], show=seconds),
+        compare(what + same_answer, figures["ours"], figures["ready"], show=seconds),
     ]
 
 
@@ -88,7 +88,7 @@ def _bare(answer: Json) -> discord.Client:
     return client
 
 
-async def _ready(client: discord.Client) -> discord.Client:
+async def ready(client: discord.Client) -> discord.Client:
     """Bring a client as far as it must be to take events, without logging in."""
     await client._async_setup_hook()
     me: Any = {"id": "2", "username": "waymark", "discriminator": "0", "avatar": None}
