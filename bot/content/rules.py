@@ -38,6 +38,7 @@ _OF_THE_ABOVE = re.compile(
     r"\b(?:all|none|both|neither) (?:of )?(?:the above|these)\b", re.IGNORECASE
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_ABOUT = re.compile(r"about (?:[a-z]+ )?\d{4}(?:, inferred)?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -116,6 +117,10 @@ def _is_date(text: str) -> bool:
         return False
 
 
+def _tells_when(text: str) -> bool:
+    return text == UNDATED or _is_date(text) or bool(_ABOUT.fullmatch(text))
+
+
 def check_claim(form: Form, claim: Claim) -> None:
     """The status fits the sources, and what ages says when it was true."""
     distinct = len({citation.source for citation in claim.sources})
@@ -129,6 +134,10 @@ def check_claim(form: Form, claim: Claim) -> None:
     if claim.as_of is None and (why := _ages(claim)):
         hint = f'add `as_of: "2023-10-09"`, or "{UNDATED}" if the source gives no date'
         form.report("text" if claim.text else None, "no-date", f"as_of is missing: {why}", hint)
+    if claim.as_of and not _tells_when(claim.as_of):
+        message = f"`{claim.as_of}` says no time"
+        hint = f'write it like "2023-10-09", "about spring 2020, inferred" or "{UNDATED}"'
+        form.report("as_of", "bad-date", message, hint)
     check_relative_words(form, "text")
     if claim.role in claim.also_for:
         form.report("also_for", "also-for", f"`{claim.role}` is the role it stands under")

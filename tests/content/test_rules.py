@@ -107,6 +107,8 @@ CAREERS = [
     ("14:17: status-agreed", DS, 'survey, at: "Roles"', 'blog, at: "Roles"'),
     ("14:17: status-single", DS, "status: agreed", "status: single"),
     ("11:18: no-source", MLE, '\n          - {id: blog, at: "Opening"}', " []"),
+    ("25:16: bad-date", DS, 'as_of: "2023-10-09"', 'as_of: "2023-02-30"'),
+    ("25:16: bad-date", DS, 'as_of: "2023-10-09"', 'as_of: "lately"'),
     ("21:15: no-date", DS, 'as_of: "2023-10-09"', "as_of: null"),
     ("10:15: no-date", MLE, "status: single", "status: dated"),
     ("10:15: no-date", MLE, "put models", "put 80% of models"),
