@@ -17,10 +17,13 @@ SOURCES_DIFFER = "Sources differ, so nothing here is averaged."
 
 
 def claim_line(content: Content, claim: Claim) -> str:
-    """Return a claim as a list line that names its sources, and its date where it has one."""
-    names = ", ".join(escape(content.sources[c.source].name) for c in claim.sources)
-    dated = f", {content.sources[claim.sources[0].source].dated}" if claim.as_of else ""
-    return f"- {escape(claim.text)} *({names}{dated})*"
+    """Return a claim as a list line that names its sources, each with its date if it ages."""
+    cited = [content.sources[citation.source] for citation in claim.sources]
+    if claim.as_of:
+        named = "; ".join(f"{escape(source.name)}, {source.dated}" for source in cited)
+    else:
+        named = ", ".join(escape(source.name) for source in cited)
+    return f"- {escape(claim.text)} *({named})*"
 
 
 def disagreement(content: Content, conflict: Conflict) -> Text:

@@ -8,13 +8,14 @@ import pytest
 
 from bot.commands import compare, role, sources, start
 from bot.commands.help import help_command
+from bot.commands.showing import claim_line
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context
-from bot.model import Fit
+from bot.model import Citation, Fit
 from bot.people import Target
 from bot.replies import Reply, Sources, Table, as_text
-from tests.small import small_content
+from tests.small import claim, small_content
 
 if TYPE_CHECKING:
     from bot.ports import Store
@@ -152,6 +153,16 @@ def test_a_topic_of_a_role_comes_claim_by_claim_with_its_sources() -> None:
     text = as_text(ask("role", role="mle", topic="goal"))
     assert "- A Machine Learning Engineer wants to be understood. (Gazette)" in text
     assert "Sources differ. Whose goal?" in text
+
+
+def test_a_claim_that_ages_has_the_date_of_each_source_beside_its_name() -> None:
+    sources = (Citation(source="gazette", at="Top"), Citation(source="leaflet", at="Top"))
+    told = claim("ds", "goal", "it", "True then.", sources=sources)
+    dated = replace(told, as_of="2023-10-09")
+    assert claim_line(small_content(), told) == "- True then. *(Gazette, Leaflet)*"
+    assert claim_line(small_content(), dated) == (
+        "- True then. *(Gazette, 9 October 2023; Leaflet, undated)*"
+    )
 
 
 def test_the_pay_of_one_role_is_a_table_of_its_own() -> None:
