@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from adapters.cli import crowds, main
-from bot.people import Recalled
+from bot.people import Doubt, Recalled
 from bot.ports import Scope
 from bot.quiz import recall
 from bot.storage import SqlStore, open_store
-from tests.fit_world import NOW, ROOT, shipped
+from tests.fit_world import ADA, NOW, ROOT, shipped
 
 Waymark = Callable[..., str]
 
@@ -117,6 +117,16 @@ def test_without_answers_there_is_one_line(waymark: Waymark) -> None:
     assert waymark("questions") == (
         f"{every} questions: not enough data, fewer than 20 people answered.\n"
     )
+
+
+def test_a_flag_is_shown_before_there_are_enough_answers(
+    waymark: Waymark, sqlite_store: SqlStore
+) -> None:
+    name = next(iter(shipped().questions))
+    person = sqlite_store.person(ADA).id
+    sqlite_store.flag(person, name, Doubt.OUTDATED, now=NOW)
+    first, _ = waymark("questions").split("\n\n")
+    assert first.splitlines()[2:] == ["  not enough data", "  look: flagged: 1 out of date"]
 
 
 # --- tips --------------------------------------------------------------------------------------
