@@ -17,6 +17,7 @@ from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.pictures import Message, messages, words
 from bot.app import App
 from bot.errors import SendError
+from bot.people import Target
 from bot.recent import Seen
 from bot.replies import Notice, Reply
 from bot.settings import Settings
@@ -132,7 +133,7 @@ class DiscordFront:
             return [reply, *((reply.public,) if reply.public else ())]
         if reading.in_dm(interaction):
             return [reply, reply.direct]
-        if await self._wrote(interaction.user.id, reply.direct, str(interaction.id)):
+        if await self._wrote(reading.who(interaction), reply.direct, str(interaction.id)):
             return [reply]
         blocks = (*reply.direct.blocks, _CLOSED)
         return [replace(reply.direct, blocks=blocks, private=True, share=None, replaces=False)]
@@ -152,7 +153,7 @@ class DiscordFront:
     async def _write_back(self, message: discord.Message, reply: Reply) -> None:
         """Answer a message where it stands; a personal answer goes to direct messages."""
         reply = reply.public or reply
-        person, key = message.author.id, str(message.id)
+        person, key = reading.author(message), str(message.id)
         replies = [reply, reply.direct] if reply.direct else [reply]
         if message.guild is not None:
             is_personal = reply.private and not reply.error
@@ -173,9 +174,9 @@ class DiscordFront:
                 raise
             await _reply(message, words(reply, in_dm=True), f"{key}w")  # no files allowed here
 
-    async def _wrote(self, user: int, reply: Reply, key: str) -> bool:
+    async def _wrote(self, target: Target, reply: Reply, key: str) -> bool:
         try:
-            await self._messenger.write(str(user), reply, key=key)
+            await self._messenger.write(target, reply, key=key)
         except SendError as error:
             log.info("discord_direct_message_failed", reason=error.reason)
             return False

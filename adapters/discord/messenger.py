@@ -1,4 +1,4 @@
-"""Sending direct messages with no event in hand: paced, once, and found again.
+"""Sending to people and channels with no event in hand: paced, once, and found again.
 
 Discord keeps no nonce in the history, and honours one for a few minutes only. So every scheduled
 message also carries its key as the number of its outermost component (``id``, a 32-bit integer that
@@ -21,7 +21,7 @@ from adapters.discord.pictures import Message, messages
 from adapters.discord.reading import PLATFORM
 from adapters.discord.render import marked
 from bot.errors import RetryLater, SendError, SetupError, Undeliverable
-from bot.people import Delivery
+from bot.people import Delivery, Target
 from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
@@ -88,10 +88,10 @@ class DiscordMessenger:
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send under ``delivery.key``, as the nonce and as the mark; see the port for the law."""
-        return await self.write(delivery.target.user, reply, key=delivery.key)
+        return await self.write(delivery.target, reply, key=delivery.key)
 
-    async def write(self, user: str, reply: Reply, *, key: str) -> str:
-        """Send a reply to somebody's direct messages; return its reference.
+    async def write(self, target: Target, reply: Reply, *, key: str) -> str:
+        """Send a reply to a channel or to somebody's direct messages; return its reference.
 
         The same ``key`` within a few minutes is the same message. The last part of a long message
         carries the mark: one that was cut off in the middle is sent again as a whole.
@@ -99,7 +99,7 @@ class DiscordMessenger:
         reference = ""
         with _translated(in_doubt=False):
             client = await self._connection.client()
-            channel = await self._channel(client, user)
+            channel = await self._channel(client, target)
         *before, last = await messages(reply, in_dm=True)
         parts = [*before, replace(last, payload=marked(last.payload, mark(key)))]
         with _translated(in_doubt=True):
@@ -116,12 +116,15 @@ class DiscordMessenger:
             with _translated(in_doubt=True):
                 async with asyncio.timeout(TIME_LIMIT):
                     client = await self._connection.client()
-                    channel = await self._channel(client, delivery.target.user)
+                    channel = await self._channel(client, delivery.target)
                     return await _look(client, channel, delivery)
         except Undeliverable:
             return None  # the send that follows says why
 
-    async def _channel(self, client: Client, user: str) -> int:
+    async def _channel(self, client: Client, target: Target) -> int:
+        user = target.user
+        if target.channel:
+            return int(user)
         if user not in self._channels:
             await self._openings.turn()
             opened = await client.http.start_private_message(int(user))

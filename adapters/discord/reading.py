@@ -32,6 +32,12 @@ def who(interaction: Interaction) -> Target:
     return Target(platform=PLATFORM, community=community, user=str(interaction.user.id))
 
 
+def author(message: discord.Message) -> Target:
+    """Return who wrote a message."""
+    community = str(message.guild.id) if message.guild else ""
+    return Target(platform=PLATFORM, community=community, user=str(message.author.id))
+
+
 def in_dm(interaction: Interaction) -> bool:
     """Tell whether nobody else is there."""
     return interaction.guild_id is None
@@ -79,15 +85,14 @@ def line(message: discord.Message) -> Request:
     Discord can answer no message so that only its author sees it: what was said before everybody
     is answered before everybody.
     """
-    community = str(message.guild.id) if message.guild else ""
-    author = message.author
+    by = message.author
     return Request(
-        target=Target(platform=PLATFORM, community=community, user=str(message.author.id)),
+        target=author(message),
         line=_MENTION.sub(" ", message.content),
         in_dm=message.guild is None,
         in_public=message.guild is not None,
         place=str(message.channel.id) if message.guild else "",
-        organiser=isinstance(author, discord.Member) and _runs(author.guild_permissions),
+        organiser=isinstance(by, discord.Member) and _runs(by.guild_permissions),
     )
 
 

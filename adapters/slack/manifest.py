@@ -8,11 +8,15 @@ from bot.registry import SLASH, Registry
 
 #: Slack's manifest schema, version 2.
 _USAGE_HINT = 1000
+#: The histories of channels serve to look for a scheduled message of ours that is in doubt; no
+#: event brings us what people write there.
 _SCOPES = (
     "app_mentions:read",
+    "channels:history",
     "chat:write",
     "commands",
     "files:write",
+    "groups:history",
     "im:history",
     "im:write",
     "users:read",

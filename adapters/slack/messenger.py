@@ -9,13 +9,13 @@ from adapters.slack.incoming import PLATFORM
 from adapters.slack.render import render
 from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
 from bot.errors import RetryLater, SendError, Undeliverable
-from bot.people import Delivery
+from bot.people import Delivery, Target
 from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
 
 EVENT_TYPE = "waymark_delivery"
-#: The person cannot be written to, whatever we do.
+#: The person or the channel cannot be written to, whatever we do.
 _FINAL = frozenset(
     {
         "cannot_dm_bot",
@@ -63,7 +63,7 @@ class SlackMessenger:
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send under the key of ``delivery``, which the message carries as metadata."""
         try:
-            channel = await self._workspace.dm(delivery.target.user)
+            channel = await self._channel(delivery.target)
         except SlackFailure as failure:
             raise _send_error(failure, in_doubt=False) from failure
         messages = render(reply, in_dm=True, without=self._workspace.refused)
@@ -73,14 +73,17 @@ class SlackMessenger:
             raise _send_error(failure, in_doubt=failure.in_doubt) from failure
 
     async def find(self, delivery: Delivery) -> str | None:
-        """Look for the key of ``delivery`` in the person's direct messages."""
+        """Look for the key of ``delivery`` where it was to go."""
         try:
-            channel = await self._workspace.dm(delivery.target.user)
+            channel = await self._channel(delivery.target)
             return await self._find(channel, delivery)
         except SlackFailure as failure:
             error = _send_error(failure, in_doubt=True)
             after = error.after if isinstance(error, RetryLater) else _LATER
             raise RetryLater(failure.code, after=after, in_doubt=True) from failure
+
+    async def _channel(self, target: Target) -> str:
+        return target.user if target.channel else await self._workspace.dm(target.user)
 
     async def _send(self, channel: str, key: str, messages: list[Json]) -> str:
         refs: list[str] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -31,6 +31,8 @@ class Place:
     """A messenger, and what can go wrong around it; each fault strikes the next call only."""
 
     messenger: Messenger
+    person: Target
+    channel: Target
     target: Target
     refuses: Callable[[], object]
     loses_the_answer: Callable[[], object]
@@ -50,6 +52,15 @@ class Place:
         )
 
 
+def _targets(platform: str, community: str, user: str, channel: str) -> dict[str, Target]:
+    person = Target(platform=platform, community=community, user=user)
+    return {
+        "target": person,
+        "person": person,
+        "channel": replace(person, user=channel, channel=True),
+    }
+
+
 @asynccontextmanager
 async def in_memory() -> AsyncIterator[Place]:
     messenger = MemoryMessenger()
@@ -63,7 +74,7 @@ async def in_memory() -> AsyncIterator[Place]:
 
     yield Place(
         messenger=messenger,
-        target=Target(platform="slack", community="T1", user="U1"),
+        **_targets("slack", "T1", "U1", "C1"),
         refuses=lambda: strike("before", Undeliverable("dms_closed")),
         loses_the_answer=lambda: strike("after", RetryLater("lost", after=1, in_doubt=True)),
         cannot_be_asked=lambda: strike("on_find", RetryLater("away", after=1)),
@@ -73,14 +84,16 @@ async def in_memory() -> AsyncIterator[Place]:
 @asynccontextmanager
 async def on_slack() -> AsyncIterator[Place]:
     async with await SlackSimulator.start() as sim:
-        sim.workspace().user("U1")
+        there = sim.workspace()
+        there.user("U1")
+        there.channel("C1")
         unhurried = Pacer(per_channel=0, per_workspace=0)
         workspace = Workspace(token="xoxb-1", base_url=sim.base_url, pacer=unhurried, timeout=5)
         await workspace.open()
         yield Place(
             messenger=SlackMessenger(workspace),
-            target=Target(platform="slack", community="T1", user="U1"),
-            refuses=lambda: sim.faults.slack_error("chat.postMessage", "user_disabled"),
+            **_targets("slack", "T1", "U1", "C1"),
+            refuses=lambda: sim.faults.slack_error("chat.postMessage", "is_archived"),
             loses_the_answer=lambda: sim.faults.reply_lost("chat.postMessage"),
             cannot_be_asked=lambda: sim.faults.server_error("conversations.history"),
         )
@@ -90,13 +103,14 @@ async def on_slack() -> AsyncIterator[Place]:
 @asynccontextmanager
 async def on_discord() -> AsyncIterator[Place]:
     async with await DiscordSimulator.start() as sim:
-        sim.guild("111", name="Careers").user("42", name="Ana")
+        guild = sim.guild("111", name="Careers")
+        guild.user("42", name="Ana")
         connection = Connection(settings(sim))
         post = "POST /channels/*/messages"
         yield Place(
             messenger=DiscordMessenger(connection, openings_per_second=1000),
-            target=Target(platform="discord", community="111", user="42"),
-            refuses=lambda: sim.faults.refuse(post, 50007),
+            **_targets("discord", "111", "42", guild.channel().id),
+            refuses=lambda: sim.faults.refuse(post, 50001),
             loses_the_answer=lambda: sim.faults.lose_reply(post),
             cannot_be_asked=lambda: sim.faults.fail("GET /channels/*/messages", 503),
         )
@@ -111,9 +125,15 @@ PLACES: dict[str, Callable[[], AbstractAsyncContextManager[Place]]] = {
 
 
 @pytest.fixture(params=PLACES)
-async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+async def either(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     async with PLACES[request.param]() as made:
         yield made
+
+
+@pytest.fixture(params=["person", "channel"])
+def place(request: pytest.FixtureRequest, either: Place) -> Place:
+    """Whatever is a law for a person's direct messages is one for a channel."""
+    return replace(either, target=getattr(either, request.param))
 
 
 async def test_it_is_called_like_the_targets_it_writes_to(place: Place) -> None:
@@ -161,3 +181,11 @@ async def test_a_platform_that_cannot_be_asked_says_so(place: Place) -> None:
     with pytest.raises(RetryLater):
         await place.messenger.find(tip)
     assert await place.messenger.find(tip) == ref
+
+
+async def test_a_channel_and_a_person_are_two_places(either: Place) -> None:
+    to_person = replace(either, target=either.person).delivery("key-1")
+    to_channel = replace(either, target=either.channel).delivery("key-2")
+    refs = [await either.messenger.send(tip, TIP) for tip in (to_person, to_channel)]
+
+    assert [await either.messenger.find(tip) for tip in (to_person, to_channel)] == refs

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -325,6 +326,48 @@ async def test_a_message_before_the_due_time_is_not_taken_for_it(
     sim.advance(timedelta(days=1).total_seconds())
 
     assert await messenger.find(delivery(sim)) is None
+
+
+def to_channel(sim: DiscordSimulator, channel: str) -> Delivery:
+    target = Target(platform="discord", community="111", user=channel, channel=True)
+    return replace(delivery(sim), target=target)
+
+
+async def test_a_channel_is_written_to_with_the_permissions_of_the_invitation(
+    sim: DiscordSimulator, messenger: DiscordMessenger, guild: Guild, user: User
+) -> None:
+    channel = guild.channel()
+    channel.forbid("attach")
+
+    reference = await messenger.send(to_channel(sim, channel.id), TIP)
+
+    [message] = channel.messages
+    assert reference == f"{channel.id}/{message.id}"
+    assert await messenger.find(to_channel(sim, channel.id)) == reference
+    assert sim.calls(OPEN) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "reason"), [("view", "missing_access"), ("send", "missing_permission")]
+)
+async def test_a_channel_that_does_not_let_us_in_is_no_use(
+    sim: DiscordSimulator, messenger: DiscordMessenger, guild: Guild, right: str, reason: str
+) -> None:
+    channel = guild.channel()
+    channel.forbid(right)
+
+    with pytest.raises(Undeliverable, match=reason):
+        await messenger.send(to_channel(sim, channel.id), TIP)
+
+
+async def test_a_channel_that_is_gone_is_no_use(
+    sim: DiscordSimulator, messenger: DiscordMessenger, guild: Guild
+) -> None:
+    gone = guild.channel("gone").id
+    guild.delete_channel("gone")
+
+    with pytest.raises(Undeliverable, match="unknown_channel"):
+        await messenger.send(to_channel(sim, gone), TIP)
 
 
 async def test_starts_come_at_a_steady_rate() -> None:

@@ -3,16 +3,20 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+import yaml
 
+from adapters.slack.manifest import manifest
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import Workspace as Connected
 from bot.actions import ActionId
 from bot.errors import RetryLater, Undeliverable
 from bot.people import Delivery, Target
+from bot.registry import Registry
 from bot.replies import Choice, Choices, Reply, Table, Text
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
@@ -235,6 +239,45 @@ async def test_a_refused_table_is_sent_as_text(messenger: SlackMessenger, user: 
 
     (message,) = user.dm.messages
     assert message.all_text == "*c*\nb: d"
+
+
+def to_channel(channel: str = "C1") -> Delivery:
+    target = Target(platform="slack", community="T1", user=channel, channel=True)
+    return replace(delivery(), target=target)
+
+
+class TestChannels:
+    async def test_everybody_there_reads_it(self, messenger: SlackMessenger, user: User) -> None:
+        channel = user.workspace.channel("C1")
+
+        ref = await messenger.send(to_channel(), TIP)
+
+        (message,) = channel.messages
+        assert ref == f"C1:{message.ts}"
+        assert user.dm.messages == []
+
+    async def test_without_an_invitation_it_says_so(
+        self, messenger: SlackMessenger, workspace: Workspace
+    ) -> None:
+        workspace.channel("C1", bot_is_member=False)
+        workspace.channel("C2", private=True, bot_is_member=False)
+
+        for channel, reason in (("C1", "not_in_channel"), ("C2", "channel_not_found")):
+            with pytest.raises(Undeliverable, match=reason):
+                await messenger.send(to_channel(channel), TIP)
+
+    @pytest.mark.parametrize("private", [False, True])
+    async def test_what_was_sent_is_found_with_the_scopes_of_the_manifest(
+        self, messenger: SlackMessenger, workspace: Workspace, *, private: bool
+    ) -> None:
+        workspace.channel("C1", private=private)
+        workspace.scopes = set(
+            yaml.safe_load(manifest(Registry(())))["oauth_config"]["scopes"]["bot"]
+        )
+
+        ref = await messenger.send(to_channel(), TIP)
+
+        assert await messenger.find(to_channel()) == ref
 
 
 class TestPacing:

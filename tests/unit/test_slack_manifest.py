@@ -29,9 +29,11 @@ def test_it_asks_for_what_the_bot_needs_and_no_more() -> None:
 
     assert parsed["oauth_config"]["scopes"]["bot"] == [
         "app_mentions:read",
+        "channels:history",
         "chat:write",
         "commands",
         "files:write",
+        "groups:history",
         "im:history",
         "im:write",
         "users:read",

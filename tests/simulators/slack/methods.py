@@ -120,7 +120,7 @@ def delete_message(workspace: Workspace, args: Arguments) -> Json:
 def read_history(workspace: Workspace, args: Arguments) -> Json:
     """Read a channel, newest message first, without ephemeral messages."""
     channel = workspace.readable(args.text("channel"))
-    needed = "im:history" if channel.kind == "im" else "channels:history"
+    needed = _HISTORIES[channel.kind]
     if needed not in workspace.scopes:
         raise SlackError("missing_scope", needed=needed)
     if not channel.bot_is_member:
@@ -236,6 +236,7 @@ def publish_view(workspace: Workspace, args: Arguments) -> Json:
     return {"view": user.home.to_slack()}
 
 
+_HISTORIES = {"im": "im:history", "private": "groups:history", "public": "channels:history"}
 METHODS: dict[str, Method] = {
     "auth.test": Method(auth_test),
     "conversations.open": Method(open_conversation, "im:write"),

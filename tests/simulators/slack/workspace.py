@@ -25,6 +25,7 @@ SCOPES = frozenset(
         "chat:write",
         "commands",
         "files:write",
+        "groups:history",
         "im:history",
         "im:write",
         "users:read",
