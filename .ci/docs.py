@@ -16,7 +16,7 @@ _PART = re.compile(r"(<!-- commands: [^>]*-->\n).*?(<!-- /commands -->)", re.DOT
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Yield each file that has generated parts, with the text it should have."""
-    rows = "".join(f"| `{c.usage}` | {c.summary} | `{c.example}` |\n" for c in COMMANDS)
+    rows = "".join(f"| `{c.usage}` | {c.described} | `{c.example}` |\n" for c in COMMANDS)
     table = f"| command | what it does | for example |\n|---|---|---|\n{rows}"
     readme = README.read_text(encoding="utf-8")
     yield README, _PART.sub(lambda part: f"{part[1]}{table}{part[2]}", readme)

@@ -108,6 +108,8 @@ class App:
         handler = self._presses.get(action.kind)
         if handler is None:
             return _OLD_BUTTON
+        if handler.organisers and not press.organiser:
+            return _NOT_THEIRS
         context = self._context(press, {})
         return self._guard(lambda: handler.handle(context, action), action.kind)
 
@@ -295,7 +297,7 @@ _OLD_BUTTON = error_reply(
 _NOT_THEIRS = error_reply(
     UserError(
         "This is for the people who run this community.",
-        hint="If you are one of them, ask me there: in a channel of the community, not here.",
+        hint="They are Slack's admins, or whoever may manage the server on Discord, in a channel.",
         suggestions=("help",),
         offer="What anybody can do",
     )

@@ -15,10 +15,14 @@ import structlog
 
 from bot.content import Content
 from bot.errors import RetryLater, StoreUnavailable, Undeliverable
-from bot.people import Delivery
+from bot.people import Delivery, DeliveryKind
+from bot.polls import choose as polls
+from bot.polls import message as poll_message
 from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
-from bot.tips.choose import LATE_LIMIT, ON_TIME, is_zone, plan
-from bot.tips.message import compose
+from bot.replies import Reply
+from bot.tips import choose as tips
+from bot.tips.choose import LATE_LIMIT, ON_TIME, is_zone
+from bot.tips.message import of_delivery
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +38,12 @@ SEND_TIMEOUT = timedelta(seconds=40)
 MAX_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=2)
+#: How each kind of message is written; ``None`` for what the content no longer has.
+_COMPOSERS = {
+    DeliveryKind.TIP: of_delivery,
+    DeliveryKind.QUESTION: poll_message.compose,
+    DeliveryKind.REVEAL: poll_message.compose,
+}
 #: When to look again at a subscription that could not be planned.
 PUT_OFF = timedelta(hours=24)
 
@@ -122,16 +132,19 @@ class _Outbox(NamedTuple):
             if delivery.in_doubt and (found := await self.messenger.find(delivery)) is not None:
                 log.info("delivery_found", delivery=delivery.id)
                 return found
-            track = self.content.tracks.get(delivery.track)
-            tip = self.content.tips.get(delivery.tip)
-            if track is None or tip is None or tip not in track.tips:
-                raise Undeliverable("tip_gone")
-            now = self.clock.now()
-            late = now - delivery.due_at
-            if late > LATE_LIMIT:
-                raise Undeliverable("too_late")  # the tip comes with the next one's date
-            reply = compose(self.content, track, tip, now.date(), late=late > ON_TIME)
+            reply = await asyncio.to_thread(self._compose, delivery)
             return await self.messenger.send(delivery, reply)
+
+    def _compose(self, delivery: Delivery) -> Reply:
+        now = self.clock.now()
+        late = now - delivery.due_at
+        compose = _COMPOSERS[delivery.kind]
+        reply = compose(self.content, self.store, delivery, now.date(), late=late > ON_TIME)
+        if reply is None:
+            raise Undeliverable("tip_gone")
+        if late > LATE_LIMIT:
+            raise Undeliverable("too_late")  # it comes at the next one's date
+        return reply
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:
         if delivery.attempts >= MAX_ATTEMPTS:
@@ -155,7 +168,8 @@ class _Outbox(NamedTuple):
 def _decide(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
     """Plan one subscription so that none, however broken, can hold up the others."""
     subscription = due.subscription
-    if subscription.track not in content.tracks:
+    is_poll = subscription.track == polls.WEEKLY_QUESTION
+    if not is_poll and subscription.track not in content.tracks:
         log.warning("unknown_track", subscription=subscription.id, track=subscription.track)
     if subscription.schedule not in content.schedules:
         log.warning(
@@ -165,6 +179,7 @@ def _decide(due: Due, content: Content, now: datetime, default_zone: str) -> Pla
         if zone and not is_zone(zone):
             log.warning("unknown_zone", person=due.person.id, zone=zone)
     try:
+        plan = polls.plan if is_poll else tips.plan
         return plan(due, content, now, default_zone)
     except Exception:
         log.exception("not_planned", subscription=subscription.id)

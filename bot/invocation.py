@@ -97,6 +97,11 @@ class Command:
         return " ".join([self.name, *parts])
 
     @property
+    def described(self) -> str:
+        """The summary, and for whom it is if not for everybody."""
+        return f"{self.summary} (organisers)" if self.organisers else self.summary
+
+    @property
     def free(self) -> Option | None:
         """The option that takes free text, if there is one; it is then the only one."""
         return next((option for option in self.options if option.text), None)
@@ -104,10 +109,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressHandler:
-    """What a kind of button does. All of them may touch the store."""
+    """What a kind of button does. All of them may touch the store.
+
+    ``organisers`` is as for a :class:`Command`.
+    """
 
     kind: str
     handle: Callable[[Context, ActionId], Reply]
+    organisers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,9 @@ class LinkCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A person on a track; ``next_due_at`` is UTC, or ``None`` where no more tips are due.
+    """A person on a track, or a channel that gets the question of the week.
+
+    ``next_due_at`` is UTC, or ``None`` where nothing more is due.
 
     ``paused_for`` says in a word why it is not active, where somebody said so.
     """
@@ -109,6 +111,19 @@ class Delivery:
     in_doubt: bool
     kind: DeliveryKind = DeliveryKind.TIP
     attempt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """A question that a channel was asked, as it stands.
+
+    It is ``open`` until its answer is on the way, which is due at ``answer_at``.
+    """
+
+    question: str
+    channel: Person
+    open: bool
+    answer_at: datetime | None
 
 
 class AttemptKind(StrEnum):

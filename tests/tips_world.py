@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 
 from bot import delivery
 from bot.content import Content
+from bot.content.reader import Place
 from bot.model import Option, Question, Schedule, Tip, TipKind, Track, Week
 from bot.people import Target
 from bot.ports import Messenger, Scope, Store
@@ -84,6 +85,7 @@ def tips_content(
     return replace(
         small_content(),
         questions={QUESTION.id: QUESTION},
+        places={QUESTION.id: Place("content/questions/ds.yaml", 1, 1)},
         tracks={"ds": DS, "mle": MLE} if tracks is None else tracks,
         schedules={"weekdays": WEEKDAYS, "mondays": MONDAYS} if schedules is None else schedules,
     )

@@ -8,11 +8,11 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.cli import crowds, progress_scenes, round_scenes
+from adapters.cli import crowds, poll_scenes, progress_scenes, round_scenes
 from adapters.cli.forms import wire
 from bot import storage
 from bot.actions import ActionId
@@ -156,6 +156,7 @@ def _dialogues(app: App) -> Iterator[Scene]:
     yield from _fit(app)
     yield from _data(app)
     yield from _stats(app)
+    yield from _channel(app)
 
 
 def _track(app: App, role: str) -> Iterator[Scene]:
@@ -298,6 +299,22 @@ def _stats(app: App) -> Iterator[Scene]:
 def _organiser(app: App, community: str) -> Reply:
     target = Target(platform="gallery", community=community, user="organiser")
     return app.dispatch(Request(target=target, line="stats", organiser=True))
+
+
+def _channel(app: App) -> Iterator[Scene]:
+    def say(line: str, *, organiser: bool = True) -> Reply:
+        lead = Request(target=_somebody("lead"), line=line, place="C0000000001")
+        return app.dispatch(replace(lead, organiser=organiser))
+
+    yield Scene(name="channel: not for everybody", reply=say("channel", organiser=False))
+    for line in ("show", "question", "preview", "question mondays", "off", "show"):
+        yield Scene(name=f"channel {line}", reply=say(f"channel {line}"))
+    there = _somebody("C0000000001")
+    forget = Press(target=_somebody("lead"), action="1|channel|0||forget", place=there.user)
+    yield Scene(name="channel: forgotten", reply=app.press(replace(forget, organiser=True)))
+    for name, reply in poll_scenes.messages(app.content(), there, app.clock.now()):
+        yield Scene(name=name, reply=reply)
+    yield Scene(name="poll: forgotten", reply=_press(app, "1|poll|0|0|nowhere", "lead"))
 
 
 def _tips(app: App) -> Iterator[Scene]:

@@ -74,7 +74,7 @@ def _subcommand(command: Command, name: str, content: Content) -> Json:
     return {
         "type": SUBCOMMAND,
         "name": name,
-        "description": short(command.summary, MAX_TEXT),
+        "description": short(command.described, MAX_TEXT),
         "options": [_option(option, content) for option in in_order],
     }
 

@@ -61,9 +61,9 @@ class Talk:
             visitor.add(Kind.PRESSED, place, text=label)
         self._receive(visitor, reply, place)
 
-    def deliver(self, visitor: Visitor, reply: Reply, *, key: str) -> Entry:
-        """Put a scheduled message into the visitor's direct messages."""
-        return visitor.add(Kind.TIP, Place.DIRECT, key=key, **self._drawn(reply, Place.DIRECT))
+    def deliver(self, visitor: Visitor, reply: Reply, place: Place, *, key: str) -> Entry:
+        """Put a scheduled message where it belongs."""
+        return visitor.add(Kind.TIP, place, key=key, **self._drawn(reply, place))
 
     def _receive(self, visitor: Visitor, reply: Reply, place: Place) -> None:
         visitor.add(Kind.REPLY, place, **self._drawn(reply, place))

@@ -1,11 +1,12 @@
 """Pushing a visitor's clock: every tip that falls due on the way arrives at its own moment."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.playground.talk import Talk
-from adapters.playground.visitors import PLATFORM, Visitor, Visitors
+from adapters.playground.visitors import PLATFORM, Place, Visitor, Visitors
 from bot.app import App
 from bot.errors import RetryLater
 from bot.people import Delivery, Subscription
@@ -30,9 +31,10 @@ class PlaygroundMessenger:
         self._talk = talk
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
-        """Add the message to the visitor's direct messages and return its reference."""
+        """Add the message where it belongs and return its reference."""
         visitor = self._visitor(delivery)
-        return str(self._talk.deliver(visitor, reply, key=delivery.key).id)
+        place = Place.CHANNEL if delivery.target.channel else Place.DIRECT
+        return str(self._talk.deliver(visitor, reply, place, key=delivery.key).id)
 
     async def find(self, delivery: Delivery) -> str | None:
         """Return the reference of a message that already arrived under the delivery's key."""
@@ -40,7 +42,7 @@ class PlaygroundMessenger:
         return next((str(entry.id) for entry in entries if entry.key == delivery.key), None)
 
     def _visitor(self, delivery: Delivery) -> Visitor:
-        visitor = self._visitors.get(delivery.target.user)
+        visitor = self._visitors.get(delivery.target.community)
         if visitor is None:
             raise RetryLater("visitor_away", after=AWAY_SECONDS)
         return visitor
@@ -61,14 +63,24 @@ def read(visitor: Visitor) -> Hands:
     # Looking makes nobody known: somebody who was forgotten stays so.
     person = visitor.app.store.known(visitor.target)
     chosen = person.zone or person.profile_zone if person else None
-    subscription = visitor.app.store.subscription(person.id) if person else None
-    coming = subscription and subscription.active and _has_tips_left(visitor.app, subscription)
     return Hands(
         now=visitor.clock.now(),
         zone=chosen or visitor.zone,
-        next_tip_at=subscription.next_due_at if subscription and coming else None,
+        next_tip_at=min(_coming(visitor), default=None),
         ahead=visitor.clock.ahead,
     )
+
+
+def _coming(visitor: Visitor) -> Iterator[datetime]:
+    """Yield when something is due to the visitor, and to the channel they see."""
+    store = visitor.app.store
+    for target in (visitor.target, visitor.channel):
+        somebody = store.known(target)
+        subscription = store.subscription(somebody.id) if somebody else None
+        if subscription is None or not subscription.active or not subscription.next_due_at:
+            continue
+        if target.channel or _has_tips_left(visitor.app, subscription):
+            yield subscription.next_due_at
 
 
 def _has_tips_left(app: App, subscription: Subscription) -> bool:

@@ -82,6 +82,7 @@ class Visitor:
 
     def __init__(self, visitor_id: str, app: App) -> None:
         self.target = Target(platform=PLATFORM, community=visitor_id, user=visitor_id)
+        self.channel = replace(self.target, user=CHANNEL, channel=True)
         self.scope = Scope(PLATFORM, visitor_id)
         self.clock = PushedClock(app.clock)
         self.app = app.at(self.clock)

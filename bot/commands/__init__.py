@@ -3,6 +3,7 @@
 from bot.commands import (
     ask,
     board,
+    channel,
     chart,
     compare,
     data,
@@ -38,6 +39,7 @@ _COMMANDS = (
     *link.COMMANDS,
     *data.COMMANDS,
     *stats.COMMANDS,
+    *channel.COMMANDS,
     *sources.COMMANDS,
 )
 
@@ -49,4 +51,5 @@ PRESSES: tuple[PressHandler, ...] = (
     *fit.PRESSES,
     *link.PRESSES,
     *data.PRESSES,
+    *channel.PRESSES,
 )

@@ -47,7 +47,7 @@ def help_command(commands: Sequence[Command]) -> Command:
 
 
 def _all(commands: Sequence[Command]) -> Reply:
-    lines = "\n".join(f"- `{command.usage}`: {_summary(command)}" for command in commands)
+    lines = "\n".join(f"- `{command.usage}`: {command.described}" for command in commands)
     return Reply(
         title="What I can do",
         blocks=(
@@ -60,16 +60,12 @@ def _all(commands: Sequence[Command]) -> Reply:
     )
 
 
-def _summary(command: Command) -> str:
-    return f"{command.summary} (organisers)" if command.organisers else command.summary
-
-
 def _one(content: Content, command: Command) -> Reply:
     fields = tuple(Field(o.name, _takes(content, o)) for o in command.options)
     return Reply(
         title=command.name,
         blocks=(
-            Card(title=_summary(command), text=f"`{command.usage}`", fields=fields),
+            Card(title=command.described, text=f"`{command.usage}`", fields=fields),
             Choices(
                 prompt="",
                 choices=(Choice(label=f"Try: {command.example}", action=run(command.example)),),

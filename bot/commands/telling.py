@@ -237,12 +237,17 @@ def _round_answer(_: Telling, values: Values) -> Told:
     )
 
 
-def _poll_answer(_: Telling, values: Values) -> Told:
+def _poll_answer(telling: Telling, values: Values) -> Told:
+    # Whether it is right is not told: the channel may not have been told either.
+    question = telling.content.questions.get(values["question"])
+    choice = values["choice"]
+    known = question is not None and choice is not None and choice < len(question.options)
+    said = plain(question.options[choice].text) if question and known else ""
     return Told(
         kind="answer to a channel's question",
         when=moment(values["answered_at"]),
-        what="The question of the week",
-        detail=_chosen(values["choice"]),
+        what=_stem(telling, values["question"]),
+        detail=f"You chose: {said}" if said else _chosen(choice),
     )
 
 

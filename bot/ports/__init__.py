@@ -8,7 +8,7 @@ from bot.ports.groups import GroupStore, Votes
 from bot.ports.learning import LearningStore, Lesson
 from bot.ports.links import LinkStore, Replay
 from bot.ports.machine import Chance, Clock
-from bot.ports.outbox import Due, OutboxStore, Plan
+from bot.ports.outbox import Due, OutboxStore, Past, Plan
 from bot.ports.people import Held, Holdings, PeopleStore
 from bot.ports.platform import Front, Messenger, Scope
 from bot.ports.statistics import StatisticsStore
@@ -28,6 +28,7 @@ __all__ = (
     "LinkStore",
     "Messenger",
     "OutboxStore",
+    "Past",
     "PeopleStore",
     "Plan",
     "Replay",

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.people import Phase, Round, Score, Target
+from bot.people import Phase, Poll, Round, Score, Target
 
-#: How many chose what at one question of a live round; ``None`` is "not sure".
+#: How many chose what; ``None`` is "not sure".
 Votes = Mapping[int | None, int]
 
 
@@ -82,4 +82,24 @@ class GroupStore(Protocol):
         A score counts the different questions that the learner recalled since then, on whichever
         of their linked accounts; each counts once. In no order.
         """
+        ...
+
+    # the question of the week
+
+    def poll(self, key: str) -> Poll | None:
+        """Return what a channel was asked by the delivery called ``key``, or told by it."""
+        ...
+
+    def answer_poll(
+        self, key: str, *, person: int, choice: int | None, now: datetime
+    ) -> Poll | None:
+        """Note an answer if the question is open; return how it stood, ``None`` if it is not there.
+
+        Everybody has one answer, the last they gave. Nobody answers from another community. No
+        answer is noted once the message that tells the right one is queued.
+        """
+        ...
+
+    def tally(self, key: str) -> Votes:
+        """Count the answers to what was asked, or told, by the delivery called ``key``."""
         ...

@@ -5,17 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.people import Delivery, Person, Subscription
+from bot.people import Delivery, DeliveryKind, Person, Subscription
 from bot.ports.platform import Scope
+
+#: The kind of each message and what it was made of.
+Past = tuple[tuple[DeliveryKind, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A subscription whose time has come, with what is needed to choose its tip."""
+    """A subscription whose time has come, with what is needed to choose what it sends.
+
+    ``past`` is what was sent or queued, oldest first; ``sent_tips`` are the ids in it.
+    """
 
     subscription: Subscription
     person: Person
     sent_tips: frozenset[str]
+    past: Past = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +30,15 @@ class Plan:
     """What to do about a due subscription.
 
     ``tip`` is ``None`` where nothing is to be sent (too late, or the path is finished); otherwise
-    one delivery of it is queued for ``local_date``. ``next_due_at`` ``None`` ends the sends of the
-    subscription.
+    one delivery of it, of that ``kind``, is queued for ``local_date``. ``next_due_at`` ``None``
+    ends the sends of the subscription.
     """
 
     local_date: date
     due_at: datetime
     next_due_at: datetime | None
     tip: str | None = None
+    kind: DeliveryKind = DeliveryKind.TIP
 
 
 class OutboxStore(Protocol):
@@ -45,6 +53,10 @@ class OutboxStore(Protocol):
         (at most one per subscription and local date, whoever else plans at the same time) and the
         subscription moves on. Either all of it happened or none.
         """
+        ...
+
+    def past(self, subscription: int) -> Past:
+        """Return what a subscription sent or queued, oldest first; what died is not in it."""
         ...
 
     def claim_deliveries(

@@ -7,7 +7,7 @@ due again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -26,9 +26,11 @@ from sqlalchemy import (
 )
 
 from bot.people import Delivery, DeliveryKind, DeliveryState, Person, Subscription, Target
-from bot.ports import Due, Plan, Scope
+from bot.ports import Due, Past, Plan, Scope
 from bot.storage.people import to_subscription
 from bot.storage.tables import deliveries, links, people, subscriptions
+
+_Dates = dict[date, tuple[DeliveryKind, str] | None]
 
 # --- planning ----------------------------------------------------------------------------------
 
@@ -40,14 +42,14 @@ def plan_due(
     rows = connection.execute(_due(scope, now, limit)).all()
     if not rows:
         return 0
-    past = _past(connection, (row.id for row in rows))
+    had = _past(connection, (row.id for row in rows))
     queued: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
     for row in rows:
-        due = _to_due(row, _alive(past[row.id]))
+        due = _to_due(row, had[row.id])
         chosen = plan(due)
         moved.append(_moved(due.subscription, chosen))
-        if chosen.tip is not None and chosen.local_date not in past[row.id]:
+        if chosen.tip is not None and chosen.local_date not in had[row.id]:
             queued.append(_new_delivery(due, chosen, chosen.tip))
     if queued:
         connection.execute(insert(deliveries), queued)
@@ -57,6 +59,11 @@ def plan_due(
 
 def sent_tips(connection: Connection, subscription: int) -> frozenset[str]:
     """Return the ids of the tips sent or queued for this subscription."""
+    return frozenset(tip for _, tip in past(connection, subscription))
+
+
+def past(connection: Connection, subscription: int) -> Past:
+    """Return what this subscription sent or queued, oldest first."""
     return _alive(_past(connection, (subscription,))[subscription])
 
 
@@ -88,27 +95,31 @@ def _within(chosen: Select[Any], scope: Scope, table: Table) -> Select[Any]:
     return chosen
 
 
-def _past(connection: Connection, ids: Iterable[int]) -> dict[int, dict[date, str | None]]:
-    """Return for each subscription the tip of every local date, ``None`` where it died."""
+def _past(connection: Connection, ids: Iterable[int]) -> dict[int, _Dates]:
+    """Return for each subscription what every local date had, ``None`` where it died."""
     rows = connection.execute(
         select(
             deliveries.c.subscription_id,
             deliveries.c.local_date,
+            deliveries.c.kind,
             deliveries.c.tip,
             deliveries.c.state,
         ).where(deliveries.c.subscription_id.in_(list(ids)))
     )
-    past: dict[int, dict[date, str | None]] = defaultdict(dict)
-    for subscription, local_date, tip, state in rows:
-        past[subscription][local_date] = None if state == DeliveryState.DEAD else tip
-    return past
+    found: dict[int, _Dates] = defaultdict(dict)
+    for subscription, local_date, kind, tip, state in rows:
+        alive = state != DeliveryState.DEAD
+        found[subscription][local_date] = (DeliveryKind(kind), tip) if alive else None
+    return found
 
 
-def _alive(past: Mapping[date, str | None]) -> frozenset[str]:
-    return frozenset(tip for tip in past.values() if tip is not None)
+def _alive(dates: _Dates) -> Past:
+    in_order = (dates[local_date] for local_date in sorted(dates))
+    return tuple(sent for sent in in_order if sent is not None)
 
 
-def _to_due(row: Row[Any], sent: frozenset[str]) -> Due:
+def _to_due(row: Row[Any], dates: _Dates) -> Due:
+    past = _alive(dates)
     return Due(
         subscription=to_subscription(row),
         person=Person(
@@ -118,7 +129,8 @@ def _to_due(row: Row[Any], sent: frozenset[str]) -> Due:
             zone=row.zone,
             profile_zone=row.profile_zone,
         ),
-        sent_tips=sent,
+        sent_tips=frozenset(tip for _, tip in past),
+        past=past,
     )
 
 
@@ -137,6 +149,7 @@ def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
         "community": target.community,
         "track": due.subscription.track,
         "tip": tip,
+        "kind": plan.kind,
         "local_date": plan.local_date,
         "due_at": plan.due_at,
         "state": DeliveryState.PENDING,

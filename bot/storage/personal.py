@@ -79,7 +79,11 @@ def _pointing(owners: Sequence[ForeignKey], found: Found) -> ColumnElement[bool]
 
 def _accounts(target: Target) -> ColumnElement[bool]:
     """Pick the people that ``target`` is, and every account that is linked to one of them."""
-    same = (people.c.platform == target.platform) & (people.c.user_id == target.user)
+    same = (
+        (people.c.platform == target.platform)
+        & (people.c.user_id == target.user)
+        & (people.c.channel == target.channel)
+    )
     if target.community:
         # Somebody met in direct messages before they were met anywhere is the same person.
         same &= people.c.community.in_((target.community, ""))

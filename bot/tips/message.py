@@ -7,10 +7,23 @@ from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Tip, TipKind, Track, Week
+from bot.people import Delivery
+from bot.ports import Store
 from bot.replies import Block, Card, Choice, Choices, Field, Notice, Reply, Text
 
 PAUSE = Choice(label="Pause tips", action=run("tips off"))
-_LATE = Notice("This one comes late: I could not send it at its time. The next is on time again.")
+LATE = Notice("This one comes late: I could not send it at its time. The next is on time again.")
+
+
+def of_delivery(
+    content: Content, _: Store, delivery: Delivery, today: date, *, late: bool
+) -> Reply | None:
+    """Write the message of a delivery; ``None`` if its tip is no longer there."""
+    track = content.tracks.get(delivery.track)
+    tip = content.tips.get(delivery.tip)
+    if track is None or tip is None or tip not in track.tips:
+        return None
+    return compose(content, track, tip, today, late=late)
 
 
 def compose(content: Content, track: Track, tip: Tip, today: date, *, late: bool = False) -> Reply:
@@ -22,7 +35,7 @@ def compose(content: Content, track: Track, tip: Tip, today: date, *, late: bool
         blocks.append(citing.sources(content, tip.claims, today))
     blocks.append(Choices(prompt="", choices=_choices(content, tip)))
     if late:
-        blocks.append(_LATE)
+        blocks.append(LATE)
     blocks.append(Notice(_place(track, tip)))
     return Reply(title=tip.title, blocks=tuple(blocks), claims=tip.claims)
 

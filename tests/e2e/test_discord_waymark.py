@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -71,9 +72,12 @@ async def process(
         waymark.close()
 
 
-async def go_to_next_tip(sim: DiscordSimulator, app: App) -> None:
+ANA = Target(platform="discord", community="111", user="42")
+
+
+async def go_to_next_tip(sim: DiscordSimulator, app: App, whose: Target = ANA) -> None:
     """Let time pass until the tip is due, and queue it."""
-    ana = app.store.person(Target(platform="discord", community="111", user="42"))
+    ana = app.store.person(whose)
     subscription = app.store.subscription(ana.id)
     assert subscription is not None
     assert subscription.next_due_at is not None
@@ -185,3 +189,38 @@ async def test_a_question_as_a_command_is_completed_and_answered(
     assert offered[0].value == "Do I need a PhD?"
     assert reply.texts()[0] == "## Do I need a PhD?"
     assert reply.ephemeral
+
+
+async def test_a_channel_is_asked_once_answers_in_private_and_is_told_once(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    guild = sim.guild("111", name="Careers")
+    channel = guild.channel()
+    place = replace(ANA, user=channel.id, channel=True)
+    people = [guild.user(f"4{n}", name=f"Person {n}") for n in range(3, 8)]
+    lead = guild.user("42", name="Ana", manages=True)
+    async with process(sim, configured) as (app, front):
+        await lead.types("/career channel question")
+        await go_to_next_tip(sim, app, place)
+        sim.faults.lose_reply(POST)
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+    sim.advance(300)
+    async with process(sim, configured) as (app, front):
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        [question] = channel.messages
+        said = [await person.presses(question.button("A")) for person in people]
+        changed = await people[-1].presses(question.button("B"))
+        await go_to_next_tip(sim, app, place)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        late = await people[0].presses(question.button("Not sure"))
+
+    for answer in said:
+        assert answer.ephemeral
+        assert answer.all_text.startswith("Noted: A. The answer comes on Thursday ")
+    assert changed.all_text.startswith("Noted: B.")
+    assert "not counted any more" in late.all_text
+    _, told = channel.messages
+    assert "5 people answered: A 4" in told.all_text
+    assert "B 1" in told.all_text
+    assert not any(person.account.name in told.all_text for person in people)

@@ -71,9 +71,13 @@ async def process(
         waymark.close()
 
 
-async def go_to_next_tip(sim: SlackSimulator, app: App) -> datetime:
+ANA = Target(platform="slack", community="T1", user="U1")
+CHANNEL = Target(platform="slack", community="T1", user="C1", channel=True)
+
+
+async def go_to_next_tip(sim: SlackSimulator, app: App, whose: Target = ANA) -> datetime:
     """Let time pass until the tip is due, and queue it; return when it was due."""
-    ana = app.store.person(Target(platform="slack", community="T1", user="U1"))
+    ana = app.store.person(whose)
     subscription = app.store.subscription(ana.id)
     assert subscription is not None
     due = subscription.next_due_at
@@ -209,3 +213,39 @@ async def test_the_home_tab_goes_from_the_welcome_to_what_was_learnt(
         typed = await user.types("/career progress", channel=None)
         assert "You have begun" in begun.view.all_text
         assert "You have begun" in typed.all_text
+
+
+async def test_a_channel_is_asked_once_answers_in_private_and_is_told_once(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    user.admin = True
+    workspace = user.workspace
+    channel = workspace.channel("C1")
+    people = [user, *(workspace.user(f"U{n}") for n in range(2, 6))]
+    channel.members.update(person.id for person in people)
+    async with process(sim, configured) as (app, front):
+        await user.types("/career channel question", channel="C1")
+        await go_to_next_tip(sim, app, CHANNEL)
+        sim.faults.reply_lost(POST)
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+    await sim.advance(300)
+    async with process(sim, configured) as (app, front):
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        (question,) = (message for message in channel.messages if not message.ephemeral)
+        said = [await person.presses(question.button("A")) for person in people]
+        changed = await people[-1].presses(question.button("B"))
+        await go_to_next_tip(sim, app, CHANNEL)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        late = await people[0].presses(question.button("Not sure"))
+
+    for answer in said:
+        assert answer.ephemeral
+        assert answer.text.startswith("Noted: A. The answer comes on Thursday ")
+    assert changed.text.startswith("Noted: B.")
+    assert "not counted any more" in late.all_text
+    _, told = (message for message in channel.messages if not message.ephemeral)
+    assert "5 people answered: A 4" in told.all_text
+    assert "B 1" in told.all_text
+    assert "not sure 0" in told.all_text
+    assert not any(person.id in told.all_text for person in people)

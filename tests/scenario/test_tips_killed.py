@@ -3,15 +3,18 @@
 import multiprocessing
 import signal
 from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
 
+from bot.polls.choose import WEEKLY_QUESTION
 from bot.storage import open_store
 from tests.mortal import messages, run
-from tests.tips_world import World, utc
+from tests.tips_world import QUESTION, WEEKDAYS, World, target, utc
 
 USERS = ("ada", "bob", "cyd")
 DUE = utc("2026-11-23 08:00")
@@ -46,7 +49,13 @@ def life(
 
 
 def every_death(
-    processes: ForkServerContext, url: str, tmp_path: Path, *, looks: bool
+    processes: ForkServerContext,
+    url: str,
+    tmp_path: Path,
+    *,
+    looks: bool,
+    users: Sequence[str] = USERS,
+    join: Callable[[World, str], object] = World.join,
 ) -> list[Counter[tuple[str, str]]]:
     """For every step at which a process can die: what had arrived once others took over.
 
@@ -57,8 +66,8 @@ def every_death(
     arrived = []
     for step in range(MANY):
         world.clock.set(DUE - timedelta(hours=1))
-        for user in USERS:
-            world.join(f"{user}{step}")
+        for user in users:
+            join(world, f"{user}{step}")
         path = tmp_path / f"platform{step}"
         killed = life(processes, url, path, DUE, step, looks=looks)
         for later in (timedelta(seconds=61), timedelta(seconds=130)):
@@ -88,3 +97,22 @@ def test_without_a_look_before_the_retry_some_tip_arrives_twice(
     arrived = every_death(processes, sqlite_url, tmp_path, looks=False)
     assert any(2 in tips.values() for tips in arrived)
     assert all(set(tips) == set(expected(step)) for step, tips in enumerate(arrived))
+
+
+def let_in(world: World, channel: str) -> None:
+    """Put a channel on the question of the week."""
+    place = replace(target(channel), channel=True)
+    person = world.store.person(place)
+    world.store.set_zone(person.id, "Europe/Berlin")
+    world.store.subscribe(person.id, track=WEEKLY_QUESTION, schedule=WEEKDAYS.id, next_due_at=DUE)
+
+
+def test_whenever_it_is_killed_a_channel_is_asked_once(
+    processes: ForkServerContext, database_url: str, tmp_path: Path
+) -> None:
+    channels = ("general",)
+    arrived = every_death(
+        processes, database_url, tmp_path, looks=True, users=channels, join=let_in
+    )
+    assert 8 < len(arrived) < MANY
+    assert arrived == [Counter({(f"general{n}", QUESTION.id): 1}) for n in range(len(arrived))]

@@ -89,7 +89,10 @@ def app() -> App:
     content = small_content()
     return App(
         commands=(*start.COMMANDS, *compare.COMMANDS, *role.COMMANDS, *EXTRA),
-        presses=(PressHandler(kind="poke", handle=_pressed),),
+        presses=(
+            PressHandler(kind="poke", handle=_pressed),
+            PressHandler(kind="lead", handle=_pressed, organisers=True),
+        ),
         content=lambda: content,
         store=cast("Store", None),
         clock=Noon(),
@@ -191,6 +194,9 @@ def test_what_is_for_organisers_is_refused_to_others_before_anything_else(app: A
         assert as_text(refused).startswith("This is for the people who run this community.")
         assert "the people who run" in as_text(press(app, run(line).encode()))
 
+    button = ActionId("lead", "it").encode()
+    assert "the people who run" in as_text(press(app, button))
+    assert app.press(Press(target=ME, action=button, organiser=True)).title.startswith("pressed")
     theirs = Request(target=ME, line="lead v1", organiser=True)
     assert app.dispatch(theirs).title == "on the loop"
     assert ask(app, "lead v1").error, "what an organiser was told is not kept for others"

@@ -36,7 +36,8 @@ KINDS = (
     "fit: in a channel",
     "fit: item 1", "fit: item 3", "fit: result", "fit: points", "fit: close, after a lean",
     "fit: pressed again", "fit: replaced", "data: delete",
-    "data: deleted", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
+    "data: deleted", "channel question", "asked: across.q.bank", "told: across.q.bank",
+    "poll: noted", "poll: too late 1", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
     "home: begun", "progress: after one day", "progress: held", "stats",
 )  # fmt: skip
 

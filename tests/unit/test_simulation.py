@@ -248,7 +248,7 @@ def test_the_command_prints_every_model_and_where_its_numbers_are_from(
 
 
 def test_a_schedule_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(SetupError, match="no schedule daily; there are evenings, mondays"):
+    with pytest.raises(SetupError, match="no schedule daily; there are evenings, mon-thu"):
         simulating.learning(
             Settings(_env_file=None), weeks=1, learners=1, seed=1, schedule="daily", as_json=False
         )

@@ -3,15 +3,20 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import Engine, event, make_url
 
-from bot.people import Attempt, Doubt, Phase, Round
-from bot.ports import Scope
+from bot.people import Attempt, DeliveryKind, Doubt, Phase, Round
+from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
+from bot.storage.outbox import _key as name_of
 from tests.contract.laws import NOW, SLACK, claim, lesson, planner, sheet, subscribed, target
+
+CHANNEL = replace(target("C1"), channel=True)
+QUESTION = name_of(CHANNEL, NOW.date(), "tip-1")
 
 
 class Statement(NamedTuple):
@@ -53,6 +58,13 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         lambda store: store.reschedule(1, schedule="s", active=True, next_due_at=NOW),
     ),
     "sent_tips": (1, lambda store: store.sent_tips(1)),
+    "past": (1, lambda store: store.past(1)),
+    "poll": (1, lambda store: store.poll(QUESTION)),
+    "answer_poll": (
+        3,
+        lambda store: store.answer_poll(QUESTION, person=1, choice=1, now=NOW),
+    ),
+    "tally": (2, lambda store: store.tally(QUESTION)),
     "plan_due": (4, plan_tomorrow),
     "claim_deliveries": (2, claim),
     "known": (1, lambda store: store.known(target())),
@@ -129,7 +141,13 @@ def statements() -> Iterator[list[Statement]]:
 def busy_store(sqlite_store: SqlStore) -> SqlStore:
     """Somebody with a delivery to send, another tip due, and something open of each kind."""
     made = subscribed(sqlite_store)
-    sqlite_store.plan_due(SLACK, NOW, planner())
+    subscribed(sqlite_store, CHANNEL)
+
+    def plan(due: Due) -> Plan:
+        kind = DeliveryKind.QUESTION if due.person.target.channel else DeliveryKind.TIP
+        return replace(planner()(due), kind=kind)
+
+    sqlite_store.plan_due(SLACK, NOW, plan)
     sqlite_store.reschedule(made.id, schedule="s", active=True, next_due_at=NOW)
     sqlite_store.start_attempt(quiz("a"))
     sqlite_store.start_sheet(sheet(1))

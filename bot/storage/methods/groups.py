@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.people import Phase, Round, Score, Target
+from bot.people import Phase, Poll, Round, Score, Target
 from bot.ports import Votes
-from bot.storage import boards, rounds
+from bot.storage import boards, polls, rounds
 from bot.storage.methods.transactions import Transactions
 
 
@@ -80,3 +80,22 @@ class GroupMethods(Transactions):
         """Return everybody on the leaderboard of a community."""
         with self._read() as connection:
             return boards.scores(connection, target, since)
+
+    # --- the question of the week ----------------------------------------------------------
+
+    def poll(self, key: str) -> Poll | None:
+        """Return what a channel was asked, or told, under ``key``."""
+        with self._read() as connection:
+            return polls.poll(connection, key)
+
+    def answer_poll(
+        self, key: str, *, person: int, choice: int | None, now: datetime
+    ) -> Poll | None:
+        """Note an answer if the question is open; return how it stood."""
+        with self._write() as connection:
+            return polls.answer(connection, key, person=person, choice=choice, now=now)
+
+    def tally(self, key: str) -> Votes:
+        """Count the answers to what was asked, or told, under ``key``."""
+        with self._read() as connection:
+            return polls.tally(connection, key)

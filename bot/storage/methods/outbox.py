@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.people import Delivery
-from bot.ports import Due, Plan, Scope
+from bot.ports import Due, Past, Plan, Scope
 from bot.storage import days, outbox
 from bot.storage.methods.transactions import Transactions
 
@@ -18,6 +18,11 @@ class OutboxMethods(Transactions):
         """Claim due subscriptions and move them on; ``plan`` must not use the store."""
         with self._write() as connection:
             return outbox.plan_due(connection, scope, now, plan, limit=limit)
+
+    def past(self, subscription: int) -> Past:
+        """Return what a subscription sent or queued, oldest first."""
+        with self._read() as connection:
+            return outbox.past(connection, subscription)
 
     def claim_deliveries(
         self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20

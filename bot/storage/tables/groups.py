@@ -53,6 +53,7 @@ poll_answers = Table(
     metadata,
     owned_by("delivery_id", "deliveries", key=True),
     owned_by("person_id", "people", key=True),
+    Column("question", String(64), nullable=False),
     Column("choice", Integer),
     Column("answered_at", Moment, nullable=False),
 )

@@ -169,6 +169,7 @@ def _gather() -> None:
         "poll_answers",
         sa.Column("delivery_id", sa.Integer, nullable=False),
         sa.Column("person_id", sa.Integer, nullable=False),
+        sa.Column("question", sa.String(64), nullable=False),
         sa.Column("choice", sa.Integer),
         sa.Column("answered_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("delivery_id", "person_id", name="pk_poll_answers"),
