@@ -9,6 +9,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
+    delete,
     exists,
     func,
     insert,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 
 from bot.people import Person, Subscription, Target
 from bot.ports import Scope
-from bot.storage.tables import links, people, subscriptions
+from bot.storage.tables import boards, deliveries, links, people, subscriptions
 
 # Both databases read this sentence alike. It is the only way a person comes to be, so two first
 # commands at the same moment make one person.
@@ -75,6 +76,8 @@ def get(connection: Connection, person: int) -> Person | None:
 
 def remember(connection: Connection, target: Target, profile_zone: str | None) -> Person:
     """Return the person with exactly this target, made if need be, with their new profile zone."""
+    if target.community:
+        _settle(connection, target)
     values = {
         "platform": target.platform,
         "community": target.community,
@@ -83,6 +86,37 @@ def remember(connection: Connection, target: Target, profile_zone: str | None) -
         "channel": target.channel,
     }
     return to_person(connection.execute(_REMEMBER, values).one())
+
+
+def _settle(connection: Connection, target: Target) -> None:
+    """Let somebody who was met in direct messages alone belong to the community they are met in.
+
+    It is the first one; what they learnt, their track and their links go on there.
+    """
+    theirs = (people.c.platform == target.platform) & (people.c.user_id == target.user)
+    there = people.alias()
+    met = exists().where(
+        there.c.platform == target.platform,
+        there.c.community == target.community,
+        there.c.user_id == target.user,
+    )
+    person = connection.scalar(
+        update(people)
+        .where(theirs, people.c.community == "", ~met)
+        .values(community=target.community)
+        .returning(people.c.id)
+    )
+    if person is None:
+        return
+    mine = subscriptions.c.person_id == person
+    connection.execute(update(subscriptions).where(mine).values(community=target.community))
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.subscription_id.in_(select(subscriptions.c.id).where(mine)))
+        .values(community=target.community)
+    )
+    # A board of no community was seen by nobody.
+    connection.execute(delete(boards).where(boards.c.person_id == person))
 
 
 def set_zone(connection: Connection, person: int, zone: str) -> None:

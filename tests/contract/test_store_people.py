@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 
 from bot.people import Target
+from bot.ports import Scope
 from bot.storage import SqlStore, open_store
-from tests.contract.laws import DAY, NOW, at_once, subscribed, target
+from tests.contract.laws import DAY, NOW, SLACK, at_once, claim, planner, subscribed, target
 
 
 def test_a_person_is_known_from_the_first_time_on(store: SqlStore) -> None:
@@ -58,13 +59,34 @@ def test_without_a_community_only_the_same_user_and_platform_is_meant(store: Sql
     assert store.person(target(community="")) == mine
 
 
-def test_somebody_first_met_without_a_community_is_known_too(store: SqlStore) -> None:
+def test_somebody_first_met_without_a_community_is_the_same_person_where_they_join(
+    store: SqlStore,
+) -> None:
     alone = store.person(target(community=""))
     assert alone.target == target(community="")
     assert store.person(target(community="")) == alone
+    track = subscribed(store, target(community=""))
     joined = store.person(target())
-    assert joined.id != alone.id
+    assert (joined.id, joined.target) == (alone.id, target())
     assert store.person(target(community="")) == joined
+    assert store.subscription(joined.id) == track
+    assert store.person(target(community="T2")).id != joined.id
+
+
+def test_their_tips_go_on_in_the_community_they_join(store: SqlStore) -> None:
+    subscribed(store, target(community=""))
+    store.plan_due(SLACK, NOW, planner())
+    store.person(target())
+    assert claim(store, now=NOW)[0].target == target()
+    assert store.plan_due(Scope("slack", "T1"), NOW + DAY, planner(now=NOW + DAY)) == 1
+
+
+def test_of_many_communities_joined_at_once_one_has_the_same_person(store: SqlStore) -> None:
+    alone = store.person(target(community=""))
+    names = [f"T{number}" for number in range(4)] * 2
+    found = at_once([partial(store.person, target(community=name)) for name in names])
+    assert sum(person.id == alone.id for person in found) == 2
+    assert len({person.id for person in found}) == 4
 
 
 def test_a_profile_zone_without_a_community_goes_to_the_person_meant(store: SqlStore) -> None:

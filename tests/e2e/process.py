@@ -185,8 +185,16 @@ class OnSlack:
         [answer] = [message for message in reply.messages if message.channel == "C1"]
         return said("and reads there", _on_slack(answer))
 
-    async def presses(self, label: str, *, times: int = 1) -> str:
-        button = self.ana.dm.messages[-1].button(label)
+    async def writes(self, line: str) -> str:
+        """Let her type a command to the bot directly; return what she reads there."""
+        said("Ana types on Slack", f"/career {line}")
+        reply = await self.ana.types(f"/career {line}")
+        assert reply.failure is None, reply.failure
+        return said("and reads there", _on_slack(reply.message))
+
+    async def presses(self, label: str, *, times: int = 1, under: str = "") -> str:
+        shown = [message for message in self.ana.dm.messages if under in _on_slack(message)]
+        button = shown[-1].button(label)
         said("Ana presses" + (" at once twice" if times > 1 else ""), label)
         replies = await asyncio.gather(*[self.ana.presses(button) for _ in range(times)])
         assert [reply.failure for reply in replies] == [None] * times
@@ -204,7 +212,13 @@ class OnSlack:
 
 
 #: The option that the tests fill in, by command.
-_OPTIONS = {"compare": "topic", "quiz": "n", "tips on": "schedule", "track": "role"}
+_OPTIONS = {
+    "compare": "topic",
+    "link": "code",
+    "quiz": "n",
+    "tips on": "schedule",
+    "track": "role",
+}
 
 
 class OnDiscord:
@@ -229,10 +243,14 @@ class OnDiscord:
 
     async def types(self, line: str) -> str:
         said("Ana types in #general", f"/career {line}")
-        [command] = [name for name in _OPTIONS if line.startswith(f"{name} ")]
-        value = line.removeprefix(f"{command} ")
-        option = {_OPTIONS[command]: int(value) if value.isdigit() else value}
-        message = await self.ana.types(f"/career {command}", option)
+        command, options = _in_fields(line)
+        return said("and reads there", _on_discord(await self.ana.types(command, options)))
+
+    async def writes(self, line: str) -> str:
+        """Let her type a command to the bot directly; return what she reads there."""
+        said("Ana types on Discord", f"/career {line}")
+        command, options = _in_fields(line)
+        message = await self.ana.types(command, options, channel=self.ana.dm)
         return said("and reads there", _on_discord(message))
 
     async def presses(self, label: str, *, times: int = 1) -> str:
@@ -251,6 +269,15 @@ class OnDiscord:
         found = await self.sim.world.until(lambda: len(self.direct()) > count, PATIENCE)
         assert found, self.direct()
         said("Ana gets", self.direct()[-1])
+
+
+def _in_fields(line: str) -> tuple[str, dict[str, str | int]]:
+    """Return a command and its one option, as somebody fills them in on Discord."""
+    for command, option in _OPTIONS.items():
+        if line.startswith(f"{command} "):
+            value = line.removeprefix(f"{command} ")
+            return f"/career {command}", {option: int(value) if value.isdigit() else value}
+    return f"/career {line}", {}
 
 
 def _on_slack(message: slack.Message) -> str:

@@ -239,8 +239,8 @@ def test_from_direct_messages_it_reaches_every_server(app: App) -> None:
     for community in ("", "G1", "G2"):
         answered(app, 0, name=community, target=on_discord(community))
     here, everywhere = on_discord("G1"), on_discord("")
-    assert "2 profiles" in as_text(say(app, "data delete", here))
+    assert "1 profile, 2 quizzes" in as_text(say(app, "data delete", here))
     asked = say(app, "data delete", everywhere)
-    assert "from everywhere we have met on this platform: 3 profiles" in as_text(asked)
+    assert "from everywhere we have met on this platform: 2 profiles, 3 quizzes" in as_text(asked)
     press(app, asked, "Delete everything", everywhere)
     assert not app.store.held(here).records

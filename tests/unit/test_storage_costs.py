@@ -49,7 +49,7 @@ def plan_tomorrow(store: SqlStore) -> object:
 COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "person": (1, lambda store: store.person(target())),
     "person, no community": (1, lambda store: store.person(target(community=""))),
-    "person, new": (2, lambda store: store.person(target("U2"))),
+    "person, new": (3, lambda store: store.person(target("U2"))),
     "set_zone": (1, lambda store: store.set_zone(1, "Asia/Tokyo")),
     "subscription": (1, lambda store: store.subscription(1)),
     "subscribe": (3, lambda store: store.subscribe(1, track="mle", schedule="s", next_due_at=NOW)),
