@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import cast
 
 from bot.actions import ActionId
-from bot.commands import quiz
+from bot.commands import quiz, review
 from bot.content import Content
 from bot.content.reader import Place
 from bot.invocation import Context
@@ -189,6 +189,9 @@ class MemoryStore:
     def community(self, target: Target) -> Community:
         return self.habits
 
+    def set_retention(self, target: Target, retention: float) -> None:
+        self.habits = replace(self.habits, retention=retention)
+
     def asked(self, person: int, *, limit: int = 50) -> Sequence[str]:
         mine = [a for a in self.attempts.values() if a.person == person]
         asked = [q for a in reversed(mine) for q in reversed(a.questions[: len(a.answers) + 1])]
@@ -209,13 +212,18 @@ class Chat:
 
     def quiz(self, **options: str) -> Reply:
         """Type ``quiz`` with arguments."""
-        self.last = quiz.quiz(self._context(options))
+        self.last = quiz.quiz(self.context(options))
+        return self.last
+
+    def review(self) -> Reply:
+        """Type ``review``."""
+        self.last = review.review(self.context({}))
         return self.last
 
     def press(self, button: str | ActionId) -> Reply:
         """Press a button of the last reply by its label, or any button by what it carries."""
         action = self.button(button) if isinstance(button, str) else button
-        self.last = quiz.press(self._context({}), action)
+        self.last = quiz.press(self.context({}), action)
         return self.last
 
     def button(self, label: str) -> ActionId:
@@ -231,7 +239,7 @@ class Chat:
         """Let somebody else look at the same message."""
         return replace(self, target=target)
 
-    def _context(self, options: dict[str, str]) -> Context:
+    def context(self, options: dict[str, str]) -> Context:
         return Context(
             content=self.content,
             store=cast("Store", self.store),

@@ -207,7 +207,7 @@ def _flag(app: App) -> Iterator[Scene]:
 
 def _goes_on(action: ActionId) -> bool:
     """Tell an answer or "next" from the buttons that begin another quiz."""
-    return action.kind == "quiz" and action.choice not in {"again", "new"}
+    return action.kind == "quiz" and action.choice not in BEGINNINGS
 
 
 def _two_quizzes(app: App) -> Iterator[Scene]:

@@ -4,18 +4,14 @@ Every answer is journalled before it is explained, so a restart, a lost message 
 loses nothing and counts nothing twice. With the answer goes what it teaches, in one transaction.
 """
 
-from dataclasses import replace
-from itertools import count
-
 from bot.actions import ActionId
-from bot.commands import quizzing, standing
+from bot.commands import attempting, quizzing, recalling, standing
 from bot.commands.arguments import topic_values
 from bot.content import Content
-from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.people import Attempt, AttemptKind
 from bot.quiz import memory, session
-from bot.replies import Block, Choice, Choices, Notice, Reply, Text
+from bot.replies import Choice, Notice, Reply
 
 #: How many questions a quiz may have, and has if nobody says otherwise (our choice).
 BETWEEN = (1, 10)
@@ -23,15 +19,17 @@ DEFAULT = 5
 
 
 def quiz(context: Context) -> Reply:
-    """Go on with the person's open quiz, or begin one; any argument asks for a new one."""
-    person = context.store.person(context.target, profile_zone=context.profile_zone).id
-    already = context.store.open_attempt(person)
-    if already and not context.options:
-        attempt = _without_lost(context, already)
-        if not session.standing(attempt, context.content.questions).finished:
-            return _delivered(context, _resumed(context.content, attempt))
+    """Go on with what the person is in the middle of, or begin a quiz; an argument begins one."""
+    owner = standing.known_person(context).id
+    already = None if context.options else attempting.unfinished(context, owner)
+    if already:
+        new = quizzing.action(already, len(already.answers), quizzing.NEW)
+        instead = Choice(label="Start a new quiz", action=new)
+        reply = attempting.resumed(context.content, already, instead)
+        return attempting.delivered(context, reply, already.kind)
     n = int(context.options.get("n", DEFAULT))
-    return _delivered(context, _begun(context, person, context.options.get("topic"), n))
+    reply = attempting.quiz(context, owner, context.options.get("topic"), n)
+    return attempting.delivered(context, reply, AttemptKind.QUIZ)
 
 
 def press(context: Context, action: ActionId) -> Reply:
@@ -41,10 +39,10 @@ def press(context: Context, action: ActionId) -> Reply:
         return quizzing.unknown_reply()
     if not standing.owns(context, attempt.person):
         return quizzing.foreign_reply()
-    if action.choice in {quizzing.AGAIN, quizzing.NEW}:
-        return _another(context, attempt, like=action.choice == quizzing.AGAIN)
+    if action.choice in quizzing.BEGINNINGS:
+        return _another(context, attempt, action.choice)
     if action.choice != quizzing.NEXT and action.step < len(attempt.answers):
-        attempt = _without_lost(context, attempt)
+        attempt = attempting.without_lost(context, attempt)
         return quizzing.explanation_reply(
             context.content, attempt, action.step, context.today, repeated=True
         )
@@ -52,7 +50,7 @@ def press(context: Context, action: ActionId) -> Reply:
         newer = context.store.open_attempt(attempt.person) is not None
         return quizzing.closed_reply(attempt, newer=newer)
     late = action.step < len(attempt.answers)
-    attempt = _without_lost(context, attempt)
+    attempt = attempting.without_lost(context, attempt)
     if action.choice == quizzing.NEXT:
         return _current(context, attempt, "You are already past that one." if late else "")
     return _answered(context, attempt, action)
@@ -72,7 +70,7 @@ def _answered(context: Context, attempt: Attempt, action: ActionId) -> Reply:
         return quizzing.unknown_reply()
     if step >= len(journal.answers):
         return quizzing.closed_reply(attempt, newer=True)
-    journal = _without_lost(context, journal)
+    journal = attempting.without_lost(context, journal)
     return quizzing.explanation_reply(
         context.content, journal, step, context.today, repeated=not first
     )
@@ -99,89 +97,38 @@ def _journalled(context: Context, attempt: Attempt, choice: int | None) -> bool:
 def _current(context: Context, attempt: Attempt, remark: str) -> Reply:
     """Show where the quiz is, with a remark on why, if there is something to say."""
     if session.standing(attempt, context.content.questions).finished:
-        return quizzing.result_reply(context.content, attempt)
+        return _result(context, attempt)
     before = (Notice(f"{remark} This is where you are."),) if remark else ()
     return quizzing.question_reply(context.content, attempt, before=before)
 
 
-def _another(context: Context, attempt: Attempt, *, like: bool) -> Reply:
-    """Begin a quiz in place of ``attempt``, unless an earlier click of that button did."""
-    already = context.store.open_attempt(attempt.person)
-    if already and already.id != attempt.id:
-        return _current(context, _without_lost(context, already), "")
-    topic = attempt.topic if like else None
-    n = len(attempt.questions) if like else DEFAULT
-    return _begun(context, attempt.person, topic, n)
+def _result(context: Context, attempt: Attempt) -> Reply:
+    """Show how it went, and when what it asked for is asked again."""
+    if attempt.kind not in memory.COUNTED:
+        return quizzing.result_reply(context.content, attempt)
+    mind = recalling.mind_of(context)
+    bank = tuple(context.content.questions.values())
+    due = len(mind.due(bank))
+    then = recalling.due_now(due) if due else recalling.next_review(context, mind.coming(bank))
+    return quizzing.result_reply(context.content, attempt, then=then, due=due)
 
 
-def _begun(context: Context, person: int, topic: str | None, n: int) -> Reply:
-    """Start an attempt and show its first question; an older one is closed by the store."""
-    content, store = context.content, context.store
-    questions = session.draw(
-        content.questions.values(),
-        n=n,
-        seed=context.seed,
-        topic=topic,
-        role=_role(context, person),
-        asked=store.asked(person),
-    )
-    if not questions:
-        raise UserError("There are no questions on that yet.", suggestions=("help quiz",))
-    ended = store.open_attempt(person) is not None
-    name, seed = next(
-        (name, seed)
-        for seed in count(context.seed)
-        if store.attempt(name := f"{person}-{seed}") is None
-    )
-    attempt = Attempt(
-        id=name,
-        person=person,
-        topic=topic,
-        seed=seed,
-        questions=questions,
-        started_at=context.now,
-    )
-    store.start_attempt(attempt)
-    intro = _intro(content, topic, asked_for=n, drawn=len(questions), ended=ended)
-    return quizzing.question_reply(content, attempt, before=(intro,))
+def _another(context: Context, attempt: Attempt, what: str) -> Reply:
+    """Begin something in place of ``attempt``, unless an earlier click of that button did.
 
-
-def _intro(content: Content, topic: str | None, *, asked_for: int, drawn: int, ended: bool) -> Text:
-    about = f" on {content.topics[topic].name}" if topic else ""
-    length = f"{drawn} questions{about}" if drawn != 1 else f"One question{about}"
-    if drawn < asked_for:
-        length = f"{length}, which is all there are so far"
-    old = " The quiz you had open is closed." if ended else ""
-    return Text(f"{length}. There is no timer, and “Not sure” is a fine answer.{old}")
-
-
-def _resumed(content: Content, attempt: Attempt) -> Reply:
-    state = session.standing(attempt, content.questions)
-    left: Block = Text(f"You have {state.left} of {state.total} left.")
-    new = quizzing.action(attempt, len(attempt.answers), quizzing.NEW)
-    instead = Choices(prompt="", choices=(Choice(label="Start a new one", action=new),))
-    return quizzing.question_reply(content, attempt, before=(left,), after=(instead,))
-
-
-def _delivered(context: Context, question: Reply) -> Reply:
-    """Give a question to somebody who typed the command: in their direct messages."""
-    if context.in_dm:
-        return question
-    return Reply(
-        title="Your quiz is waiting in your direct messages",
-        blocks=(Text(f"{question.title} is there, and only you see it."),),
-        direct=question,
-    )
-
-
-def _without_lost(context: Context, attempt: Attempt) -> Attempt:
-    """Pass over questions that the authors took out while the quiz was open."""
-    while (step := len(attempt.answers)) < len(attempt.questions):
-        if attempt.questions[step] in context.content.questions:
-            break
-        context.store.answer(attempt.id, step=step, choice=None, now=context.now)
-        attempt = replace(attempt, answers=(*attempt.answers, None))
-    return attempt
+    Only a new quiz and a review may take the place of one that is not finished.
+    """
+    owner = attempt.person
+    already = attempting.unfinished(context, owner)
+    if already and (already.id != attempt.id or what in {quizzing.AGAIN, quizzing.MISSED}):
+        return _current(context, already, "")
+    if what == quizzing.MISSED:
+        return attempting.practice(context, owner, attempt)
+    if what == quizzing.REVIEW:
+        return attempting.review(context, owner, recalling.mind_of(context))
+    if what == quizzing.AGAIN:
+        return attempting.quiz(context, owner, attempt.topic, len(attempt.questions))
+    return attempting.quiz(context, owner, None, DEFAULT)
 
 
 def _is_live(context: Context, attempt: Attempt) -> bool:
@@ -193,12 +140,6 @@ def _is_live(context: Context, attempt: Attempt) -> bool:
         return True
     open_one = context.store.open_attempt(attempt.person)
     return open_one is not None and open_one.id == attempt.id
-
-
-def _role(context: Context, person: int) -> str | None:
-    subscription = context.store.subscription(person)
-    track = context.content.tracks.get(subscription.track) if subscription else None
-    return track.role if track else None
 
 
 def asked_topics(content: Content) -> list[Value]:

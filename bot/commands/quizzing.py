@@ -26,9 +26,18 @@ from bot.replies import (
 
 UNSURE = "unsure"
 NEXT = "next"
-#: Another quiz like this one, and a quiz about anything.
+#: Another quiz like this one, a quiz about anything, what was missed once more, what is due.
 AGAIN = "again"
 NEW = "new"
+MISSED = "missed"
+REVIEW = "review"
+BEGINNINGS = frozenset({AGAIN, NEW, MISSED, REVIEW})
+NAMES = {
+    AttemptKind.QUIZ: "quiz",
+    AttemptKind.REVIEW: "review",
+    AttemptKind.TIP: "round with the tip",
+    AttemptKind.PRACTICE: "practice",
+}
 
 
 def action(attempt: Attempt, step: int, choice: str) -> ActionId:
@@ -89,8 +98,11 @@ def explanation_reply(
     )
 
 
-def result_reply(content: Content, attempt: Attempt) -> Reply:
-    """Show how a finished quiz went and what to look at again, in words that shame nobody."""
+def result_reply(content: Content, attempt: Attempt, *, then: str = "", due: int = 0) -> Reply:
+    """Show how a finished quiz went and what to look at again, in words that shame nobody.
+
+    ``then`` says when the next review is; ``due`` is how many facts are still due today.
+    """
     state = session.standing(attempt, content.questions)
     topics = session.to_review(attempt, content.questions)
     score = (
@@ -98,19 +110,33 @@ def result_reply(content: Content, attempt: Attempt) -> Reply:
         f"{state.count(Verdict.UNSURE)} not sure.**"
     )
     void = state.count(Verdict.VOID)
-    lines = [score, *([_left_out(void)] if void else [])]
+    lines = [score, *([_left_out(void)] if void else []), *([then] if then else [])]
     review = tuple(
         Choice(label=content.topics[topic].name, action=run(f"compare {topic}")) for topic in topics
     )
     look = Choices(prompt="Worth another look", choices=review, select=len(review) > ROW_OF_BUTTONS)
-    another = Choice(label="Another round", action=action(attempt, len(attempt.answers), AGAIN))
     return Reply(
         title="That was the last question",
         blocks=(
             Text("\n\n".join(lines)),
             *((look,) if review else ()),
-            Choices(prompt="", choices=(another,)),
+            Choices(prompt="", choices=_ways_on(attempt, missed=bool(topics), due=due)),
         ),
+    )
+
+
+def _ways_on(attempt: Attempt, *, missed: bool, due: int) -> tuple[Choice, ...]:
+    labels = {MISSED: "Repeat what I missed"} if missed else {}
+    if due:
+        labels[REVIEW] = "Review what is due"
+    if attempt.kind is AttemptKind.QUIZ:
+        labels[AGAIN] = "Another round"
+    else:
+        labels[NEW] = "Quiz me"
+    step = len(attempt.answers)
+    return tuple(
+        Choice(label=label, action=action(attempt, step, choice))
+        for choice, label in labels.items()
     )
 
 

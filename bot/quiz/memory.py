@@ -7,7 +7,7 @@ for, so several questions may ask for one fact. State, answer and time go in, ne
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from importlib.metadata import version
@@ -129,6 +129,19 @@ def learn(card: Card | None, name: str, rating: Rating, now: datetime, memory: M
         reviewed_at=now,
         due_at=after.due,
     )
+
+
+def gaps(memory: Memory) -> tuple[int, ...]:
+    """Return the days between right answers that come when they are due, up to the longest gap."""
+    now = datetime(2000, 1, 1, tzinfo=UTC)
+    card: Card | None = None
+    found = [0]
+    # Eight is more than any weights in use need to get there.
+    while found[-1] < LONGEST_GAP and len(found) <= 8:  # noqa: PLR2004
+        card = learn(card, "", Rating.GOOD, now, memory)
+        found.append((card.due_at - now) // _DAY)
+        now = card.due_at
+    return tuple(found[1:])
 
 
 def recall(card: Card, now: datetime, memory: Memory) -> float:

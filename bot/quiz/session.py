@@ -1,11 +1,11 @@
-"""One quiz: which questions it asks, in which order, and what its answers are worth.
+"""One quiz: in which order it shows its options, and what its answers are worth.
 
 All of it is derived: a quiz is its seed, its questions and a journal of answers, so it goes on in
 the same order after a restart and on another machine.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
@@ -54,34 +54,9 @@ class State:
         return self.verdicts.count(verdict)
 
 
-def draw(
-    questions: Iterable[Question],
-    *,
-    n: int,
-    seed: int,
-    topic: str | None = None,
-    role: str | None = None,
-    asked: Sequence[str] = (),
-) -> tuple[str, ...]:
-    """Choose up to ``n`` different questions, the easy ones first.
-
-    ``asked`` is what the person was asked before, newest first. Questions not in it come before
-    those in it, and of these the one longest ago; among equals those for ``role``, then by lot.
-    """
-    rank = {question: place for place, question in enumerate(reversed(asked), start=1)}
-    pool = sorted(
-        (question for question in questions if topic in (None, question.topic)),
-        key=lambda q: (rank.get(q.id, 0), role is not None and role not in q.roles, _lot(seed, q)),
-    )
-    chosen = sorted(pool[:n], key=lambda question: (question.difficulty, _lot(seed, question)))
-    return tuple(question.id for question in chosen)
-
-
 def option_order(seed: int, question: Question) -> tuple[int, ...]:
     """Return the options' indexes in the order this quiz shows them."""
-    return tuple(
-        sorted(range(len(question.options)), key=lambda index: _lot(seed, question, index))
-    )
+    return tuple(sorted(range(len(question.options)), key=lambda index: lot(seed, question, index)))
 
 
 def letter(seed: int, question: Question, choice: int) -> str:
@@ -114,19 +89,24 @@ def standing(attempt: Attempt, questions: Mapping[str, Question]) -> State:
     )
 
 
-def to_review(attempt: Attempt, questions: Mapping[str, Question]) -> tuple[str, ...]:
-    """Return the topics of what was not right, each once, in the order they came up."""
+def missed(attempt: Attempt, questions: Mapping[str, Question]) -> tuple[str, ...]:
+    """Return the questions whose answer was not right, in the order they came up."""
     verdicts = standing(attempt, questions).verdicts
-    missed = [
-        questions[question].topic
+    return tuple(
+        question
         for question, verdict in zip(attempt.questions, verdicts, strict=False)
         if verdict in {Verdict.WRONG, Verdict.UNSURE}
-    ]
-    return tuple(dict.fromkeys(missed))
+    )
 
 
-def _lot(seed: int, question: Question, index: int = 0) -> bytes:
-    """Draw a lot that stays the same for ever.
+def to_review(attempt: Attempt, questions: Mapping[str, Question]) -> tuple[str, ...]:
+    """Return the topics of what was not right, each once, in the order they came up."""
+    topics = (questions[question].topic for question in missed(attempt, questions))
+    return tuple(dict.fromkeys(topics))
+
+
+def lot(seed: int, question: Question, index: int = 0) -> bytes:
+    """Draw a lot for a question, or for one of its options, that stays the same for ever.
 
     Not ``random.Random``: an open quiz must keep its order when Python changes how it shuffles.
     """

@@ -91,8 +91,12 @@ def describe(schedule: Schedule, zone: str) -> str:
 def say(instant: datetime, zone: str) -> str:
     """Say an instant as the clock of the zone shows it: "Monday 23 November, 09:00"."""
     local = instant.astimezone(ZoneInfo(zone))
-    day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    return f"{day}, {local:%H:%M}"
+    return f"{say_day(local)}, {local:%H:%M}"
+
+
+def say_day(day: date) -> str:
+    """Say a day: "Monday 23 November"."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
 def _days(days: frozenset[int]) -> str:

@@ -93,7 +93,7 @@ def test_resuming_in_a_new_process_shows_the_same_question_in_the_same_order(
 ) -> None:
     question = ask(processes.restart(), "quiz")
     resumed = ask(processes.restart(), "quiz")
-    assert "You have 5 of 5 left." in as_text(resumed)
+    assert "You have 5 of 5 left in your quiz." in as_text(resumed)
     assert [c.action for c in question.choices] == [c.action for c in resumed.choices][:-1]
 
 
@@ -115,7 +115,7 @@ def test_somebody_else_cannot_press_it_in_a_new_process_either(processes: Proces
     action = labelled(question, "A").encode()
     reply = processes.restart().press(Press(target=BOB, action=action, in_dm=True))
     assert "That quiz belongs to somebody else" in as_text(reply)
-    assert "You have 5 of 5 left." in as_text(ask(processes.restart(), "quiz"))
+    assert "You have 5 of 5 left in your quiz." in as_text(ask(processes.restart(), "quiz"))
 
 
 def test_of_many_clicks_at_once_one_counts_and_the_others_hear_of_it(processes: Processes) -> None:
@@ -128,4 +128,4 @@ def test_of_many_clicks_at_once_one_counts_and_the_others_hear_of_it(processes: 
     late = [reply for reply in replies if "You answered this one already: " in as_text(reply)]
     assert len(late) == len(replies) - 1
     assert all(reply.replaces for reply in replies)
-    assert "You have 4 of 5 left." in as_text(ask(app, "quiz"))
+    assert "You have 4 of 5 left in your quiz." in as_text(ask(app, "quiz"))

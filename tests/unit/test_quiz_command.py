@@ -85,7 +85,7 @@ def follow(store: MemoryStore, role: str) -> None:
 @pytest.mark.parametrize("role", ["ds", "mle"])
 def test_the_own_track_is_asked_first(chat: Chat, store: MemoryStore, role: str) -> None:
     follow(store, role)
-    chat.quiz()
+    chat.quiz(n="2")
     assert all(role in chat.content.questions[q].roles for q in open_quiz(chat).questions)
 
 
@@ -193,8 +193,9 @@ def test_the_result_counts_not_sure_apart_and_says_what_to_look_at(chat: Chat) -
     assert as_text(chat.last) == (
         "That was the last question\n\n"
         "1 right, 1 to look at again, 1 not sure.\n\n"
+        "Your next review is tomorrow: two facts.\n\n"
         "Worth another look\n[Tools]\n\n"
-        "[Another round]"
+        "[Repeat what I missed] [Another round]"
     )
     assert chat.button("Tools") == ActionId("run", "compare tools")
 
@@ -242,13 +243,13 @@ def test_an_unfinished_quiz_goes_on_where_it_was(chat: Chat) -> None:
     assert asked.title == "Question 2 of 5"
     reply = chat.quiz()
     assert reply.title == "Question 3 of 5"
-    assert "You have 3 of 5 left." in as_text(reply)
+    assert "You have 3 of 5 left in your quiz." in as_text(reply)
 
 
 def test_a_new_quiz_can_be_started_instead_but_only_once(chat: Chat, store: MemoryStore) -> None:
     chat.quiz(topic="salary", n="3")
     chat.quiz()
-    new = chat.button("Start a new one")
+    new = chat.button("Start a new quiz")
     reply = chat.press(new)
     assert reply.title == "Question 1 of 5"
     assert "The quiz you had open is closed." in as_text(reply)

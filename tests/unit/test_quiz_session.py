@@ -17,36 +17,6 @@ QUIZ = Attempt(
 )
 
 
-def test_a_quiz_gets_harder() -> None:
-    assert session.draw((HARDEST, EASY, HARD), n=3, seed=1) == (EASY.id, HARD.id, HARDEST.id)
-
-
-def test_a_quiz_on_a_topic_asks_nothing_else() -> None:
-    assert session.draw(ALL, n=5, seed=1, topic="salary") == (PAY.id,)
-
-
-def test_without_questions_there_is_no_quiz() -> None:
-    assert session.draw(ALL, n=5, seed=1, topic="goal") == ()
-
-
-def test_the_questions_of_the_own_track_come_first() -> None:
-    for seed in range(20):
-        assert session.draw(ALL, n=1, seed=seed, role="mle") == (MLE.id,)
-
-
-def test_a_new_question_of_another_track_comes_before_an_old_one_of_the_own() -> None:
-    assert session.draw((EASY, MLE), n=1, seed=1, role="ds", asked=[EASY.id]) == (MLE.id,)
-
-
-def test_what_was_asked_longest_ago_is_repeated_first() -> None:
-    newest_first = [HARD.id, EASY.id, HARDEST.id]
-    assert session.draw((HARDEST, EASY, HARD), n=1, seed=1, asked=newest_first) == (HARDEST.id,)
-
-
-def test_different_seeds_ask_different_questions() -> None:
-    assert len({session.draw(ALL, n=2, seed=seed) for seed in range(30)}) > 5
-
-
 def test_the_right_option_is_not_always_under_the_same_letter() -> None:
     assert {session.letter(seed, EASY, 0) for seed in range(30)} == {"A", "B", "C"}
 
@@ -103,3 +73,10 @@ def test_topics_to_look_at_again_come_once_each_in_order() -> None:
     attempt = replace(QUIZ, answers=(1, None, 1, 0))
     assert session.to_review(attempt, BY_ID) == ("tools", "salary")
     assert session.to_review(replace(QUIZ, answers=(0, 0)), BY_ID) == ()
+
+
+def test_what_was_missed_is_what_was_answered_and_not_right() -> None:
+    attempt = replace(QUIZ, answers=(1, 0, None))
+    assert session.missed(attempt, BY_ID) == (EASY.id, HARD.id)
+    without_easy = {name: q for name, q in BY_ID.items() if name != EASY.id}
+    assert session.missed(attempt, without_easy) == (HARD.id,)
