@@ -71,11 +71,12 @@ def target(context: Context) -> Reply:
 
 COMMANDS = (
     Command(
-        name="review",
+        # Two words, since on Discord a family has no command of the bare name.
+        name="review due",
         summary="What is due today, asked again before you forget it",
-        example="review",
+        example="review due",
         handle=review,
-        aliases=("what is due", "due"),
+        aliases=("review", "what is due", "due"),
         stores=True,
     ),
     Command(

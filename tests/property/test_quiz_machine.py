@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import settings
@@ -17,8 +18,11 @@ from hypothesis.stateful import (
 )
 
 from bot.actions import ActionId
-from bot.people import Attempt
-from bot.quiz import session
+from bot.commands.quizzing import BEGINNINGS, NEXT
+from bot.people import Attempt, AttemptKind
+from bot.quiz import memory, session
+from bot.quiz.drawing import Mind
+from bot.quiz.memory import Memory
 from bot.quiz.session import Verdict
 from bot.replies import Reply
 from bot.storage import open_store, upgrade
@@ -82,6 +86,28 @@ class Quizzes(RuleBasedStateMachine):
         step = button.step + ahead
         return self._pressed(who, ActionId(button.kind, button.subject, step, button.choice))
 
+    @rule(target=buttons, who=people)
+    def review(self, who: str) -> MultipleResults[ActionId]:
+        before = self.store.open_attempt(self.ids[who])
+        due = self._due(who)
+        reply = self.chats[who].review()
+        after = self.store.open_attempt(self.ids[who])
+        if before:
+            assert after == before
+        elif due:
+            assert after is not None
+            assert after.kind is AttemptKind.REVIEW
+            assert [memory.fact(QUESTIONS[q]) for q in after.questions] == list(due[:10])
+            self.journal[after.id] = after
+        else:
+            assert after is None
+        return self._seen(reply)
+
+    @rule(by=st.timedeltas(timedelta(minutes=1), timedelta(days=60)))
+    def time_passes(self, by: timedelta) -> None:
+        for chat in self.chats.values():
+            chat.now += by
+
     @rule()
     def restart(self) -> None:
         self.store.close()
@@ -99,6 +125,26 @@ class Quizzes(RuleBasedStateMachine):
             assert sum(counts) == len(attempt.answers) <= len(attempt.questions)
             assert state.count(Verdict.VOID) == 0
 
+    @invariant()
+    def what_is_remembered_is_what_was_answered_and_nothing_else(self) -> None:
+        for who in self.ids.values():
+            mine = [a for a in self.journal.values() if a.person == who]
+            counted = [
+                (question, int(memory.rate(session.judge(QUESTIONS[question], choice)) or 0))
+                for attempt in mine
+                if attempt.kind in memory.COUNTED
+                for question, choice in zip(attempt.questions, attempt.answers, strict=False)
+            ]
+            reviews = self.store.reviews(who)
+            assert sorted((r.question, r.rating) for r in reviews) == sorted(counted)
+            cards = {card.fact: card for card in self.store.cards(who)}
+            assert cards == memory.replay(reviews, Memory())
+
+    def _due(self, who: str) -> tuple[str, ...]:
+        cards = {card.fact: card for card in self.store.cards(self.ids[who])}
+        mind = Mind(cards=cards, now=self.chats[who].now, memory=Memory())
+        return mind.due(BANK)
+
     def _pressed(self, who: str, button: ActionId) -> MultipleResults[ActionId]:
         attempt = self.journal[button.subject]
         mine = attempt.person == self.ids[who]
@@ -108,17 +154,19 @@ class Quizzes(RuleBasedStateMachine):
             choice = None if button.choice == "unsure" else int(button.choice)
             self.journal[attempt.id] = replace(attempt, answers=(*attempt.answers, choice))
             assert reply.replaces
-        elif mine and button.choice in {"again", "new"}:
+        elif mine and button.choice in BEGINNINGS:
             after = self.store.open_attempt(attempt.person)
-            assert after is not None
             assert before in (None, attempt, after)
-            self.journal[after.id] = after
+            if after:
+                self.journal[after.id] = after
+            else:
+                assert reply.title == "Nothing is due for review"
         if not mine:
             assert reply.error
         return self._seen(reply)
 
     def _answers_now(self, attempt: Attempt, button: ActionId) -> bool:
-        if button.choice in {"next", "again", "new"} or button.step != len(attempt.answers):
+        if button.choice in {NEXT, *BEGINNINGS} or button.step != len(attempt.answers):
             return False
         options = QUESTIONS[attempt.questions[button.step]].options
         return button.choice == "unsure" or int(button.choice) < len(options)

@@ -24,7 +24,7 @@ from tests.quiz_world import (
 DAY = timedelta(days=1)
 #: One question for each of twelve facts, and a second one for the first of them.
 MANY = tuple(question(1, topic=topic, role=role) for topic in TOPICS for role in ("ds", "mle"))
-ONE, _, OTHER, *_ = MANY
+ONE, OTHER = MANY[0], MANY[2]
 SECOND = question(2)
 
 
@@ -118,7 +118,7 @@ def test_much_that_is_due_is_asked_ten_at_a_time(chat: Chat) -> None:
 def test_the_most_forgotten_comes_first(chat: Chat) -> None:
     chat.content = make_content(MANY[:1])
     quizzed(chat, 0)
-    chat.content = make_content(MANY[:2])
+    chat.content = make_content((ONE, OTHER))
     chat.now = NOW + 3 * DAY
     chat.quiz(n="1", topic=OTHER.topic)
     answer_all(chat, 0)
@@ -308,6 +308,6 @@ def test_where_no_community_is_named_none_is_changed(chat: Chat) -> None:
 
 def test_only_organisers_decide() -> None:
     assert {c.name: c.organisers for c in review.COMMANDS} == {
-        "review": False,
+        "review due": False,
         "review target": True,
     }
