@@ -321,7 +321,7 @@ def test_what_was_pressed_once_they_are_parted_is_not_the_other_account_s(app: A
     linked(app)
     nowhere = replace(DISCORD, community="")
     question = say(app, "quiz", nowhere)
-    assert "You have 3 of 3 left." in as_text(question)
+    assert "You have 3 of 3 left in your quiz." in as_text(question)
     answered = press(app, question, "A", nowhere)
     assert not answered.error
     press(app, say(app, "unlink"), "Unlink")
