@@ -13,7 +13,8 @@ from bot.commands import leading, quiz, rounding, standing
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler
 from bot.people import Phase, Round
-from bot.quiz import rounds, session
+from bot.quiz import drawing, rounds
+from bot.quiz.drawing import Mind, Taste
 from bot.quiz.rounds import Control
 from bot.replies import Reply
 
@@ -29,12 +30,13 @@ def begin(context: Context) -> Reply:
     led = store.rounds_of(host.id)
     wanted = int(context.options.get("n", quiz.DEFAULT))
     topic = context.options.get("topic")
-    questions = session.draw(
+    asked = tuple(name for older in led for name in reversed(older.questions))
+    questions = drawing.quiz(
         content.questions.values(),
         n=wanted,
-        seed=context.seed,
+        mind=Mind(now=context.now),  # a crowd has no memory in common
+        taste=Taste(seed=context.seed, asked=asked),
         topic=topic,
-        asked=tuple(name for older in led for name in reversed(older.questions)),
     )
     if not questions:
         raise UserError("There are no questions on that yet.", suggestions=("help round",))

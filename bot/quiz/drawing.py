@@ -5,7 +5,7 @@ there is to know, and what was asked a moment ago comes last.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
@@ -28,9 +28,9 @@ class Stage(IntEnum):
 class Mind:
     """What somebody remembers at ``now``: their cards by fact."""
 
-    cards: Mapping[str, Card]
     now: datetime
-    memory: Memory
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
     def recall(self, fact: str) -> float:
         """Return the chance that a fact they were asked for is recalled."""
