@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.bootstrap import Waymark
 from bot.commands import quizzing
 from bot.people import Attempt, Target
-from bot.quiz import session
+from bot.quiz import drawing
+from bot.quiz.drawing import Mind, Taste
 
 LENGTH = 5
 NUMBERS = itertools.count(1)
@@ -38,7 +39,8 @@ def _begin(waymark: Waymark, platform: str, community: str) -> tuple[Target, Att
     target = Target(platform=platform, community=community, user=str(10_000 + number))
     person = waymark.store.person(target).id
     bank = waymark.library.content.questions.values()
-    chosen = session.draw(bank, n=LENGTH, seed=number)
+    mind = Mind(now=waymark.app.clock.now())
+    chosen = drawing.quiz(bank, n=LENGTH, mind=mind, taste=Taste(seed=number))
     attempt = Attempt(
         id=f"{person}-{number}", person=person, topic=None, seed=number, questions=chosen
     )
