@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from bot.commands import progressing, standing, start
+from bot.commands import progressing, recalling, standing, start
 from bot.commands.progressing import Found
 from bot.commands.standing import Standing
 from bot.invocation import Command, Context
 from bot.people import Person
-from bot.quiz import memory, recall, weeks
+from bot.quiz import recall, weeks
+from bot.quiz.drawing import Mind
 from bot.quiz.progress import facts_of, grasp
 from bot.replies import Reply, Text
 from bot.tips.choose import zone_of
@@ -31,12 +32,14 @@ def _found(context: Context, person: Person) -> Found | None:
     if stand is None and not answered:
         return None
     role = stand.track.role if stand else None
-    facts = facts_of(content.questions.values(), role)
+    questions = content.questions.values()
+    facts = facts_of(questions, role)
     reviews = store.reviews(person.learner)
     rules = standing.memory_of(context, person)
     topics = grasp(facts, reviews, rules, context.now)
     zone = zone_of(person, context.default_zone).name
-    asked_for = memory.by_fact(content.questions.values())
+    cards = {card.fact: card for card in store.cards(person.learner)}
+    mind = Mind(cards=cards, now=context.now, memory=rules)
     return Found(
         content=content,
         stand=stand,
@@ -50,10 +53,8 @@ def _found(context: Context, person: Person) -> Found | None:
         recalled=recall.recalled(
             store.told(person.learner), reviews, recall.facts(content), context.now
         ),
-        due=sum(
-            card.fact in asked_for and memory.is_due(card, context.now)
-            for card in store.cards(person.learner)
-        ),
+        due=len(mind.due(questions)),
+        next_review=recalling.next_review(context, mind.coming(questions)),
     )
 
 

@@ -1,10 +1,10 @@
 """How progress looks: in words first, then as a chart, with the rule beside every number."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.actions import run
-from bot.commands import standing
+from bot.commands import recalling, standing
 from bot.commands.charting import LONGEST_ALT
 from bot.commands.standing import Standing
 from bot.content import Content
@@ -34,7 +34,10 @@ DRAWN = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """All there is to show of somebody; ``due`` counts the facts to be reviewed now."""
+    """All there is to show of somebody.
+
+    ``due`` counts the facts to be reviewed now; ``next_review`` says when the others come, if any.
+    """
 
     content: Content
     stand: Standing | None
@@ -42,6 +45,7 @@ class Found:
     streak: Streak
     recalled: Recalled
     due: int
+    next_review: str
 
     def of(self, hold: Hold) -> Sequence[Grasp]:
         """Return the topics that are so, those first of which the most is held and met."""
@@ -65,7 +69,7 @@ def reply(found: Found) -> Reply:
             Text(_weeks(found.streak)),
             *_place(found),
             *_recalled(found.recalled),
-            Text(_due(found.due)),
+            Text(_due(found)),
             Choices(prompt="", choices=tuple(_choices(found))),
         ),
     )
@@ -193,12 +197,16 @@ def _recalled(recalled: Recalled) -> Iterator[Block]:
         )
 
 
-def _due(due: int) -> str:
-    if not due:
-        return "Nothing is due for review now."
-    return f"**{due} fact{' is' if due == 1 else 's are'} due for review.**"
+def _due(found: Found) -> str:
+    if not found.due:
+        return f"Nothing is due for review now. {found.next_review}".rstrip()
+    facts = recalling.facts_in_words(found.due).capitalize()
+    return f"**{facts} {'is' if found.due == 1 else 'are'} due for review.**"
 
 
 def _choices(found: Found) -> Iterator[Choice]:
-    yield Choice(label="Quiz me", action=run("quiz"), emphasis=Emphasis.PRIMARY)
+    if found.due:
+        yield Choice(label="Review", action=run("review"), emphasis=Emphasis.PRIMARY)
+    quiz = Choice(label="Quiz me", action=run("quiz"))
+    yield quiz if found.due else replace(quiz, emphasis=Emphasis.PRIMARY)
     yield Choice(label="My track" if found.stand else "Pick a track", action=run("track"))

@@ -70,6 +70,10 @@ class Desk:
     def community(self, target: Target) -> Community:
         return self.decided
 
+    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+        assert self.known_person is not None, "to look at a page makes nobody known"
+        return self.known_person
+
     def subscription(self, person: int) -> Subscription | None:
         if self.on is None or person != (self.linked[0].id if self.linked else 1):
             return None
@@ -220,13 +224,21 @@ def test_lost_weeks_are_not_counted_out_loud(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ((0,), "Nothing is due for review now."),
-        ((30,), "1 fact is due for review."),
+        ((0,), "Nothing is due for review now. Your next review is in four days, on"),
+        ((30,), "One fact is due for review."),
     ],
 )
 def test_what_is_due_is_counted(desk: Desk, answers: tuple[int, ...], said: str) -> None:
     desk.learns("tools", *answers)
     assert said in desk.text
+
+
+def test_what_is_due_can_be_reviewed_at_once(desk: Desk) -> None:
+    desk.learns("tools", 0)
+    assert "Review" not in labels(desk.page())
+    desk.given.clear()
+    desk.learns("tools", 30)
+    assert labels(desk.page())[:2] == ["Review", "Quiz me"]
 
 
 def test_what_was_told_three_weeks_ago_is_a_number_once_it_was_asked(desk: Desk) -> None:
@@ -245,3 +257,7 @@ def test_facts_that_are_gone_are_not_due(desk: Desk) -> None:
 
 def charts(reply: Reply) -> list[Chart]:
     return [block for block in reply.blocks if isinstance(block, Chart)]
+
+
+def labels(reply: Reply) -> list[str]:
+    return [choice.label for choice in reply.choices]
