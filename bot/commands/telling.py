@@ -11,7 +11,7 @@ from typing import Any
 from bot.commands import fitting, flag
 from bot.content import Content
 from bot.markup import plain
-from bot.people import DeliveryState, Doubt, Sheet
+from bot.people import DeliveryState, Doubt, Phase, Sheet
 from bot.quiz import fit as rules
 
 Values = Mapping[str, Any]
@@ -220,7 +220,7 @@ def _round(_: Telling, values: Values) -> Told:
         kind="live round",
         when=moment(values["started_at"]),
         what=f"A live round you led, {length} question{'s' if length > 1 else ''}",
-        detail="",
+        detail="It is over." if values["phase"] == Phase.OVER else "It is under way.",
     )
 
 
@@ -232,7 +232,7 @@ def _round_answer(_: Telling, values: Values) -> Told:
     return Told(
         kind="answer in a live round",
         when=moment(values["answered_at"]),
-        what=f"Question {values['step'] + 1}",
+        what=f"Question {values['step'] + 1} of a live round",
         detail=_chosen(values["choice"]),
     )
 
@@ -255,8 +255,8 @@ def _board(_: Telling, values: Values) -> Told:
     return Told(
         kind="leaderboard",
         when=moment(values["joined_at"]),
-        what=f"You are seen as {plain(values['name'])}",
-        detail="",
+        what=f"You are called {plain(values['name'])}",
+        detail=f"On the leaderboard of {values['community']} on {values['platform']}.",
     )
 
 

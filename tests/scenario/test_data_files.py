@@ -49,7 +49,7 @@ async def test_slack_puts_them_into_the_direct_messages(tmp_path: Path) -> None:
         [sent] = [m for m in user.dm.messages if m.files]
         check(sent.files, "U1 in T1 on slack")
         assert sent.text == "What I hold about you"
-        answer = somebody._seen.messages[-1]
+        answer = somebody._seen[0].messages[-1]
         assert answer.ephemeral
         assert "Data Scientist path" not in shown
         assert "The files are in your direct messages" in shown
@@ -80,23 +80,23 @@ async def test_discord_attaches_them_to_the_answer(tmp_path: Path) -> None:
     async with FRONTS["discord"](tmp_path, in_dm=True) as somebody:
         await learn(somebody)
         await somebody.types("data export")
-        check(somebody._seen.files, "42 on discord")
+        check(somebody._seen[0].files, "42 on discord")
 
 
 async def test_on_discord_nobody_else_in_the_channel_sees_them(tmp_path: Path) -> None:
     async with FRONTS["discord"](tmp_path, in_dm=False) as somebody:
         await somebody.types("track ds")
         await somebody.types("data export")
-        assert somebody._seen.ephemeral
-        assert sorted(somebody._seen.files) == NAMES
-        assert "42 in 111 on discord" in somebody._seen.files["waymark-data.csv"].decode()
+        assert somebody._seen[0].ephemeral
+        assert sorted(somebody._seen[0].files) == NAMES
+        assert "42 in 111 on discord" in somebody._seen[0].files["waymark-data.csv"].decode()
 
 
 async def test_the_playground_hands_them_to_the_page(tmp_path: Path) -> None:
     async with FRONTS["playground"](tmp_path, in_dm=True) as somebody:
         await learn(somebody)
         await somebody.types("data export")
-        blocks = [b for b in somebody._seen["reply"]["blocks"] if b["type"] == "file"]
+        blocks = [b for b in somebody._seen[0]["reply"]["blocks"] if b["type"] == "file"]
         check({b["name"]: b["text"].encode() for b in blocks}, "on playground")
         assert [b["media_type"] for b in blocks] == ["application/json", "text/csv"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.actions import ActionId
-from bot.commands import board, rounds
+from bot.commands import board, rounds, telling
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Context
@@ -326,3 +326,25 @@ def test_a_round_nobody_knows_and_one_of_elsewhere_say_so(room: Room, store: Sql
         store.held(Target(platform="slack", community="T1", user="host")).version,
     )
     assert "no longer have that round" in as_text(room.press("ada", "A"))
+
+
+def test_an_export_tells_what_somebody_led_answered_and_is_called(
+    room: Room, store: SqlStore
+) -> None:
+    room.joins("host", "Countess")
+    room.begin(n="1")
+    room.choose("host", 1)
+    room.press("host", "End the round")
+    told = exported(room, store)
+    assert "A live round you led, 1 question: It is over." in told
+    assert "Question 1 of a live round: Option 2." in told
+    assert "You are called Countess: On the leaderboard of T1 on slack." in told
+    room.begin(n="2")
+    assert "A live round you led, 2 questions: It is under way." in exported(room, store)
+
+
+def exported(room: Room, store: SqlStore) -> list[str]:
+    held = store.held(Target(platform="slack", community="T1", user="host"))
+    words = telling.Telling(content=room.content, quizzes={})
+    every = (telling.WORDS[record.kind].tell(words, record.values) for record in held.records)
+    return [f"{told.what}: {told.detail}" for told in every]
