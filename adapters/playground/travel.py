@@ -15,8 +15,9 @@ from bot.tips.choose import remaining
 
 #: How far one push may go: the twelve weeks of a path.
 MAX_PUSH = timedelta(weeks=12)
-#: More sends than a daily schedule has in twelve weeks; ends a push whatever the schedule says.
-MAX_STEPS = 100
+#: More sends than daily schedules, the visitor's and the channel's, have in twelve weeks; ends a
+#: push whatever the schedules say.
+MAX_STEPS = 200
 #: A visitor whose page is gone from memory may open it again.
 AWAY_SECONDS = 3600.0
 

@@ -59,9 +59,9 @@ def question(context: Context) -> Reply:
     schedule = schedule_of(context.content, wanted)
     if here is None or before is None or not before.active or before.schedule != schedule.id:
         channel = context.store.person(place)
-        zone = _askers_zone(context) or zone_of(channel, context.default_zone).name
-        if zone != context.default_zone:
+        if zone := _askers_zone(context):
             context.store.set_zone(channel.id, zone)
+        zone = zone or zone_of(channel, context.default_zone).name
         last = before.last_local_date if before else None
         due_at = next_send(schedule, zone, context.now, last).due_at
         context.store.subscribe(

@@ -246,6 +246,39 @@ def test_pushing_the_clock_brings_each_tip_at_its_own_time(page: Browser) -> Non
     assert clock["zone"] == "Europe/Berlin"
 
 
+def test_what_is_for_the_channel_comes_to_the_channel_beside_the_tips(page: Browser) -> None:
+    page.say("track ds")
+    page.say("channel question")
+    came = [entry for entry in page.push(days=2) if entry["kind"] == "tip"]
+
+    assert [(entry["at"][:10], entry["place"]) for entry in sorted(came, key=_when)] == [
+        ("2026-11-23", "channel"),
+        ("2026-11-23", "direct"),
+        ("2026-11-24", "channel"),
+        ("2026-11-24", "direct"),
+    ]
+    question, told = (entry for entry in came if entry["place"] == "channel")
+    late = page.press(actions(question)["A"], question["id"])[-1]
+    assert "not counted any more" in late["text"]
+    assert late["place"] == "channel"
+    assert "Nobody answered this time." in told["text"]
+
+
+def test_a_question_in_the_channel_is_answered_before_it_is_told(page: Browser) -> None:
+    page.say("channel question")
+    [question] = (entry for entry in page.push(days=1) if entry["kind"] == "tip")
+    noted = page.press(actions(question)["A"], question["id"])[-1]
+    told = page.push(days=1)[-1]
+
+    assert noted["text"].startswith("Noted: A.")
+    assert noted["private"]
+    assert "1 person answered." in told["text"]
+
+
+def _when(entry: Json) -> tuple[str, str]:
+    return entry["at"], entry["place"]
+
+
 def test_a_push_that_ends_before_the_tip_brings_none(page: Browser) -> None:
     page.say("track ds")
     assert "tip" not in [entry["kind"] for entry in page.push(hours=19)]

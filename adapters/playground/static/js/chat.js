@@ -94,7 +94,7 @@ function reply(entry, zone, { onPress, onSelect }) {
   return h("article.card", { onclick: (event) => selectOnClick(event, entry, onSelect) },
     h("header.card-head", {},
       h("span.author", {}, "Waymark"),
-      entry.kind === "tip" ? h("span.badge", {}, "Scheduled tip") : null,
+      entry.kind === "tip" ? h("span.badge", {}, entry.place === "channel" ? "Scheduled" : "Scheduled tip") : null,
       entry.version > 1 ? h("span.small", {}, "(edited)") : null,
       clockTime(entry, zone)),
     entry.private ? h("p.only-you.small", {}, "Only visible to you") : null,

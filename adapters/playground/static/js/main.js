@@ -132,7 +132,7 @@ function receive(state, { follows }) {
   const edited = state.entries.find((entry) => page.entries.some((old) => old.id === entry.id && old.version !== entry.version));
   page.entries = state.entries;
   if (fresh.length) page.selected = null;
-  if (follows && fresh.length && fresh.every((entry) => entry.kind === "tip")) page.place = "direct";
+  if (follows && fresh.length && fresh.every((entry) => entry.kind === "tip")) page.place = fresh.at(-1).place;
   byId("start-over").hidden = !state.clock.ahead && !state.clock.next_tip_at;
   draw();
   if (fresh.some((entry) => entry.place === page.place)) showNewest();
