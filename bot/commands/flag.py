@@ -12,11 +12,11 @@ from bot.invocation import Context, PressHandler
 from bot.markup import escape
 from bot.model import Question
 from bot.people import Doubt
+from bot.quiz import flagging
 from bot.replies import Choice, Choices, Notice, Reply, Text
 
 log = structlog.get_logger(__name__)
 
-_KIND = "flag"
 _BACK = "back"
 
 #: What is wrong with a question, as the end of a sentence about it.
@@ -32,11 +32,6 @@ _LABELS = {
     Doubt.OUTDATED: "It is out of date",
     Doubt.OTHER: "Something else",
 }
-
-
-def button(question: Question) -> Choice:
-    """Return the button that stands under the explanation of a question."""
-    return Choice(label="Flag this question", action=ActionId(_KIND, question.id))
 
 
 def press(context: Context, action: ActionId) -> Reply:
@@ -68,7 +63,7 @@ def _flag(context: Context, person: int, question: Question, doubt: Doubt) -> No
 
 def _asked_reply(question: Question, before: Doubt | None) -> Reply:
     reasons = [
-        Choice(label=label, action=ActionId(_KIND, question.id, choice=doubt))
+        Choice(label=label, action=ActionId(flagging.KIND, question.id, choice=doubt))
         for doubt, label in _LABELS.items()
     ]
     already = f"You said before that it {SAID[before]}." if before else ""
@@ -99,7 +94,7 @@ def _taken_back_reply(question: Question) -> Reply:
         title="",
         blocks=(
             Text("Your flag is taken back."),
-            Choices(prompt="", choices=(button(question),)),
+            flagging.row(question),
         ),
         replaces=True,
     )
@@ -112,7 +107,7 @@ def _gone_reply() -> Reply:
 
 
 def _back(question: Question) -> Choice:
-    return Choice(label="Take it back", action=ActionId(_KIND, question.id, choice=_BACK))
+    return Choice(label="Take it back", action=ActionId(flagging.KIND, question.id, choice=_BACK))
 
 
-PRESSES = (PressHandler(kind=_KIND, handle=press),)
+PRESSES = (PressHandler(kind=flagging.KIND, handle=press),)

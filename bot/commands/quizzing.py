@@ -5,12 +5,11 @@ from datetime import date
 
 from bot import citing
 from bot.actions import ActionId, run
-from bot.commands import flag
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
 from bot.people import Attempt, AttemptKind
-from bot.quiz import session
+from bot.quiz import flagging, session
 from bot.quiz.session import Verdict
 from bot.registry import SLASH
 from bot.replies import (
@@ -90,7 +89,7 @@ def explanation_reply(
             _asked(attempt, question),
             Text(answer),
             *_date_remark(content, question),
-            Choices(prompt="", choices=(_onward(content, attempt), flag.button(question))),
+            Choices(prompt="", choices=(_onward(content, attempt), flagging.button(question))),
             citing.sources(content, question.claims, today),
         ),
         claims=question.claims,

@@ -11,7 +11,7 @@ from bot.markup import escape
 from bot.model import Question
 from bot.people import Phase, Round, Score
 from bot.ports import Votes
-from bot.quiz import boards, rounds, session
+from bot.quiz import boards, flagging, rounds, session
 from bot.quiz.rounds import Tally
 from bot.replies import Choice, Choices, Reply, Text
 
@@ -94,6 +94,7 @@ def _answer_reply(
             Text(distribution(live, question, rounds.tally(question, votes))),
             Text(f"**Why not the others**\n{others}"),
             _controls(live),
+            flagging.row(question),
             citing.sources(content, question.claims, today),
         ),
         claims=question.claims,

@@ -10,7 +10,7 @@ from bot.model import Question
 from bot.people import Delivery, DeliveryKind, Poll
 from bot.polls.choose import seed
 from bot.ports import Store, Votes
-from bot.quiz import session
+from bot.quiz import flagging, session
 from bot.quiz.session import Verdict
 from bot.replies import Block, Choice, Choices, Notice, Reply, Text
 from bot.tips.message import LATE
@@ -81,6 +81,7 @@ def revealed(
             Text(f"{answer}\n{escape(option.why)}"),
             _UNCOUNTED if counts is None else Text(distribution(channel, question, counts)),
             *((LATE,) if late else ()),
+            flagging.row(question),
             citing.sources(content, question.claims, today),
         ),
         claims=question.claims,
@@ -142,6 +143,7 @@ def explained(
         blocks=(
             Text(told),
             Notice("This one is over, so your answer is not counted any more."),
+            flagging.row(question),
             citing.sources(content, question.claims, today),
         ),
         claims=question.claims,

@@ -11,6 +11,7 @@ from bot.commands.flag import SAID
 from bot.content import Content
 from bot.invocation import Context
 from bot.people import Doubt, Flags, Target
+from bot.quiz import flagging
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore
 from tests.quiz_world import ADA, BANK, BOB, NOW, make_content
@@ -38,7 +39,7 @@ class Chat:
 
     def ask(self) -> Reply:
         """Press the button under an explanation."""
-        return self.press(flag.button(QUESTION).action)
+        return self.press(flagging.button(QUESTION).action)
 
 
 @pytest.fixture

@@ -179,6 +179,7 @@ def test_the_answer_names_its_sources_and_nobody() -> None:
     assert f"The answer is {RIGHT}: To be understood" in text
     assert "5 people answered: " in text
     assert "Gazette" in text
+    assert "[Flag this question]" in text
     assert reply.claims == QUESTION.claims
     assert not reply.private
 
@@ -209,5 +210,6 @@ def test_whoever_is_late_reads_why() -> None:
     assert wrong.startswith("Not quite. You chose")
     assert unsure.startswith("The answer is")
     for text in (right, wrong, unsure):
+        assert "[Flag this question]" in text
         assert f"The answer is {RIGHT}: To be understood" in text
         assert "not counted any more" in text

@@ -205,6 +205,7 @@ def test_the_reveal_has_the_answer_its_why_the_numbers_and_the_source(room: Room
     assert "why 0" in told
     assert "Why not the others" in told
     assert "Old article" in told
+    assert "[Flag this question]" in told
     assert not [name for name in ("ada", "bob", "cyd", "dee") if name in told]
 
 
