@@ -27,6 +27,8 @@ cli.add_typer(questions, name="questions")
 statistics = typer.Typer(no_args_is_help=True, help="See which questions and tips want a look.")
 cli.add_typer(statistics, name="stats")
 cli.add_typer(simulate, name="simulate")
+reviews = typer.Typer(no_args_is_help=True, help="Look after spaced review.")
+cli.add_typer(reviews, name="review")
 
 
 class Service(StrEnum):
@@ -306,6 +308,17 @@ def tip_statistics(
     from adapters.cli import stats
 
     stats.tips(configuration.load(), form.value, community)
+
+
+@reviews.command()
+def optimise() -> None:
+    """Fit the weights of spaced review to each community's own reviews, from 400 reviews on.
+
+    Needs the extra "optimiser". Weights are kept where they foretell those reviews better.
+    """
+    from adapters.cli import optimising
+
+    optimising.optimise(configuration.load())
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ ours. A fact is what a claim of the content says: the first claim of a question 
 for, so several questions may ask for one fact. State, answer and time go in, new state comes out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
@@ -63,6 +63,15 @@ def of(community: Community) -> Memory:
         retention=RETENTION if community.retention is None else community.retention,
         weights=fitted.values if fitted and fitted.algorithm == ALGORITHM else DEFAULT_PARAMETERS,
     )
+
+
+def is_usable(weights: Sequence[float]) -> bool:
+    """Tell whether the algorithm takes these weights: their number and their bounds."""
+    try:
+        _scheduler(Memory(weights=tuple(weights)))
+    except ValueError:
+        return False
+    return True
 
 
 def days(earlier: datetime, later: datetime) -> int:
