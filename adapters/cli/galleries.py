@@ -9,10 +9,10 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.cli import crowds, poll_scenes, progress_scenes, round_scenes
+from adapters.cli import crowds, poll_scenes, progress_scenes, review_scenes, round_scenes
 from adapters.cli.forms import wire
 from bot import storage
 from bot.actions import ActionId
@@ -34,14 +34,11 @@ MORNING = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
 
 
 class FixedClock:
-    """Always the same morning, or another one."""
-
-    def __init__(self, at: datetime = MORNING) -> None:
-        self._at = at
+    """Always the same morning."""
 
     def now(self) -> datetime:
-        """Return that morning."""
-        return self._at
+        """Return :data:`MORNING`."""
+        return MORNING
 
 
 class FixedChance(SystemChance):
@@ -195,7 +192,8 @@ def _quiz(app: App) -> Iterator[Scene]:
     nowhere = _press(app, "1|quiz|0|0|nowhere", "quizzed")
     yield Scene(name="quiz: forgotten", reply=nowhere, in_dm=True)
     yield from _two_quizzes(app)
-    yield from _review(app)
+    for name, reply in review_scenes.scenes(app, _somebody("forgetful")):
+        yield Scene(name=f"review: {name}", reply=reply, in_dm=True)
     yield from _flag(app)
 
 
@@ -208,32 +206,6 @@ def _flag(app: App) -> Iterator[Scene]:
         yield Scene(name=f"flag: {name}", reply=reply, in_dm=True)
     gone = _press(app, "1|flag|0||nowhere", "doubtful")
     yield Scene(name="flag: taken out since", reply=gone, in_dm=True)
-
-
-def _review(app: App) -> Iterator[Scene]:
-    yield Scene(name="review: before any quiz", reply=_say(app, "review", user="forgetful"))
-    reply = _say(app, "quiz 2", user="forgetful", in_dm=True)
-    result = _unsure(app, reply)
-    yield Scene(name="review: what comes", reply=_say(app, "review", user="forgetful"))
-    practice = _press(app, _labelled(result, "Repeat what I missed"), "forgetful")
-    yield Scene(name="review: practice", reply=practice, in_dm=True)
-    yield Scene(name="review: practice, result", reply=_unsure(app, practice), in_dm=True)
-    tomorrow = app.at(FixedClock(MORNING + timedelta(days=1)), FixedChance())
-    quiz = _say(tomorrow, "quiz 3", user="forgetful", in_dm=True)
-    yield Scene(name="review: a quiz begins with what is due", reply=quiz, in_dm=True)
-    busy = _say(tomorrow, "review", user="forgetful", in_dm=True)
-    yield Scene(name="review: a quiz is open", reply=busy, in_dm=True)
-    instead = _press(tomorrow, _labelled(busy, "Review what is due instead"), "forgetful")
-    yield Scene(name="review: instead", reply=instead, in_dm=True)
-    yield Scene(name="review: in a channel", reply=_say(tomorrow, "review", user="forgetful"))
-    yield Scene(name="review: result", reply=_unsure(tomorrow, instead), in_dm=True)
-
-
-def _unsure(app: App, reply: Reply) -> Reply:
-    """Answer "Not sure" to the end and return the result."""
-    while wanted := [c.action for c in reply.choices if _goes_on(c.action)]:
-        reply = _press(app, wanted[-1].encode(), "forgetful")
-    return reply
 
 
 def _goes_on(action: ActionId) -> bool:
