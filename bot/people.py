@@ -53,6 +53,10 @@ class LinkCode:
     taken_by: int | None = None
 
 
+#: Why tips wait on an account: they come to another one that is linked to it.
+LINKED = "linked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A person on a track, or a channel that gets the question of the week.

@@ -9,7 +9,7 @@ thousand million, lasts ten minutes, and a hit would only lead to a question to 
 stored is a digest of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from hashlib import blake2b
 from bot.actions import ActionId
 from bot.commands import linking, standing
 from bot.invocation import Command, Context, Option, PressHandler
-from bot.people import LinkCode, Person
+from bot.people import LinkCode, Person, Subscription
 from bot.ports import Replay
 from bot.quiz import memory
 from bot.replies import Reply
@@ -166,9 +166,21 @@ def _picked(context: Context, code: LinkCode, number: str) -> Reply:
     if not context.store.link(code.digest, context.now, replay):
         return linking.invalid_reply()
     accounts = context.store.accounts(code.person)
+    tips = (subscription.person for subscription in _subscriptions(context, accounts))
     return linking.done_reply(
-        _among(accounts, code.person), accounts, len(context.store.reviews(accounts[0].id))
+        _among(accounts, code.person),
+        accounts,
+        reviews=len(context.store.reviews(accounts[0].id)),
+        tips=next((_among(accounts, person) for person in tips), None),
     )
+
+
+def _subscriptions(context: Context, accounts: Sequence[Person]) -> Iterator[Subscription]:
+    """Yield what brings tips to a learner: one at most."""
+    for account in accounts:
+        subscription = context.store.subscription(account.id)
+        if subscription and subscription.active:
+            yield subscription
 
 
 def _replay(context: Context, person: Person) -> Replay:

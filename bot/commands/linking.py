@@ -136,10 +136,17 @@ def who_reply(taker: Person, code: LinkCode) -> Reply:
 # --- what came of it ---------------------------------------------------------------------------
 
 
-def done_reply(mine: Person, accounts: Sequence[Person], reviews: int) -> Reply:
-    """Say that accounts are one, and what follows from it."""
+def done_reply(
+    mine: Person, accounts: Sequence[Person], *, reviews: int, tips: Person | None
+) -> Reply:
+    """Say that accounts are one, and what follows: for answers, and for the tips there are."""
     answers = "1 answer" if reviews == 1 else f"{reviews} answers"
     counted = f" {answers} from all of them count together." if reviews else ""
+    track = (
+        f" Tips come on {where(tips.target)}; picking a track on another account moves them there."
+        if tips
+        else ""
+    )
     return Reply(
         title="Linked",
         blocks=(
@@ -147,7 +154,7 @@ def done_reply(mine: Person, accounts: Sequence[Person], reviews: int) -> Reply:
             Text(
                 f"A quiz begun on one goes on with `{SLASH} quiz` on any of them.{counted} "
                 "Each quiz stays with the account it was begun on, so nothing is lost if you part "
-                "them again."
+                f"them again.{track}"
             ),
             Choices(prompt="", choices=(Choice(label="Quiz me", action=run("quiz")), _UNLINK)),
         ),

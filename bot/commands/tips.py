@@ -8,6 +8,7 @@ from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
 from bot.invocation import Command, Context, Option, Value
+from bot.people import LINKED
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips.choose import zone_of
@@ -66,7 +67,11 @@ def tips_when(context: Context) -> Reply:
         reply = Reply(
             title="Your tips are paused",
             blocks=(
-                Text("Nothing is planned until you resume them."),
+                Text(
+                    "They come to an account linked with this one. Resuming moves them here."
+                    if stand.subscription.paused_for == LINKED
+                    else "Nothing is planned until you resume them."
+                ),
                 Choices(prompt="", choices=(standing.RESUME,)),
             ),
         )
@@ -175,6 +180,7 @@ _ADVICE = {
         "me once; the next tip comes at its time."
     ),
     "no_common_server": "We share no server any more. Join one where I am, and I can write again.",
+    LINKED: "It comes to your linked account instead.",
     "tip_gone": "It was taken out of the path while it was on its way. The next one comes.",
     "gave_up": "The platform did not answer for hours. The next tip comes at its time.",
     "too_late": "The platform did not answer for six hours. That tip comes with your next one.",

@@ -78,13 +78,19 @@ class PeopleStore(Protocol):
     def subscribe(
         self, person: int, *, track: str, schedule: str, next_due_at: datetime | None
     ) -> Subscription:
-        """Put the person on a track, active; one they have is changed and keeps its sent tips."""
+        """Put the person on a track, active; one they have is changed and keeps its sent tips.
+
+        The tips of a learner come to one account: those of linked ones wait until they part.
+        """
         ...
 
     def reschedule(
         self, subscription: int, *, schedule: str, active: bool, next_due_at: datetime | None
     ) -> None:
-        """Change when the next tip is due, or stop (``active=False``) or restart the tips."""
+        """Change when the next tip is due, or stop (``active=False``) or restart the tips.
+
+        Restarted, they come to this account of the learner alone, as with :meth:`subscribe`.
+        """
         ...
 
     def sent_tips(self, subscription: int) -> frozenset[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, u
 
 from bot.people import LinkCode, Person
 from bot.ports import Replay
-from bot.storage import memory
+from bot.storage import memory, tracks
 from bot.storage import people as persons
 from bot.storage.tables import link_codes, links, people
 
@@ -37,6 +37,7 @@ def link(connection: Connection, digest: str, now: datetime, replay: Replay) -> 
         return False
     drop_code(connection, digest)
     _regroup(connection, [sides[0] | sides[1]], now, replay)
+    tracks.join(connection, offered.person)
     return True
 
 
@@ -45,7 +46,10 @@ def unlink(connection: Connection, person: int, now: datetime, replay: Replay) -
     groups = _lock_groups(connection, (person,))
     if groups is None or len(groups[0]) < 2:  # noqa: PLR2004 - one alone is parted already
         return False
-    _regroup(connection, [{person}, groups[0] - {person}], now, replay)
+    others = groups[0] - {person}
+    _regroup(connection, [{person}, others], now, replay)
+    for part in (person, min(others)):
+        tracks.part(connection, part)
     return True
 
 

@@ -7,9 +7,11 @@ due again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -27,10 +29,11 @@ from sqlalchemy import (
 
 from bot.people import Delivery, DeliveryKind, DeliveryState, Person, Subscription, Target
 from bot.ports import Due, Past, Plan, Scope
+from bot.storage import tracks
 from bot.storage.people import to_subscription
 from bot.storage.tables import deliveries, links, people, subscriptions
 
-_Dates = dict[date, tuple[DeliveryKind, str] | None]
+_Dates = list[tuple[date, tuple[DeliveryKind, str] | None]]
 
 # --- planning ----------------------------------------------------------------------------------
 
@@ -42,14 +45,14 @@ def plan_due(
     rows = connection.execute(_due(scope, now, limit)).all()
     if not rows:
         return 0
-    had = _past(connection, (row.id for row in rows))
+    had = _past(connection, [row.id for row in rows])
     queued: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
     for row in rows:
         due = _to_due(row, had[row.id])
         chosen = plan(due)
         moved.append(_moved(due.subscription, chosen))
-        if chosen.tip is not None and chosen.local_date not in had[row.id]:
+        if chosen.tip is not None and chosen.local_date not in dict(had[row.id]):
             queued.append(_new_delivery(due, chosen, chosen.tip))
     if queued:
         connection.execute(insert(deliveries), queued)
@@ -63,8 +66,8 @@ def sent_tips(connection: Connection, subscription: int) -> frozenset[str]:
 
 
 def past(connection: Connection, subscription: int) -> Past:
-    """Return what this subscription sent or queued, oldest first."""
-    return _alive(_past(connection, (subscription,))[subscription])
+    """Return what this subscription sent or queued, or one linked to it, oldest first."""
+    return _alive(_past(connection, [subscription])[subscription])
 
 
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
@@ -95,8 +98,10 @@ def _within(chosen: Select[Any], scope: Scope, table: Table) -> Select[Any]:
     return chosen
 
 
-def _past(connection: Connection, ids: Iterable[int]) -> dict[int, _Dates]:
-    """Return for each subscription what every local date had, ``None`` where it died."""
+def _past(connection: Connection, ids: Collection[int]) -> dict[int, _Dates]:
+    """Return for each subscription what its learner had on which date, ``None`` where it died."""
+    linked = tracks.linked(connection, ids)
+    everything = {*ids, *chain.from_iterable(linked.values())}
     rows = connection.execute(
         select(
             deliveries.c.subscription_id,
@@ -104,18 +109,21 @@ def _past(connection: Connection, ids: Iterable[int]) -> dict[int, _Dates]:
             deliveries.c.kind,
             deliveries.c.tip,
             deliveries.c.state,
-        ).where(deliveries.c.subscription_id.in_(list(ids)))
+        ).where(deliveries.c.subscription_id.in_(everything))
     )
-    found: dict[int, _Dates] = defaultdict(dict)
+    found: dict[int, _Dates] = defaultdict(list)
     for subscription, local_date, kind, tip, state in rows:
         alive = state != DeliveryState.DEAD
-        found[subscription][local_date] = (DeliveryKind(kind), tip) if alive else None
-    return found
+        found[subscription].append((local_date, (DeliveryKind(kind), tip) if alive else None))
+    return {
+        own: list(chain.from_iterable(found[one] for one in (own, *linked.get(own, ()))))
+        for own in ids
+    }
 
 
 def _alive(dates: _Dates) -> Past:
-    in_order = (dates[local_date] for local_date in sorted(dates))
-    return tuple(sent for sent in in_order if sent is not None)
+    in_order = sorted(dates, key=itemgetter(0))
+    return tuple(sent for _, sent in in_order if sent is not None)
 
 
 def _to_due(row: Row[Any], dates: _Dates) -> Due:

@@ -207,13 +207,17 @@ def reschedule(
     schedule: str,
     active: bool,
     next_due_at: datetime | None,
-) -> None:
-    """Change when the next tip is due, and whether there is one."""
-    connection.execute(
-        update(subscriptions)
-        .where(subscriptions.c.id == subscription)
-        .values(schedule=schedule, active=active, next_due_at=next_due_at)
-    )
+) -> int | None:
+    """Change when the next tip is due, and whether there is one; return who gets tips by it."""
+    this = subscriptions.c.id == subscription
+    person: int | None = None
+    if active:
+        person = connection.scalar(select(subscriptions.c.person_id).where(this))
+    if person is not None:
+        lock(connection, person)
+    plan = {"schedule": schedule, "active": active, "next_due_at": next_due_at}
+    connection.execute(update(subscriptions).where(this).values(paused_for=None, **plan))
+    return person
 
 
 def to_person(row: Row[Any]) -> Person:

@@ -16,6 +16,7 @@ from bot.replies import Reply, as_text
 from bot.storage import SqlStore
 from tests.fakes import FakeClock, FixedChance
 from tests.quiz_world import make_content
+from tests.tips_world import tips_content
 
 SLACK = Target(platform="slack", community="T1", user="U1")
 DISCORD = Target(platform="discord", community="111", user="42")
@@ -327,3 +328,23 @@ def test_what_was_pressed_once_they_are_parted_is_not_the_other_account_s(app: A
     press(app, say(app, "unlink"), "Unlink")
     late = press(app, answered, "Next question", nowhere)
     assert "That quiz belongs to somebody else" in as_text(late)
+
+
+# --- one track ---------------------------------------------------------------------------------
+
+
+def test_tips_come_to_one_account_which_is_named_and_can_be_changed(app: App) -> None:
+    content = tips_content()
+    app.content = lambda: content
+    for target in (SLACK, DISCORD):
+        subscriber = app.store.person(target).id
+        app.store.subscribe(subscriber, track="ds", schedule="weekly", next_due_at=app.clock.now())
+    done = linked(app)
+    assert "Tips come on Slack (workspace T1, user U1)" in as_text(done)
+    paused = say(app, "tips when", DISCORD)
+    assert "They come to an account linked with this one." in as_text(paused)
+    press(app, say(app, "unlink"), "Unlink")
+    for target in (SLACK, DISCORD):
+        subscription = app.store.subscription(app.store.person(target).id)
+        assert subscription is not None
+        assert subscription.active

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.people import Person, Subscription, Target
 from bot.ports import Holdings
-from bot.storage import outbox, people, personal
+from bot.storage import outbox, people, personal, tracks
 from bot.storage.methods.transactions import Transactions
 
 
@@ -54,22 +54,27 @@ class PeopleMethods(Transactions):
             "schedule": schedule,
             "active": True,
             "next_due_at": next_due_at,
+            "paused_for": None,
         }
         with self._write() as connection:
-            return people.subscribe(connection, person, plan)
+            subscription = people.subscribe(connection, person, plan)
+            tracks.keep_one(connection, person)
+        return subscription
 
     def reschedule(
         self, subscription: int, *, schedule: str, active: bool, next_due_at: datetime | None
     ) -> None:
         """Change when the next tip is due, or stop or restart the tips."""
         with self._write() as connection:
-            people.reschedule(
+            person = people.reschedule(
                 connection,
                 subscription,
                 schedule=schedule,
                 active=active,
                 next_due_at=next_due_at,
             )
+            if person is not None:
+                tracks.keep_one(connection, person)
 
     def sent_tips(self, subscription: int) -> frozenset[str]:
         """Return the ids of the tips sent or queued for this subscription."""

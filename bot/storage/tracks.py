@@ -1,0 +1,89 @@
+"""Statements that keep one learner on one track: tips come to one of their accounts.
+
+The subscriptions of the others wait, and come back when the accounts part.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, union_all, update
+
+from bot.people import LINKED, DeliveryState
+from bot.storage import people
+from bot.storage.tables import deliveries, links, subscriptions
+
+
+def keep_one(connection: Connection, person: int) -> None:
+    """Let the tips of a learner come to ``person`` alone, if they have any active there.
+
+    What waits to be sent elsewhere is given up, and so is due again here; what is on its way
+    arrives. No date that had a tip anywhere gets another.
+    """
+    rows = _of_learner(connection, person)
+    mine = next((row for row in rows if row.person_id == person), None)
+    others = [row.id for row in rows if row.person_id != person and row.active]
+    if mine is None or not mine.active or len(rows) == 1:
+        return
+    if others:
+        connection.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id.in_(others))
+            .values(active=False, paused_for=LINKED)
+        )
+        connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.subscription_id.in_(others),
+                deliveries.c.state == DeliveryState.PENDING,
+            )
+            .values(state=DeliveryState.DEAD, ready_at=None, reason=LINKED)
+        )
+    had = max((row.last_local_date for row in rows if row.last_local_date), default=None)
+    connection.execute(
+        update(subscriptions).where(subscriptions.c.id == mine.id).values(last_local_date=had)
+    )
+
+
+def join(connection: Connection, person: int) -> None:
+    """Let tips come to one account of a learner: ``person``, unless only another has some."""
+    active = [row.person_id for row in _of_learner(connection, person) if row.active]
+    if active:
+        keep_one(connection, person if person in active else active[0])
+
+
+def part(connection: Connection, person: int) -> None:
+    """Let tips come again to a learner for whom none are active, if they waited for a link."""
+    rows = _of_learner(connection, person)
+    waiting = [row.id for row in rows if row.paused_for == LINKED]
+    if waiting and not any(row.active for row in rows):
+        connection.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id == waiting[-1])
+            .values(active=True, paused_for=None)
+        )
+
+
+def _of_learner(connection: Connection, person: int) -> list[Row[Any]]:
+    mine = subscriptions.c.person_id.in_(people.accounts(person))
+    return sorted(connection.execute(select(subscriptions).where(mine)), key=lambda row: row.id)
+
+
+def linked(connection: Connection, ids: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
+    """Return for each subscription those of the same learner on other accounts."""
+    mine, theirs = subscriptions.alias(), subscriptions.alias()
+    up, down = links.alias(), links.alias()
+    asked = select(mine.c.id, theirs.c.id).where(mine.c.id.in_(list(ids)))
+    to_first = mine.join(up, up.c.person_id == mine.c.person_id)
+    to_others = to_first.join(down, down.c.learner_id == up.c.learner_id)
+    of_first = mine.join(down, down.c.learner_id == mine.c.person_id)
+    pairs = union_all(
+        asked.select_from(to_first.join(theirs, theirs.c.person_id == up.c.learner_id)),
+        asked.select_from(to_others.join(theirs, theirs.c.person_id == down.c.person_id)),
+        asked.select_from(of_first.join(theirs, theirs.c.person_id == down.c.person_id)),
+    )
+    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for own, other in connection.execute(pairs):
+        if own != other:
+            found[own] = (*found[own], other)
+    return found
