@@ -62,7 +62,7 @@ def question_reply(
         title=_title(content, attempt, step),
         blocks=(
             *before,
-            _asked(attempt, question),
+            asked(attempt.seed, question),
             Choices(prompt="Your answer", choices=(*letters, unsure)),
             *after,
         ),
@@ -86,7 +86,7 @@ def explanation_reply(
     return Reply(
         title=_title(content, attempt, step),
         blocks=(
-            _asked(attempt, question),
+            asked(attempt.seed, question),
             Text(answer),
             *_date_remark(content, question),
             Choices(prompt="", choices=(_onward(content, attempt), flagging.button(question))),
@@ -177,10 +177,11 @@ def _title(content: Content, attempt: Attempt, step: int) -> str:
     return f"Question {state.number(step)} of {state.total}"
 
 
-def _asked(attempt: Attempt, question: Question) -> Text:
+def asked(seed: int, question: Question) -> Text:
+    """Put a question and its lettered options into words, in the order that a seed gives."""
     options = "\n".join(
-        f"{session.letter(attempt.seed, question, index)}. {escape(question.options[index].text)}"
-        for index in session.option_order(attempt.seed, question)
+        f"{session.letter(seed, question, index)}. {escape(question.options[index].text)}"
+        for index in session.option_order(seed, question)
     )
     return Text(f"**{escape(question.stem)}**\n\n{options}")
 

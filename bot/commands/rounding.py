@@ -5,7 +5,7 @@ from datetime import date
 
 from bot import citing
 from bot.actions import ActionId
-from bot.commands import boarding
+from bot.commands import boarding, quizzing
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
@@ -15,7 +15,6 @@ from bot.quiz import boards, flagging, rounds, session
 from bot.quiz.rounds import Tally
 from bot.replies import Choice, Choices, Reply, Text
 
-UNSURE = "unsure"
 #: For the host: their buttons once more, how many have answered, the last public message again.
 LEAD = "lead"
 COUNT = "count"
@@ -60,12 +59,12 @@ def question_reply(live: Round, question: Question, *, intro: str = "") -> Reply
         )
         for index in session.option_order(live.seed, question)
     )
-    unsure = Choice(label="Not sure", action=action(live, UNSURE))
+    unsure = Choice(label="Not sure", action=action(live, quizzing.UNSURE))
     return Reply(
         title=_title(live),
         blocks=(
             *((Text(intro),) if intro else ()),
-            _asked(live, question),
+            quizzing.asked(live.seed, question),
             Choices(prompt="Your answer, which only you see", choices=(*letters, unsure)),
             _controls(live),
         ),
@@ -86,7 +85,7 @@ def _answer_reply(
     return Reply(
         title=f"{_title(live)}, the answer",
         blocks=(
-            _asked(live, question),
+            quizzing.asked(live.seed, question),
             Text(
                 f"**The answer is {session.letter(live.seed, question, key)}**: "
                 f"{escape(right.text)}\n{escape(right.why)}"
@@ -177,14 +176,6 @@ def said(live: Round, question: Question | None, choice: int | None) -> str:
 
 def _title(live: Round) -> str:
     return f"Live round: question {live.step + 1} of {len(live.questions)}"
-
-
-def _asked(live: Round, question: Question) -> Text:
-    options = "\n".join(
-        f"{session.letter(live.seed, question, index)}. {escape(question.options[index].text)}"
-        for index in session.option_order(live.seed, question)
-    )
-    return Text(f"**{escape(question.stem)}**\n\n{options}")
 
 
 def _controls(live: Round) -> Choices:
