@@ -61,7 +61,9 @@ def test_what_is_answered_together_counts_too_and_for_all_accounts(database_url:
             insert(round_answers).values(round="r", step=0, answered_at=NOW, **answer)
         )
         connection.execute(
-            insert(poll_answers).values(delivery_id=told, answered_at=NOW + DAY, **answer)
+            insert(poll_answers).values(
+                delivery_id=told, question="q1", answered_at=NOW + DAY, **answer
+            )
         )
     engine.dispose()
     found = store.answered(ada.learner)
