@@ -33,6 +33,9 @@ _MARKS = re.compile(
     re.MULTILINE,
 )
 
+#: Real seconds within which something surely comes that is to come.
+LONG = 20.0
+
 
 def words(text: str) -> str:
     """What is left of a text when every platform's marks and line breaks are gone."""
@@ -210,7 +213,7 @@ class OnSlack:
 
 @asynccontextmanager
 async def slack(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
-    async with waymark(folder) as built, await SlackSimulator.start(first_sign=5) as simulator:
+    async with waymark(folder) as built, await SlackSimulator.start(first_sign=LONG) as simulator:
         workspace = simulator.workspace(
             team="T1", bot_token="xoxb-1", app_token="xapp-1", signing_secret="s"
         )
@@ -249,7 +252,8 @@ class OnDiscord:
         return self._shown(await self._user.types(command, options, channel=place))
 
     async def presses(self, label: str) -> str:
-        await self._user.stage.world.until(lambda: self._buttons(label), 2)  # follow-ups come later
+        # Follow-ups come later.
+        await self._user.stage.world.until(lambda: self._buttons(label), LONG)
         return self._shown(await self._user.presses(self._buttons(label)[0]))
 
     async def says(self, words: str) -> str:
@@ -277,7 +281,8 @@ class OnDiscord:
 async def discord(folder: Path, *, in_dm: bool) -> AsyncIterator[Somebody]:
     async with waymark(folder) as built, await DiscordSimulator.start() as simulator:
         user = simulator.guild("111", name="Careers").user("42", name="Ana", manages=True)
-        user.stage.settle = user.stage.patience  # whatever is pressed in a dialogue is answered
+        # Whatever is said or pressed in a dialogue is answered; on a busy machine, late.
+        user.stage.settle = user.stage.patience = LONG
         addresses = {
             "DISCORD_BOT_TOKEN": simulator.token,
             "WAYMARK_DISCORD_API_URL": simulator.api_url,
