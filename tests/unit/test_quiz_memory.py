@@ -160,3 +160,15 @@ def test_a_community_may_decide_its_retention_and_fit_its_weights() -> None:
 def test_weights_of_another_algorithm_are_passed_over() -> None:
     old = Weights(values=(1.0,), algorithm="FSRS-5", library="x 1", reviews=400, fitted_at=NOW)
     assert memory.of(Community(weights=old)) == Memory()
+
+
+def test_weights_of_another_number_or_out_of_bounds_are_not_usable() -> None:
+    weights = Memory().weights
+    assert memory.is_usable(weights)
+    assert not memory.is_usable(weights[:19])
+    assert not memory.is_usable((*weights[:20], 5.0))
+
+
+def test_the_gaps_of_a_community_are_told_up_to_the_longest() -> None:
+    assert memory.gaps(Memory()) == (4, 31, 120)
+    assert memory.gaps(Memory(retention=0.95))[-1] == memory.LONGEST_GAP
