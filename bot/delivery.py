@@ -41,6 +41,7 @@ LONGEST_WAIT = timedelta(hours=2)
 #: How each kind of message is written; ``None`` for what the content no longer has.
 _COMPOSERS = {
     DeliveryKind.TIP: of_delivery,
+    DeliveryKind.CLOSING: of_delivery,
     DeliveryKind.QUESTION: poll_message.compose,
     DeliveryKind.REVEAL: poll_message.compose,
 }

@@ -86,9 +86,13 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What a scheduled message is: a tip, or a channel's question or the answer to it."""
+    """What a scheduled message is: a tip, or a channel's question or the answer to it.
+
+    The closing one brings the question of the last tip of a path, which has no next tip.
+    """
 
     TIP = "tip"
+    CLOSING = "closing"
     QUESTION = "question"
     REVEAL = "reveal"
 

@@ -22,12 +22,12 @@ from bot.commands.chart import CHARTS
 from bot.commands.quizzing import BEGINNINGS
 from bot.content import Content
 from bot.model import FitItem
-from bot.people import Target
+from bot.people import Attempt, AttemptKind, Target
 from bot.ports import Scope
 from bot.registry import MAX_LINE
 from bot.replies import Reply, as_json, as_text
 from bot.settings import Settings
-from bot.tips.message import compose
+from bot.tips.message import close, compose
 
 #: A Monday morning, so that schedules read naturally.
 MORNING = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
@@ -322,10 +322,30 @@ def _channel(app: App) -> Iterator[Scene]:
 
 def _tips(app: App) -> Iterator[Scene]:
     content = app.content()
+    today = app.clock.now().date()
     for track in content.tracks.values():
-        for tip in track.tips:
-            reply = compose(content, track, tip, app.clock.now().date(), late=tip is track.tips[0])
+        asked = [tip.question for tip in track.tips if tip.question]
+        for number, tip in enumerate(track.tips):
+            reply = compose(content, track, tip, today, late=not number)
             yield Scene(name=f"tip: {tip.id}", reply=reply, in_dm=True)
+            ride = _riding(asked[number // 2 : number // 2 + 1 + number % 3])
+            reply = compose(content, track, tip, today, attempt=ride)
+            yield Scene(name=f"tip: {tip.id}, with questions", reply=reply, in_dm=True)
+        closing = close(content, track, _riding(asked[-1:]), late=False)
+        assert closing is not None  # noqa: S101 - the content has its questions
+        yield Scene(name=f"tip: after the last one of {track.role}", reply=closing, in_dm=True)
+
+
+def _riding(questions: list[str]) -> Attempt:
+    """Make the quiz that comes with a tip."""
+    return Attempt(
+        id="5ca1ab1e5ca1ab1e5ca1ab1e",
+        person=0,
+        topic=None,
+        seed=1,
+        questions=tuple(questions),
+        kind=AttemptKind.TIP,
+    )
 
 
 def _say(app: App, line: str, *, user: str = "visitor", in_dm: bool = False) -> Reply:

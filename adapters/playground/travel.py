@@ -93,17 +93,26 @@ def _has_tips_left(app: App, subscription: Subscription) -> bool:
 
 
 async def push(visitor: Visitor, messenger: PlaygroundMessenger, end: datetime) -> None:
-    """Push the clock to ``end`` (at most :data:`MAX_PUSH` away), stopping at every due tip."""
+    """Push the clock to ``end`` (at most :data:`MAX_PUSH` away), stopping at every due message.
+
+    Also after the last tip: its question comes alone.
+    """
     now = visitor.clock.now()
     end = min(max(end, now), now + MAX_PUSH)
     for _ in range(MAX_STEPS):
-        due = (await asyncio.to_thread(read, visitor)).next_tip_at
+        due = await asyncio.to_thread(_next_due_at, visitor)
         if due is None or due > end:
             break
         visitor.clock.reach(due)
         await _catch_up(visitor, messenger)
     visitor.clock.reach(end)
     await _catch_up(visitor, messenger)
+
+
+def _next_due_at(visitor: Visitor) -> datetime | None:
+    person = visitor.app.store.known(visitor.target)
+    subscription = visitor.app.store.subscription(person.id) if person else None
+    return subscription.next_due_at if subscription and subscription.active else None
 
 
 async def _catch_up(visitor: Visitor, messenger: PlaygroundMessenger) -> None:

@@ -10,7 +10,7 @@ from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.people import Attempt, AttemptKind
-from bot.quiz import memory, session
+from bot.quiz import asking, memory, session
 from bot.replies import Choice, Notice, Reply
 
 #: How many questions a quiz may have, and has if nobody says otherwise (our choice).
@@ -23,7 +23,7 @@ def quiz(context: Context) -> Reply:
     owner = standing.known_person(context).id
     already = None if context.options else attempting.unfinished(context, owner)
     if already:
-        new = quizzing.action(already, len(already.answers), quizzing.NEW)
+        new = asking.action(already, len(already.answers), quizzing.NEW)
         instead = Choice(label="Start a new quiz", action=new)
         reply = attempting.resumed(context.content, already, instead)
         return attempting.delivered(context, reply, already.kind)
@@ -61,9 +61,9 @@ def _answered(context: Context, attempt: Attempt, action: ActionId) -> Reply:
     if action.step != step or session.standing(attempt, context.content.questions).finished:
         return _current(context, attempt, "That button belongs to another question.")
     options = context.content.questions[attempt.questions[step]].options
-    if action.choice not in {quizzing.UNSURE, *map(str, range(len(options)))}:
+    if action.choice not in {asking.UNSURE, *map(str, range(len(options)))}:
         return _current(context, attempt, "That option is no longer there.")
-    choice = None if action.choice == quizzing.UNSURE else int(action.choice)
+    choice = None if action.choice == asking.UNSURE else int(action.choice)
     first = _journalled(context, attempt, choice)
     journal = context.store.attempt(attempt.id)
     if journal is None:

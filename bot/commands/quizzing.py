@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import citing
-from bot.actions import ActionId, run
+from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
 from bot.people import Attempt, AttemptKind
 from bot.quiz import flagging, session
+from bot.quiz.asking import action, answers, asked
 from bot.quiz.session import Verdict
 from bot.registry import SLASH
 from bot.replies import (
@@ -23,7 +24,6 @@ from bot.replies import (
     Text,
 )
 
-UNSURE = "unsure"
 NEXT = "next"
 #: Another quiz like this one, a quiz about anything, what was missed once more, what is due.
 AGAIN = "again"
@@ -39,31 +39,18 @@ NAMES = {
 }
 
 
-def action(attempt: Attempt, step: int, choice: str) -> ActionId:
-    """Return what a button of a quiz does."""
-    return ActionId("quiz", attempt.id, step, choice)
-
-
 def question_reply(
     content: Content, attempt: Attempt, *, before: Sequence[Block] = (), after: Sequence[Block] = ()
 ) -> Reply:
     """Show the question that waits for its answer, with ``before`` and ``after`` around it."""
     step = len(attempt.answers)
     question = content.questions[attempt.questions[step]]
-    letters = [
-        Choice(
-            label=session.letter(attempt.seed, question, index),
-            action=action(attempt, step, str(index)),
-        )
-        for index in session.option_order(attempt.seed, question)
-    ]
-    unsure = Choice(label="Not sure", action=action(attempt, step, UNSURE))
     return Reply(
         title=_title(content, attempt, step),
         blocks=(
             *before,
             asked(attempt.seed, question),
-            Choices(prompt="Your answer", choices=(*letters, unsure)),
+            answers(attempt, step, question),
             *after,
         ),
     )
@@ -175,15 +162,6 @@ def _dead_end(sentence: str, label: str) -> Reply:
 def _title(content: Content, attempt: Attempt, step: int) -> str:
     state = session.standing(attempt, content.questions)
     return f"Question {state.number(step)} of {state.total}"
-
-
-def asked(seed: int, question: Question) -> Text:
-    """Put a question and its lettered options into words, in the order that a seed gives."""
-    options = "\n".join(
-        f"{session.letter(seed, question, index)}. {escape(question.options[index].text)}"
-        for index in session.option_order(seed, question)
-    )
-    return Text(f"**{escape(question.stem)}**\n\n{options}")
 
 
 def _answer(attempt: Attempt, question: Question, choice: int | None, *, repeated: bool) -> str:

@@ -5,7 +5,7 @@ from bot.commands import attempting, quizzing, recalling, standing
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option
 from bot.people import Attempt, AttemptKind
-from bot.quiz import memory
+from bot.quiz import asking, memory
 from bot.quiz.memory import RETENTIONS
 from bot.replies import Choice, Choices, Notice, Reply, Text
 
@@ -32,7 +32,7 @@ def review(context: Context) -> Reply:
 def _instead(already: Attempt) -> Choice | None:
     if already.kind is AttemptKind.REVIEW:
         return None
-    due = quizzing.action(already, len(already.answers), quizzing.REVIEW)
+    due = asking.action(already, len(already.answers), quizzing.REVIEW)
     return Choice(label="Review what is due instead", action=due)
 
 

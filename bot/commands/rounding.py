@@ -5,13 +5,13 @@ from datetime import date
 
 from bot import citing
 from bot.actions import ActionId
-from bot.commands import boarding, quizzing
+from bot.commands import boarding
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
 from bot.people import Phase, Round, Score
 from bot.ports import Votes
-from bot.quiz import boards, flagging, rounds, session
+from bot.quiz import asking, boards, flagging, rounds, session
 from bot.quiz.rounds import Tally
 from bot.replies import Choice, Choices, Reply, Text
 
@@ -59,12 +59,12 @@ def question_reply(live: Round, question: Question, *, intro: str = "") -> Reply
         )
         for index in session.option_order(live.seed, question)
     )
-    unsure = Choice(label="Not sure", action=action(live, quizzing.UNSURE))
+    unsure = Choice(label="Not sure", action=action(live, asking.UNSURE))
     return Reply(
         title=_title(live),
         blocks=(
             *((Text(intro),) if intro else ()),
-            quizzing.asked(live.seed, question),
+            asking.asked(live.seed, question),
             Choices(prompt="Your answer, which only you see", choices=(*letters, unsure)),
             _controls(live),
         ),
@@ -85,7 +85,7 @@ def _answer_reply(
     return Reply(
         title=f"{_title(live)}, the answer",
         blocks=(
-            quizzing.asked(live.seed, question),
+            asking.asked(live.seed, question),
             Text(
                 f"**The answer is {session.letter(live.seed, question, key)}**: "
                 f"{escape(right.text)}\n{escape(right.why)}"

@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import count
 
 from bot.actions import ActionId
-from bot.commands import leading, quiz, quizzing, rounding, standing
+from bot.commands import leading, quiz, rounding, standing
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler
 from bot.people import Phase, Round
-from bot.quiz import drawing, rounds
+from bot.quiz import asking, drawing, rounds
 from bot.quiz.drawing import Mind, Taste
 from bot.quiz.rounds import Control
 from bot.replies import Reply
@@ -87,9 +87,9 @@ def _answered(context: Context, live: Round, person: int, action: ActionId) -> R
     if live.phase is Phase.ASKING and action.step == live.step:
         question = context.content.questions.get(live.questions[live.step])
         options = range(len(question.options)) if question else range(0)
-        if action.choice not in {quizzing.UNSURE, *map(str, options)}:
+        if action.choice not in {asking.UNSURE, *map(str, options)}:
             raise UserError("That option was taken out meanwhile; please press another one.")
-        choice = None if action.choice == quizzing.UNSURE else int(action.choice)
+        choice = None if action.choice == asking.UNSURE else int(action.choice)
         if store.answer_round(
             live.id, step=live.step, person=person, choice=choice, now=context.now
         ):

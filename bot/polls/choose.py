@@ -44,10 +44,10 @@ def coming(content: Content, past: Past, channel: str) -> Coming | None:
     by lot.
     """
     if past:
-        kind, last = past[-1]
-        if kind is DeliveryKind.QUESTION and last in content.questions:
-            return Coming(kind=DeliveryKind.REVEAL, question=content.questions[last])
-    times = Counter(question for kind, question in past if kind is DeliveryKind.QUESTION)
+        last = past[-1]
+        if last.kind is DeliveryKind.QUESTION and last.tip in content.questions:
+            return Coming(kind=DeliveryKind.REVEAL, question=content.questions[last.tip])
+    times = Counter(sent.tip for sent in past if sent.kind is DeliveryKind.QUESTION)
     fresh = min(
         content.questions.values(),
         key=lambda q: (times[q.id], q.difficulty, _lot(channel, q.id)),

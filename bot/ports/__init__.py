@@ -8,7 +8,7 @@ from bot.ports.groups import GroupStore, Votes
 from bot.ports.learning import LearningStore, Lesson
 from bot.ports.links import LinkStore, Replay
 from bot.ports.machine import Chance, Clock
-from bot.ports.outbox import Due, OutboxStore, Past, Plan
+from bot.ports.outbox import Due, OutboxStore, Past, Plan, Sent
 from bot.ports.people import Held, Holdings, PeopleStore
 from bot.ports.platform import Front, Messenger, Scope
 from bot.ports.statistics import StatisticsStore
@@ -33,6 +33,7 @@ __all__ = (
     "Plan",
     "Replay",
     "Scope",
+    "Sent",
     "StatisticsStore",
     "Store",
     "Votes",

@@ -1,28 +1,50 @@
 """Scheduled messages: planned, claimed, sent and settled."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.people import Delivery, DeliveryKind, Person, Subscription
 from bot.ports.platform import Scope
 
-#: The kind of each message and what it was made of.
-Past = tuple[tuple[DeliveryKind, str], ...]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that was sent or is on its way, and the questions that were seen with it.
+
+    ``tip`` is what it is made of, as ``kind`` says; ``at`` is when it was sent, or is due.
+    """
+
+    kind: DeliveryKind
+    tip: str
+    at: datetime
+    asked: tuple[str, ...] = ()
+
+
+#: What a subscription sent or queued, oldest first.
+Past = tuple[Sent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A subscription whose time has come, with what is needed to choose what it sends.
 
-    ``past`` is what was sent or queued, oldest first; ``sent_tips`` are the ids in it.
+    ``past`` is what it sent, oldest first. ``facts`` are those that :func:`bot.quiz.memory.is_due`
+    for the learner, the most overdue first, and ``answered`` is when they last answered each
+    question.
     """
 
     subscription: Subscription
     person: Person
-    sent_tips: frozenset[str]
     past: Past = ()
+    facts: tuple[str, ...] = ()
+    answered: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def sent_tips(self) -> frozenset[str]:
+        """The ids of the tips sent or queued."""
+        return frozenset(sent.tip for sent in self.past)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +52,8 @@ class Plan:
     """What to do about a due subscription.
 
     ``tip`` is ``None`` where nothing is to be sent (too late, or the path is finished); otherwise
-    one delivery of it, of that ``kind``, is queued for ``local_date``. ``next_due_at`` ``None``
-    ends the sends of the subscription.
+    one delivery of it, of that ``kind``, is queued for ``local_date``, and ``questions`` ride along
+    with it. ``next_due_at`` ``None`` ends the sends of the subscription.
     """
 
     local_date: date
@@ -39,6 +61,7 @@ class Plan:
     next_due_at: datetime | None
     tip: str | None = None
     kind: DeliveryKind = DeliveryKind.TIP
+    questions: tuple[str, ...] = ()
 
 
 class OutboxStore(Protocol):
@@ -50,8 +73,9 @@ class OutboxStore(Protocol):
         """Claim up to ``limit`` active subscriptions with ``next_due_at <= now``; return how many.
 
         In one transaction and under row locks: ``plan`` decides, a chosen tip becomes one delivery
-        (at most one per subscription and local date, whoever else plans at the same time) and the
-        subscription moves on. Either all of it happened or none.
+        (at most one per subscription and local date, whoever else plans at the same time), its
+        questions an open attempt that the delivery names, and the subscription moves on. Either all
+        of it happened or none.
         """
         ...
 

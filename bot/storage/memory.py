@@ -1,14 +1,17 @@
 """Statements about memory: the cards of a learner, and the reviews they are made of."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, union_all, update
 
 from bot.people import Card, Review
 from bot.ports import Lesson, Replay
 from bot.storage import people
-from bot.storage.tables import cards, reviews
+from bot.storage.tables import cards, links, reviews
+from bot.storage.tables import people as persons
 
 
 def record(connection: Connection, person: int, attempt: str, step: int, lesson: Lesson) -> None:
@@ -72,6 +75,45 @@ def _values(card: Card) -> dict[str, Any]:
         "reviewed_at": card.reviewed_at,
         "due_at": card.due_at,
     }
+
+
+def due_facts(
+    connection: Connection, learners: Collection[int], by: datetime
+) -> Mapping[int, tuple[str, ...]]:
+    """Return the facts each learner is to be asked again by then, the most overdue first."""
+    rows = connection.execute(
+        select(cards.c.learner_id, cards.c.fact, cards.c.due_at).where(
+            cards.c.learner_id.in_(learners), cards.c.due_at <= by
+        )
+    )
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for row in sorted(rows, key=lambda row: (row.due_at, row.fact)):
+        found[row.learner_id] += (row.fact,)
+    return found
+
+
+def last_answered(
+    connection: Connection, learners: Collection[int]
+) -> Mapping[int, Mapping[str, datetime]]:
+    """Return when each learner last answered each question, on whichever account."""
+    accounts = union_all(
+        select(persons.c.id).where(persons.c.id.in_(learners)),
+        select(links.c.person_id).where(links.c.learner_id.in_(learners)),
+    )
+    rows = connection.execute(
+        select(
+            func.coalesce(func.max(links.c.learner_id), reviews.c.person_id).label("learner"),
+            reviews.c.question,
+            func.max(reviews.c.reviewed_at).label("at"),
+        )
+        .join(links, links.c.person_id == reviews.c.person_id, isouter=True)
+        .where(reviews.c.person_id.in_(accounts))
+        .group_by(reviews.c.person_id, reviews.c.question)
+    )
+    found: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for learner, question, at in rows:
+        found[learner][question] = max(at, found[learner].get(question, at))
+    return found
 
 
 def _to_card(row: Row[Any]) -> Card:

@@ -21,19 +21,29 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
+    func,
     insert,
     or_,
     select,
     update,
 )
 
-from bot.people import Delivery, DeliveryKind, DeliveryState, Person, Subscription, Target
-from bot.ports import Due, Past, Plan, Scope
-from bot.storage import tracks
+from bot.people import (
+    AttemptKind,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Person,
+    Subscription,
+    Target,
+)
+from bot.ports import Due, Past, Plan, Scope, Sent
+from bot.quiz.memory import REST
+from bot.storage import memory, tracks
 from bot.storage.people import to_subscription
-from bot.storage.tables import deliveries, links, people, subscriptions
+from bot.storage.tables import attempts, deliveries, links, people, subscriptions
 
-_Dates = list[tuple[date, tuple[DeliveryKind, str] | None]]
+_Dates = list[tuple[date, Sent | None]]
 
 # --- planning ----------------------------------------------------------------------------------
 
@@ -46,14 +56,30 @@ def plan_due(
     if not rows:
         return 0
     had = _past(connection, [row.id for row in rows])
+    learners = {row.learner_id or row.person_id for row in rows}
+    facts = memory.due_facts(connection, learners, now + REST)
+    answered = memory.last_answered(connection, learners)
     queued: list[dict[str, Any]] = []
+    riding: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
     for row in rows:
-        due = _to_due(row, had[row.id])
+        person = _to_person(row)
+        due = Due(
+            subscription=to_subscription(row),
+            person=person,
+            past=_alive(had[row.id]),
+            facts=facts[person.learner],
+            answered=answered[person.learner],
+        )
         chosen = plan(due)
         moved.append(_moved(due.subscription, chosen))
         if chosen.tip is not None and chosen.local_date not in dict(had[row.id]):
-            queued.append(_new_delivery(due, chosen, chosen.tip))
+            delivery = _new_delivery(due, chosen, chosen.tip)
+            queued.append(delivery)
+            if chosen.questions:
+                riding.append(_new_attempt(due, chosen, delivery["attempt"], now))
+    if riding:
+        connection.execute(insert(attempts), riding)
     if queued:
         connection.execute(insert(deliveries), queued)
     connection.execute(_MOVE_ON, moved)
@@ -62,7 +88,7 @@ def plan_due(
 
 def sent_tips(connection: Connection, subscription: int) -> frozenset[str]:
     """Return the ids of the tips sent or queued for this subscription."""
-    return frozenset(tip for _, tip in past(connection, subscription))
+    return frozenset(sent.tip for sent in past(connection, subscription))
 
 
 def past(connection: Connection, subscription: int) -> Past:
@@ -85,7 +111,9 @@ def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
         .where(subscriptions.c.active, subscriptions.c.next_due_at <= now)
         .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=subscriptions)
+        # Whoever is being answered or forgotten at this moment is planned a little later: a new
+        # attempt needs its person, and waiting for one while holding others could go in a circle.
+        .with_for_update(skip_locked=True, of=[subscriptions, people])
     )
     return _within(chosen, scope, subscriptions)
 
@@ -109,16 +137,27 @@ def _past(connection: Connection, ids: Collection[int]) -> dict[int, _Dates]:
             deliveries.c.kind,
             deliveries.c.tip,
             deliveries.c.state,
-        ).where(deliveries.c.subscription_id.in_(everything))
+            func.coalesce(deliveries.c.sent_at, deliveries.c.due_at).label("at"),
+            attempts.c.questions,
+            attempts.c.answered,
+        )
+        .join(attempts, attempts.c.id == deliveries.c.attempt, isouter=True)
+        .where(deliveries.c.subscription_id.in_(everything))
     )
     found: dict[int, _Dates] = defaultdict(list)
-    for subscription, local_date, kind, tip, state in rows:
-        alive = state != DeliveryState.DEAD
-        found[subscription].append((local_date, (DeliveryKind(kind), tip) if alive else None))
+    for row in rows:
+        dead = row.state == DeliveryState.DEAD
+        found[row.subscription_id].append((row.local_date, None if dead else _to_sent(row)))
     return {
         own: list(chain.from_iterable(found[one] for one in (own, *linked.get(own, ()))))
         for own in ids
     }
+
+
+def _to_sent(row: Row[*tuple[Any, ...]]) -> Sent:
+    # A question is seen once the one before it is answered.
+    asked = tuple(row.questions[: row.answered + 1]) if row.questions else ()
+    return Sent(kind=DeliveryKind(row.kind), tip=row.tip, at=row.at, asked=asked)
 
 
 def _alive(dates: _Dates) -> Past:
@@ -126,19 +165,13 @@ def _alive(dates: _Dates) -> Past:
     return tuple(sent for _, sent in in_order if sent is not None)
 
 
-def _to_due(row: Row[Any], dates: _Dates) -> Due:
-    past = _alive(dates)
-    return Due(
-        subscription=to_subscription(row),
-        person=Person(
-            id=row.person_id,
-            target=_target(row),
-            learner=row.learner_id or row.person_id,
-            zone=row.zone,
-            profile_zone=row.profile_zone,
-        ),
-        sent_tips=frozenset(tip for _, tip in past),
-        past=past,
+def _to_person(row: Row[Any]) -> Person:
+    return Person(
+        id=row.person_id,
+        target=_target(row),
+        learner=row.learner_id or row.person_id,
+        zone=row.zone,
+        profile_zone=row.profile_zone,
     )
 
 
@@ -150,8 +183,9 @@ def _target(row: Row[Any]) -> Target:
 
 def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
     target = due.person.target
+    key = _key(target, plan.local_date, tip)
     return {
-        "key": _key(target, plan.local_date, tip),
+        "key": key,
         "subscription_id": due.subscription.id,
         "platform": target.platform,
         "community": target.community,
@@ -164,6 +198,23 @@ def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
         "ready_at": plan.due_at,
         "attempts": 0,
         "in_doubt": False,
+        "attempt": key if plan.questions else None,
+    }
+
+
+def _new_attempt(due: Due, plan: Plan, name: str, now: datetime) -> dict[str, Any]:
+    """Make the quiz that rides along; all of it follows from the name of the message."""
+    return {
+        "id": name,
+        "person_id": due.person.id,
+        "topic": None,
+        "seed": int(name[:7], 16),
+        "questions": list(plan.questions),
+        "length": len(plan.questions),
+        "answered": 0,
+        "open": True,
+        "kind": AttemptKind.TIP,
+        "started_at": now,
     }
 
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import Content
 from bot.model import Tip, Track
-from bot.people import Person
+from bot.people import DeliveryKind, Person
 from bot.ports import Due, Plan
+from bot.tips.questions import is_left_to_ask, riding
 from bot.tips.schedule import date_of, next_send
 
 #: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
@@ -79,7 +80,8 @@ def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
     """Decide about one due subscription. The next send is always later than ``now``.
 
     A track that the content no longer has sends nothing until it is back; a schedule that it no
-    longer has is replaced by the default one.
+    longer has is replaced by the default one. The last tip has no next one to bring its question,
+    so that question comes alone at the time after it, and then the sends end.
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
@@ -88,16 +90,20 @@ def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
     local_date = date_of(schedule, zone, due_at)
     track = content.tracks.get(subscription.track)
     tips = remaining(content, track, due.sent_tips) if track else ()
+    closing = not tips and track is not None and is_left_to_ask(due, content)
     last = max(subscription.last_local_date or local_date, local_date)
     following = next_send(schedule, zone, now, last).due_at
     # A profile that moved west since the last tip can put this one on the same date again.
     again = subscription.last_local_date == last
-    if again or not tips or now - due_at > LATE_LIMIT:
-        ended = track is not None and not tips
+    if again or not (tips or closing) or now - due_at > LATE_LIMIT:
+        ended = track is not None and not tips and not closing
         return Plan(local_date=local_date, due_at=due_at, next_due_at=None if ended else following)
+    tip = tips[0] if tips else None
     return Plan(
         local_date=local_date,
         due_at=due_at,
         next_due_at=following,
-        tip=tips[0].id,
+        tip=tip.id if tip else due.past[-1].tip,
+        kind=DeliveryKind.TIP if tip else DeliveryKind.CLOSING,
+        questions=riding(due, content, tip),
     )

@@ -7,37 +7,88 @@ from bot.actions import run
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Tip, TipKind, Track, Week
-from bot.people import Delivery
+from bot.people import Attempt, Delivery, DeliveryKind
 from bot.ports import Store
+from bot.quiz import asking
 from bot.replies import Block, Card, Choice, Choices, Field, Notice, Reply, Text
 
 PAUSE = Choice(label="Pause tips", action=run("tips off"))
+REVIEW = Choice(label="What is due", action=run("review"))
 LATE = Notice("This one comes late: I could not send it at its time. The next is on time again.")
 
 
 def of_delivery(
-    content: Content, _: Store, delivery: Delivery, today: date, *, late: bool
+    content: Content, store: Store, delivery: Delivery, today: date, *, late: bool
 ) -> Reply | None:
-    """Write the message of a delivery; ``None`` if its tip is no longer there."""
+    """Write the message of a delivery; ``None`` if what it was to say is no longer there."""
+    attempt = store.attempt(delivery.attempt) if delivery.attempt else None
     track = content.tracks.get(delivery.track)
+    if delivery.kind is DeliveryKind.CLOSING:
+        return close(content, track, attempt, late=late) if track and attempt else None
     tip = content.tips.get(delivery.tip)
     if track is None or tip is None or tip not in track.tips:
         return None
-    return compose(content, track, tip, today, late=late)
+    return compose(content, track, tip, today, attempt=attempt, late=late)
 
 
-def compose(content: Content, track: Track, tip: Tip, today: date, *, late: bool = False) -> Reply:
-    """Write the message of a tip; ``late`` adds a word about it."""
-    blocks: list[Block] = [Text(escape(tip.text))]
+def compose(
+    content: Content,
+    track: Track,
+    tip: Tip,
+    today: date,
+    *,
+    attempt: Attempt | None = None,
+    late: bool = False,
+) -> Reply:
+    """Write the message of a tip; ``late`` adds a word about it.
+
+    Of an ``attempt`` that rides along the first question comes before the tip; the others follow
+    once it is answered.
+    """
+    asked = _asked(content, attempt) if attempt else ()
+    blocks: list[Block] = []
+    if asked:
+        blocks += [*asked, Text(f"**Today's tip: {escape(tip.title)}**")]
+    blocks.append(Text(escape(tip.text)))
     if tip.kind is TipKind.TASK:
         blocks.append(_task(tip))
     if tip.claims:
         blocks.append(citing.sources(content, tip.claims, today))
-    blocks.append(Choices(prompt="", choices=_choices(content, tip)))
+    choices = (PAUSE,) if asked else _choices(content, tip)
+    blocks.append(Choices(prompt="", choices=choices))
     if late:
         blocks.append(LATE)
     blocks.append(Notice(_place(track, tip)))
-    return Reply(title=tip.title, blocks=tuple(blocks), claims=tip.claims)
+    title = "Before today's tip" if asked else tip.title
+    return Reply(title=title, blocks=tuple(blocks), claims=tip.claims)
+
+
+def close(content: Content, track: Track, attempt: Attempt, *, late: bool) -> Reply | None:
+    """Write the message after the last tip: its question alone; ``None`` if that is gone."""
+    asked = _asked(content, attempt)
+    if not asked:
+        return None
+    remark = f"With this one the {escape(track.name)} is complete. Well done."
+    onward = Choices(prompt="", choices=(REVIEW,))
+    blocks = (*asked, onward, *((LATE,) if late else ()), Notice(remark))
+    return Reply(title="One last question", blocks=blocks)
+
+
+def _asked(content: Content, attempt: Attempt) -> tuple[Block, ...]:
+    """Ask the first question that waits, and say how many there are behind it."""
+    waiting = [
+        (step, question)
+        for step, name in enumerate(attempt.questions)
+        if step >= len(attempt.answers) and (question := content.questions.get(name))
+    ]
+    if not waiting:
+        return ()
+    (step, first), *others = waiting
+    blocks = (asking.asked(attempt.seed, first), asking.answers(attempt, step, first))
+    if not others:
+        return blocks
+    more = "One more waits" if len(others) == 1 else f"{len(others)} more wait"
+    return (*blocks, Notice(f"{more} behind it, if you like."))
 
 
 def week_of(track: Track, tip: str) -> Week:

@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot.bootstrap import Waymark
-from bot.commands import quizzing
 from bot.people import Attempt, Target
-from bot.quiz import drawing
+from bot.quiz import asking, drawing
 from bot.quiz.drawing import Mind, Taste
 
 LENGTH = 5
@@ -24,7 +23,7 @@ class Answer:
     @property
     def action(self) -> str:
         """What our button carries."""
-        return quizzing.action(self.attempt, 0, "0").encode()
+        return asking.action(self.attempt, 0, "0").encode()
 
 
 def answers(waymark: Waymark, platform: str, community: str, count: int) -> list[Answer]:

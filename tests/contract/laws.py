@@ -36,9 +36,14 @@ def subscribed(store: Store, whom: Target | None = None, *, due: datetime = NOW)
     return store.subscribe(person.id, track="ds", schedule="weekdays", next_due_at=due)
 
 
-def planner(tip: str | None = "tip-1", *, now: datetime = NOW) -> Callable[[Due], Plan]:
-    """Choose the same tip for everybody, and the next one a day later."""
-    return lambda due: Plan(local_date=now.date(), due_at=now, next_due_at=now + DAY, tip=tip)
+def planner(
+    tip: str | None = "tip-1", *questions: str, now: datetime = NOW
+) -> Callable[[Due], Plan]:
+    """Choose the same tip and questions for everybody, and the next one a day later."""
+    chosen = Plan(
+        local_date=now.date(), due_at=now, next_due_at=now + DAY, tip=tip, questions=questions
+    )
+    return lambda _: chosen
 
 
 def queued(store: Store, *users: str, now: datetime = NOW) -> None:

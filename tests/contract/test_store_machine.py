@@ -24,6 +24,8 @@ from bot.storage import SqlStore
 from tests.contract.laws import DAY, LEASE, NOW, target
 
 USERS = st.sampled_from(["U1", "U2", "U3"])
+#: What rides along with the tips of each.
+ASKED = {"U1": ("q1", "q2"), "U2": ("q3",), "U3": ()}
 
 
 @dataclass
@@ -89,7 +91,11 @@ class Outbox(RuleBasedStateMachine):
             raise LookupError
         tip = f"tip-{len(due.sent_tips)}"
         return Plan(
-            local_date=self.now.date(), due_at=self.now, next_due_at=self.now + DAY, tip=tip
+            local_date=self.now.date(),
+            due_at=self.now,
+            next_due_at=self.now + DAY,
+            tip=tip,
+            questions=ASKED[due.person.target.user],
         )
 
     def are_due(self) -> list[str]:
@@ -111,6 +117,13 @@ class Outbox(RuleBasedStateMachine):
         user = data.draw(st.sampled_from(self.are_due()))
         with pytest.raises(LookupError):
             self.store.plan_due(self.scope, self.now, partial(self.plan, fail_at=user))
+        self.check_that_attempts_and_deliveries_belong_together()
+
+    def check_that_attempts_and_deliveries_belong_together(self) -> None:
+        for user in self.due:
+            held = self.store.held(target(user, community=self.scope.community or ""))
+            named = {row["attempt"] for row in held.of("deliveries")} - {None}
+            assert {row["id"] for row in held.of("attempts")} == named
 
     @rule(limit=st.integers(1, 4))
     def claim(self, limit: int) -> None:
@@ -133,6 +146,8 @@ class Outbox(RuleBasedStateMachine):
             row.attempts += 1
             assert (delivery.tip, delivery.attempts) == (row.tip, row.attempts)
             assert delivery.in_doubt == row.in_doubt
+            riding = self.store.attempt(delivery.attempt) if delivery.attempt else None
+            assert (riding.questions if riding else ()) == ASKED[row.user]
 
     @precondition(lambda self: any(row.id for row in self.rows.values()))
     @rule(

@@ -51,7 +51,7 @@ def test_a_plan_is_made_from_the_subscription_its_person_and_the_sent_tips(
     store.plan_due(SLACK, NOW, plan)
     assert store.plan_due(SLACK, NOW + DAY, plan) == 1
     first, second = seen
-    assert first == Due(subscription=made, person=store.person(target()), sent_tips=frozenset())
+    assert first == Due(subscription=made, person=store.person(target()), past=())
     assert second.sent_tips == {"tip-1"}
     assert second.subscription == store.subscription(made.person)
 

@@ -126,6 +126,26 @@ async def test_tips_come_at_the_hour_of_the_profile(
     assert due.astimezone(ZoneInfo("Europe/Berlin")).hour == 9
 
 
+async def test_the_question_of_a_tip_comes_with_the_next_one_and_is_answered_there(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track ds", channel="C1")
+        for _ in range(2):
+            await go_to_next_tip(sim, app)
+            assert await app.deliver(front.messenger, EVERYBODY) == 1
+        first, second = user.dm.messages[-2:]
+        before = second.all_text
+        explained = await user.presses(second.button("Not sure"))
+
+    assert "Before today's tip" not in first.all_text
+    assert second.all_text == before
+    assert "Before today's tip" in before
+    assert "Which question comes first for a data scientist?" in before
+    assert "Fair enough." in explained.all_text
+    assert explained.button("See how it went").label
+
+
 async def test_a_tip_is_delivered_once_though_the_process_dies_before_it_knows(
     sim: SlackSimulator, configured: Settings, user: User
 ) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.people import Person, Subscription
-from bot.ports import Due, Plan
+from bot.ports import Due, Plan, Sent
 from bot.tips.choose import LATE_LIMIT, plan
 from bot.tips.schedule import next_send
 from tests.tips_world import MLE, WEEKDAYS, target, tips_content
@@ -50,7 +50,13 @@ class Life:
         if due_at is None or due_at > self.now:
             return
         due = Due(
-            subscription=self.subscription, person=self.person, sent_tips=frozenset(self.sent)
+            subscription=self.subscription,
+            person=self.person,
+            past=tuple(
+                Sent(kind=decided.kind, tip=decided.tip, at=decided.due_at, asked=decided.questions)
+                for decided in self.plans
+                if decided.tip
+            ),
         )
         decided = plan(due, CONTENT, self.now, "UTC")
         self.plans.append(decided)

@@ -21,9 +21,10 @@ from sqlalchemy import Engine, event
 import bot
 from bot.actions import ActionId
 from bot.app import App, Press
-from bot.commands import quiz, quizzing
+from bot.commands import quiz
 from bot.people import Attempt, Target
 from bot.ports import Lesson
+from bot.quiz import asking
 from bot.replies import as_text
 from bot.storage import memory, open_store
 from tests.fakes import FakeClock, FixedChance
@@ -156,7 +157,7 @@ class Witness:
 
 
 def button(attempt: Attempt, step: int) -> ActionId:
-    return quizzing.action(attempt, step, "0")
+    return asking.action(attempt, step, "0")
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select
 
 from bot.app import App, Press
-from bot.commands import quiz, quizzing
+from bot.commands import quiz
 from bot.people import Attempt, Target
+from bot.quiz import asking
 from bot.replies import as_text
 from bot.storage import SqlStore
 from bot.storage.tables import answers, cards, reviews
@@ -25,7 +26,7 @@ def begun(store: SqlStore, number: int) -> Press:
     questions = ("tools-ds-0", "salary-ds-0")
     attempt = Attempt(id=f"{person}-q", person=person, topic=None, seed=1, questions=questions)
     store.start_attempt(attempt)
-    return Press(target=target, action=quizzing.action(attempt, 0, "0").encode(), in_dm=True)
+    return Press(target=target, action=asking.action(attempt, 0, "0").encode(), in_dm=True)
 
 
 def test_of_a_thousand_people_pressing_at_once_each_is_answered_and_counted_once(

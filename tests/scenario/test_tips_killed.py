@@ -1,5 +1,6 @@
 """Kill -9 at every step between "due" and "sent": each tip arrives once, none twice, none lost."""
 
+import asyncio
 import multiprocessing
 import signal
 from collections import Counter
@@ -55,11 +56,11 @@ def every_death(
     *,
     looks: bool,
     users: Sequence[str] = USERS,
-    join: Callable[[World, str], object] = World.join,
+    join: Callable[[World, str], object],
 ) -> list[Counter[tuple[str, str]]]:
     """For every step at which a process can die: what had arrived once others took over.
 
-    Each death has its own morning, so that all of them can share a database.
+    Each death has its own people, so that all of them can share a database.
     """
     store = open_store(url)
     world = World(store)
@@ -72,6 +73,7 @@ def every_death(
         killed = life(processes, url, path, DUE, step, looks=looks)
         for later in (timedelta(seconds=61), timedelta(seconds=130)):
             life(processes, url, path, DUE + later, None, looks=looks)
+        assert all(rides_once(world, f"{user}{step}") for user in users)
         arrived.append(Counter((user, tip) for _, user, tip in messages(path)))
         if not killed:
             break
@@ -79,14 +81,28 @@ def every_death(
     return arrived
 
 
+def begin(world: World, user: str) -> None:
+    """Put somebody on a track and send them the first tip, so that the next brings its question."""
+    world.clock.set(DUE - timedelta(days=4))
+    world.join(user)
+    asyncio.run(world.at("2026-11-20 08:00"))
+
+
+def rides_once(world: World, user: str) -> bool:
+    """Whether the questions somebody has are those that came with their tips."""
+    held = world.store.held(target(user))
+    came = [row["attempt"] for row in held.of("deliveries") if row["attempt"]]
+    return [row["id"] for row in held.of("attempts")] == came
+
+
 def expected(step: int) -> Counter[tuple[str, str]]:
-    return Counter((f"{user}{step}", "ds.w01.fact") for user in USERS)
+    return Counter((f"{user}{step}", "ds.w01.task") for user in USERS)
 
 
 def test_whenever_it_is_killed_each_tip_arrives_once(
     processes: ForkServerContext, database_url: str, tmp_path: Path
 ) -> None:
-    arrived = every_death(processes, database_url, tmp_path, looks=True)
+    arrived = every_death(processes, database_url, tmp_path, looks=True, join=begin)
     assert 20 < len(arrived) < MANY
     assert arrived == [expected(step) for step in range(len(arrived))]
 
@@ -94,7 +110,7 @@ def test_whenever_it_is_killed_each_tip_arrives_once(
 def test_without_a_look_before_the_retry_some_tip_arrives_twice(
     processes: ForkServerContext, sqlite_url: str, tmp_path: Path
 ) -> None:
-    arrived = every_death(processes, sqlite_url, tmp_path, looks=False)
+    arrived = every_death(processes, sqlite_url, tmp_path, looks=False, join=begin)
     assert any(2 in tips.values() for tips in arrived)
     assert all(set(tips) == set(expected(step)) for step, tips in enumerate(arrived))
 

@@ -39,6 +39,7 @@ KINDS = (
     "data: deleted", "channel question", "asked: across.q.bank", "told: across.q.bank",
     "poll: noted", "poll: too late 1", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
     "home: begun", "progress: after one day", "progress: held", "stats",
+    "tip: ds.w01.fact2, with questions", "tip: after the last one of ds",
 )  # fmt: skip
 
 Row = dict[str, Any]

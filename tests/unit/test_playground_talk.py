@@ -319,6 +319,21 @@ def test_twelve_weeks_bring_the_whole_path_and_then_silence(page: Browser) -> No
     assert page.state()["clock"]["next_tip_at"] is None
 
 
+def test_the_question_of_a_tip_comes_with_the_next_one_and_is_answered_there(
+    page: Browser,
+) -> None:
+    page.say("track ds")
+    *_, first, second = page.push(days=2)
+    assert "Before today's tip" not in first["text"]
+    assert second["text"].startswith("Before today's tip\n\nWhat is it for?")
+    after = page.press(actions(second)["Not sure"], second["id"])
+    assert kinds(after[-2:]) == [("pressed", "direct"), ("reply", "direct")]
+    assert "Fair enough." in after[-1]["text"]
+    assert after[-3] == second
+    result = page.press(actions(after[-1])["See how it went"], after[-1]["id"])[-1]
+    assert "1 not sure" in result["text"]
+
+
 def test_after_the_last_tip_none_is_announced(page: Browser) -> None:
     page.say("track mle")
     for _ in range(6):

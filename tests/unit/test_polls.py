@@ -11,7 +11,7 @@ from bot.model import Question
 from bot.people import DeliveryKind, Person, Poll, Subscription, Target
 from bot.polls.choose import WEEKLY_QUESTION, coming, plan, seed
 from bot.polls.message import asked, distribution, explained, noted, revealed
-from bot.ports import Due, Past, Plan
+from bot.ports import Due, Past, Plan, Sent
 from bot.quiz.session import letter, option_order
 from bot.replies import as_text
 from tests.tips_world import MONDAYS, QUESTION, WEEKDAYS, tips_content, utc
@@ -27,14 +27,18 @@ def content(bank: dict[str, Question] | None = None) -> Content:
     return replace(tips_content(), questions=BANK if bank is None else bank)
 
 
+def sent(kind: DeliveryKind, question: str) -> Sent:
+    return Sent(kind=kind, tip=question, at=utc("2026-11-16 09:00"))
+
+
 def sends(count: int, channel: str = "C1") -> list[tuple[DeliveryKind, str]]:
     """What a channel gets, one after another."""
     past: Past = ()
     for _ in range(count):
         found = coming(content(), past, channel)
         assert found is not None
-        past = (*past, (found.kind, found.question.id))
-    return list(past)
+        past = (*past, sent(found.kind, found.question.id))
+    return [(each.kind, each.tip) for each in past]
 
 
 # --- choosing -----------------------------------------------------------------------------------
@@ -59,7 +63,7 @@ def test_channels_get_them_in_orders_of_their_own() -> None:
 
 
 def test_an_answer_whose_question_was_taken_out_makes_room_for_the_next() -> None:
-    found = coming(content(), ((ASKED, "gone"),), "C1")
+    found = coming(content(), (sent(ASKED, "gone"),), "C1")
 
     assert found is not None
     assert found.kind is ASKED
@@ -83,7 +87,7 @@ def due(past: Past = (), *, at: str = "2026-11-23 09:00", last: date | None = No
         last_local_date=last,
         next_due_at=utc(at),
     )
-    return Due(subscription=subscription, person=person, sent_tips=frozenset(), past=past)
+    return Due(subscription=subscription, person=person, past=past)
 
 
 def planned(now: str, **more: object) -> Plan:
@@ -92,7 +96,7 @@ def planned(now: str, **more: object) -> Plan:
 
 def test_what_is_due_is_planned_for_its_date_and_the_next_one_follows() -> None:
     first = planned("2026-11-23 09:00")
-    second = planned("2026-11-23 09:00", past=((ASKED, "ds.q.1"),))
+    second = planned("2026-11-23 09:00", past=(sent(ASKED, "ds.q.1"),))
 
     assert (first.kind, first.local_date, first.next_due_at) == (
         ASKED,

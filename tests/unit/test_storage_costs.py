@@ -40,9 +40,9 @@ def live(name: str) -> Round:
     )
 
 
-def plan_tomorrow(store: SqlStore) -> object:
+def plan_tomorrow(store: SqlStore, *questions: str) -> object:
     tomorrow = NOW.replace(day=24)
-    return store.plan_due(SLACK, tomorrow, planner("tip-2", now=tomorrow))
+    return store.plan_due(SLACK, tomorrow, planner("tip-2", *questions, now=tomorrow))
 
 
 #: How many statements each method sends; BEGIN and COMMIT are not counted.
@@ -65,7 +65,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         lambda store: store.answer_poll(QUESTION, person=1, choice=1, now=NOW),
     ),
     "tally": (2, lambda store: store.tally(QUESTION)),
-    "plan_due": (5, plan_tomorrow),
+    "plan_due": (7, plan_tomorrow),
+    "plan_due, with questions": (8, lambda store: plan_tomorrow(store, "q1")),
     "claim_deliveries": (2, claim),
     "known": (1, lambda store: store.known(target())),
     "held": (15, lambda store: store.held(target())),

@@ -5,14 +5,15 @@ from datetime import date
 
 import pytest
 
-from bot.people import Person, Subscription
-from bot.ports import Due
+from bot.people import DeliveryKind, Person, Subscription
+from bot.ports import Due, Sent
 from bot.tips.choose import Chosen, is_zone, plan, remaining, zone_of
 from tests.tips_world import DS, MLE, MONDAYS, target, tips_content, utc
 
 CONTENT = tips_content()
 ADA = Person(id=1, learner=1, target=target(), zone=None, profile_zone="Europe/Berlin")
 MONDAY_NINE = utc("2026-11-23 08:00")
+BEFORE = utc("2026-11-16 08:00")
 
 
 def due(*sent: str, last: date | None = None, person: Person = ADA, **changes: str) -> Due:
@@ -28,7 +29,7 @@ def due(*sent: str, last: date | None = None, person: Person = ADA, **changes: s
     return Due(
         subscription=replace(subscription, **changes),  # type: ignore[arg-type]
         person=person,
-        sent_tips=frozenset(sent),
+        past=tuple(Sent(kind=DeliveryKind.TIP, tip=tip, at=BEFORE) for tip in sent),
     )
 
 
@@ -44,9 +45,37 @@ def test_after_the_last_tip_one_more_look_finds_out_whether_it_arrived() -> None
     assert (decided.tip, decided.next_due_at) == ("ds.w02.task", utc("2026-11-24 08:00"))
 
 
+def finished(*asked: str) -> Due:
+    """Somebody who got the whole path; what the last tip's message asked."""
+    all_sent = due(*(tip.id for tip in DS.tips))
+    *before, last = all_sent.past
+    return replace(all_sent, past=(*before, replace(last, asked=asked)))
+
+
 def test_a_finished_path_sends_nothing() -> None:
-    decided = plan(due(*(tip.id for tip in DS.tips)), CONTENT, MONDAY_NINE, "UTC")
-    assert (decided.tip, decided.next_due_at) == (None, None)
+    decided = plan(finished("ds.q.goal"), CONTENT, MONDAY_NINE, "UTC")
+    assert (decided.tip, decided.questions, decided.next_due_at) == (None, (), None)
+
+
+def test_a_finished_path_whose_last_question_was_never_asked_asks_it_and_ends() -> None:
+    decided = plan(finished(), CONTENT, MONDAY_NINE, "UTC")
+    assert decided.kind is DeliveryKind.CLOSING
+    assert (decided.tip, decided.questions) == ("ds.w02.task", ("ds.q.goal",))
+    assert decided.next_due_at == utc("2026-11-24 08:00")
+    closing = Sent(kind=DeliveryKind.CLOSING, tip="ds.w02.task", at=MONDAY_NINE)
+    after = replace(finished(), past=(*finished().past, closing))
+    assert plan(after, CONTENT, MONDAY_NINE, "UTC").next_due_at is None
+
+
+def test_a_last_question_that_is_too_late_comes_the_next_time() -> None:
+    decided = plan(finished(), CONTENT, utc("2026-11-23 14:00:01"), "UTC")
+    assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-24 08:00"))
+
+
+def test_a_tip_brings_the_question_of_the_one_before() -> None:
+    assert plan(due(), CONTENT, MONDAY_NINE, "UTC").questions == ()
+    decided = plan(due("ds.w01.fact"), CONTENT, MONDAY_NINE, "UTC")
+    assert (decided.tip, decided.questions) == ("ds.w01.task", ("ds.q.goal",))
 
 
 @pytest.mark.parametrize(
