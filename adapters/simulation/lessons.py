@@ -4,25 +4,40 @@ In all of them the same tips come on the same days, and the same ones are opened
 which facts are asked for, and when.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
 from adapters.simulation.minds import Mind
+from bot.content import Content
 from bot.model import Question, Tip
-from bot.people import Card
+from bot.people import Card, DeliveryKind, Person, Subscription, Target
+from bot.ports import Due, Sent
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.quiz.session import Verdict
+from bot.tips.questions import riding
 
-#: Due facts that ride along with a tip, besides its own question.
-RIDERS = 2
 #: How often somebody who does not know says so instead of guessing (our choice).
 HONEST = 0.5
 #: From one question of a sitting to the next.
 PACE = timedelta(minutes=1)
 _WEEK = timedelta(weeks=1)
+#: How Waymark believes that people forget.
+_BELIEF = Memory()
+_SOMEBODY = Person(
+    id=1, learner=1, target=Target(platform="simulation", community="", user="somebody")
+)
+_SUBSCRIBED = Subscription(
+    id=1,
+    person=1,
+    track="",
+    schedule="",
+    active=True,
+    last_local_date=None,
+    next_due_at=None,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +53,14 @@ class Message:
 class Course:
     """What one person gets, whatever else they are asked; ``weeks`` begin at ``begins_at``."""
 
+    content: Content
     messages: tuple[Message, ...]
-    questions: Mapping[str, Question]
-    by_fact: Mapping[str, Sequence[Question]]
     begins_at: datetime
     weeks: int
 
     def question(self, tip: Tip) -> Question | None:
         """Return the question a tip brings."""
-        return self.questions.get(tip.question) if tip.question else None
+        return self.content.questions.get(tip.question) if tip.question else None
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -84,40 +98,51 @@ class Pupil:
 
 
 @dataclass(slots=True)
-class _Reviews:
-    """What Waymark knows of a person: a card per fact, by the rules it really has."""
+class _Known:
+    """What Waymark keeps of a person: the messages it sent, and a card per fact."""
 
-    belief: Memory
+    past: list[Sent] = field(default_factory=list)
     cards: dict[str, Card] = field(default_factory=dict)
+    answered: dict[str, datetime] = field(default_factory=dict)
 
-    def due(self, now: datetime) -> list[str]:
-        """Return the facts to ask again, longest due first."""
-        due = [card for card in self.cards.values() if card.due_at <= now]
-        return [card.fact for card in sorted(due, key=lambda card: card.due_at)]
+    def due(self, now: datetime) -> Due:
+        """Return what the rule of the tips is given at ``now``."""
+        again = sorted(
+            (card for card in self.cards.values() if card.due_at <= now),
+            key=lambda card: card.due_at,
+        )
+        return Due(
+            person=_SOMEBODY,
+            subscription=_SUBSCRIBED,
+            past=tuple(self.past),
+            facts=tuple(card.fact for card in again),
+            answered=self.answered,
+        )
 
-    def note(self, name: str, verdict: Verdict, now: datetime) -> None:
-        """Let an answer move a card."""
-        rating = memory.rate(verdict)
+    def note(self, question: Question, verdict: Verdict, now: datetime) -> None:
+        """Let an answer move the card of its fact."""
+        self.answered[question.id] = now
+        rating, name = memory.rate(verdict), memory.fact(question)
         if rating is not None:
-            self.cards[name] = memory.learn(self.cards.get(name), name, rating, now, self.belief)
+            self.cards[name] = memory.learn(self.cards.get(name), name, rating, now, _BELIEF)
 
 
 def waymark(course: Course, pupil: Pupil) -> int:
-    """Ask each tip's question before the next tip, and two due facts with it; none of it alone."""
-    reviews = _Reviews(Memory())
-    waiting: Question | None = None
+    """Ask what Waymark asks with each tip, by its own rule, of whoever opens the message."""
+    known = _Known()
     for message in course.messages:
-        now = message.opened_at
-        if now is None:
+        names = riding(known.due(message.sent_at), course.content, message.tip)
+        asked = [course.content.questions[name] for name in names]
+        seen = names if message.opened_at else names[:1]
+        known.past.append(
+            Sent(kind=DeliveryKind.TIP, tip=message.tip.id, at=message.sent_at, asked=seen)
+        )
+        if message.opened_at is None:
             continue
-        own = [waiting] if waiting else []
-        riders = [name for name in reviews.due(now) if name not in map(memory.fact, own)][:RIDERS]
-        asked = (*own, *(course.by_fact[name][0] for name in riders))
         for number, question in enumerate(asked):
-            at = now + number * PACE
-            reviews.note(memory.fact(question), pupil.answer(question, at), at)
-        pupil.read(course, message.tip, now + len(asked) * PACE)
-        waiting = course.question(message.tip)
+            at = message.opened_at + number * PACE
+            known.note(question, pupil.answer(question, at), at)
+        pupil.read(course, message.tip, message.opened_at + len(asked) * PACE)
     return len(course.messages)
 
 
@@ -148,6 +173,7 @@ def weekly(course: Course, pupil: Pupil, questions: int, subject: Subject) -> in
 
     Where there are more questions than facts, the same ones come again in the same sitting.
     """
+    about = memory.by_fact(course.content.questions.values())
     earlier: list[str] = []
     quizzes = owed = 0
     for week in range(course.weeks):
@@ -162,7 +188,7 @@ def weekly(course: Course, pupil: Pupil, questions: int, subject: Subject) -> in
         at = course.begins_at + (week + 1) * _WEEK - timedelta(days=2, hours=6)
         for number in range(owed):
             name = pool[number % len(pool)]
-            pupil.answer(course.by_fact[name][0], at + number * PACE)
+            pupil.answer(about[name][0], at + number * PACE)
         quizzes += bool(owed)
         owed = 0
     return len(course.messages) + quizzes

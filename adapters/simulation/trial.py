@@ -13,7 +13,6 @@ from adapters.simulation.lessons import Course, Message, Pupil
 from adapters.simulation.minds import MODELS, Model
 from bot.content import Content
 from bot.model import Schedule
-from bot.quiz import memory
 from bot.tips.schedule import sends
 
 #: A Monday at midnight. Zones and seasons change nothing here, so everybody lives in UTC.
@@ -82,9 +81,8 @@ def _course(
         opened_at = day.due_at + after if opens else None
         messages.append(Message(tip=tip, sent_at=day.due_at, opened_at=opened_at))
     return Course(
+        content=content,
         messages=tuple(messages),
-        questions=content.questions,
-        by_fact=memory.by_fact(content.questions.values()),
         begins_at=BEGINS_AT,
         weeks=weeks,
     )
