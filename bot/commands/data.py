@@ -4,13 +4,15 @@ The button that deletes carries the version of what was shown. Something that ca
 another version, and then the question is asked again instead of answered.
 """
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
 import structlog
 
 from bot.actions import ActionId, run
-from bot.commands import holding, telling
+from bot.commands import holding, linking, telling
 from bot.invocation import Command, Context, PressHandler
+from bot.people import Target
 from bot.ports import Holdings
 from bot.registry import SLASH
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
@@ -36,7 +38,7 @@ def export(context: Context) -> Reply:
         title="What I hold about you",
         blocks=(
             Text(
-                f"{_capital(holding.counted(holdings))}, {_extent(context)}.\n"
+                f"{_capital(holding.counted(holdings))}, {_extent(context, holdings)}.\n"
                 f"- `{complete.name}` has everything, as it is stored and in words.\n"
                 f"- `{table.name}` has the words, a row for each thing."
             ),
@@ -85,14 +87,21 @@ def _asked(context: Context, holdings: Holdings, before: str = "") -> Reply:
         blocks=(
             *((Notice(before),) if before else ()),
             Text(
-                f"This would go, {_extent(context)}: {holding.counted(holdings)}.\n"
+                f"This would go, {_extent(context, holdings)}: {holding.counted(holdings)}.\n"
                 "No tip comes any more, and your place on a path and your answers are lost. "
-                "This cannot be undone."
+                f"This cannot be undone.{_apart(holdings)}"
             ),
             Choices(prompt="", choices=choices),
         ),
         replaces=bool(before),
     )
+
+
+def _apart(holdings: Holdings) -> str:
+    """Say how to delete less, to somebody with linked accounts."""
+    if not any(holdings.of("links")):
+        return ""
+    return f" To delete one account alone, part it first with `{SLASH} unlink`."
 
 
 def _receipt(context: Context, gone: Holdings) -> Reply:
@@ -109,7 +118,7 @@ def _receipt(context: Context, gone: Holdings) -> Reply:
         blocks=(
             Text(
                 f"On {telling.moment(context.now)} I deleted {holding.counted(gone)}, "
-                f"{_extent(context)}.\n"
+                f"{_extent(context, gone)}.\n"
                 f"Receipt {number}. It says nothing about you; "
                 "whoever runs this bot finds the same number and counts in the log."
             ),
@@ -129,11 +138,21 @@ def _receipt_number(context: Context) -> str:
     return blake2b(seen.encode(), digest_size=5).hexdigest().upper()
 
 
-def _extent(context: Context) -> str:
+def _extent(context: Context, holdings: Holdings) -> str:
     """Say how far it reaches; see :meth:`bot.ports.Store.held`."""
+    here = "from everywhere we have met on this platform"
     if context.target.community:
-        return "from here and from our direct messages"
-    return "from everywhere we have met on this platform"
+        here = "from here and from our direct messages"
+    linked = [name for values in holdings.of("people") if (name := _elsewhere(context, values))]
+    return f"{here} and from what is linked: {', '.join(linked)}" if linked else here
+
+
+def _elsewhere(context: Context, values: Mapping[str, object]) -> str:
+    """Name the account of a profile, unless it is the one who asks."""
+    platform, community, user = (str(values[k]) for k in ("platform", "community", "user_id"))
+    if (platform, user) == (context.target.platform, context.target.user):
+        return ""
+    return linking.where(Target(platform=platform, community=community, user=user))
 
 
 def _capital(text: str) -> str:

@@ -160,7 +160,7 @@ def _link(_: Telling, values: Values) -> Told:
     return Told(
         kind="link",
         when=moment(values["linked_at"]),
-        what="Your accounts here and on another platform are one",
+        what="Two of your accounts are one: what you learn counts for both",
         detail="",
     )
 

@@ -348,3 +348,34 @@ def test_tips_come_to_one_account_which_is_named_and_can_be_changed(app: App) ->
         subscription = app.store.subscription(app.store.person(target).id)
         assert subscription is not None
         assert subscription.active
+
+
+# --- what is held ------------------------------------------------------------------------------
+
+
+def test_export_and_deletion_reach_all_accounts_and_say_so(app: App) -> None:
+    say(app, "quiz 3", DISCORD)
+    linked(app)
+    exported = say(app, "data export")
+    assert "2 profiles, 1 quiz and 1 link to another account" in as_text(exported)
+    assert "and from what is linked: Discord (server 111, user 42)" in as_text(exported)
+    assert "42 in 111 on discord" in exported.attached[1].text
+    asked = say(app, "data delete", DISCORD)
+    assert "and from what is linked: Slack (workspace T1, user U1)" in as_text(asked)
+    assert "part it first with /career unlink" in as_text(asked)
+    gone = press(app, asked, "Delete everything", DISCORD)
+    assert "I deleted 2 profiles, 1 quiz and 1 link to another account" in as_text(gone)
+    for target in (SLACK, DISCORD):
+        assert say(app, "data export", target).title == "I hold nothing about you"
+
+
+def test_once_parted_each_is_deleted_alone(app: App) -> None:
+    linked(app)
+    asked = say(app, "data delete", DISCORD)
+    press(app, say(app, "unlink"), "Unlink")
+    again = press(app, asked, "Delete everything", DISCORD)
+    assert "what I hold has changed since I asked" in as_text(again)
+    assert "linked" not in as_text(again)
+    press(app, again, "Delete everything", DISCORD)
+    assert app.store.known(DISCORD) is None
+    assert app.store.known(SLACK) is not None
