@@ -11,7 +11,7 @@ from typing import Any
 from bot.commands import fitting, flag
 from bot.content import Content
 from bot.markup import plain
-from bot.people import DeliveryState, Doubt, Phase, Sheet
+from bot.people import AttemptKind, DeliveryKind, DeliveryState, Doubt, Phase, Sheet
 from bot.quiz import fit as rules
 
 Values = Mapping[str, Any]
@@ -89,23 +89,33 @@ _STATES = {
 def _tip(telling: Telling, values: Values) -> Told:
     tip = telling.content.tips.get(values["tip"])
     reason = f" Last trouble: {values['reason']}." if values["reason"] else ""
+    asked = "Question of " if values["kind"] == DeliveryKind.CLOSING else ""
     return Told(
         kind="tip",
         when=moment(values["sent_at"] or values["due_at"]),
-        what=tip.title if tip else values["tip"],
+        what=f"{asked}{tip.title if tip else values['tip']}",
         detail=f"{_STATES[DeliveryState(values['state'])]}{reason}",
     )
+
+
+_QUIZZES = {
+    AttemptKind.QUIZ: "Quiz",
+    AttemptKind.REVIEW: "Review",
+    AttemptKind.TIP: "Came with a tip",
+    AttemptKind.PRACTICE: "Practice",
+}
 
 
 def _quiz(telling: Telling, values: Values) -> Told:
     topic = telling.content.topics.get(values["topic"] or "")
     about = f" on {topic.name}" if topic else ""
     length = values["length"]
+    name = _QUIZZES[AttemptKind(values["kind"])]
     ended = "Finished" if values["answered"] == length else "Closed"
     return Told(
         kind="quiz",
         when="",
-        what=f"Quiz{about}, {length} question{'s' if length > 1 else ''}",
+        what=f"{name}{about}, {length} question{'s' if length > 1 else ''}",
         detail=f"{'Open' if values['open'] else ended}: {values['answered']} answered.",
     )
 

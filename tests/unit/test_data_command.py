@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.app import App, Press, Request
 from bot.commands import COMMANDS, PRESSES
-from bot.people import Attempt, Target
+from bot.people import Attempt, DeliveryKind, Target
 from bot.ports import Plan, Scope
 from bot.replies import Emphasis, Reply, as_text
 from bot.storage import SqlStore
@@ -117,6 +117,22 @@ def test_a_tip_says_how_it_fared(app: App) -> None:
     assert rows(app)[-1]["detail"] == "On its way."
     app.store.settle_dead(sent.id, reason="dms_closed")
     assert rows(app)[-1]["detail"] == "Could not be delivered. Last trouble: dms_closed."
+
+
+def test_what_came_with_a_tip_is_told_as_that(app: App) -> None:
+    app.store.subscribe(app.store.person(ADA).id, track="ds", schedule="weekly", next_due_at=NOW)
+    plan = Plan(
+        local_date=NOW.date(),
+        due_at=NOW,
+        next_due_at=None,
+        tip="gone.tip",
+        kind=DeliveryKind.CLOSING,
+        questions=(FIRST,),
+    )
+    app.store.plan_due(SLACK, NOW, lambda _: plan)
+    told = [row["what"] for row in rows(app)]
+    assert "Question of gone.tip" in told
+    assert "Came with a tip, 1 question" in told
 
 
 def test_the_json_file_has_every_stored_value(app: App) -> None:
