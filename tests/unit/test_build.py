@@ -173,7 +173,7 @@ def test_the_committed_locks_carry_a_hash_for_every_pin() -> None:
 
 def test_both_platforms_are_extras_and_neither_is_in_the_core() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert set(project["optional-dependencies"]) == {"anki", "discord", "slack"}
+    assert set(project["optional-dependencies"]) == {"anki", "discord", "optimiser", "slack"}
     core = " ".join(project["dependencies"])
     assert "slack" not in core
     assert "discord" not in core
