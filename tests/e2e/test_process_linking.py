@@ -60,7 +60,7 @@ async def test_a_quiz_begun_on_slack_is_finished_on_discord(
 
     await link(slack, discord)
     resumed = await discord.writes("quiz")
-    assert "You have 2 of 3 left." in words(resumed)
+    assert "You have 2 of 3 left" in words(resumed)
     assert asked(resumed) == asked(on_slack)
     await discord.presses("A", times=2)
     assert answers(database_url) == 2
