@@ -146,7 +146,9 @@ class App:
 
     async def deliver(self, messenger: Messenger, scope: Scope) -> int:
         """Send what is queued; return how many deliveries were settled as sent."""
-        return await delivery.deliver(self.store, self.content(), messenger, scope, self.clock)
+        return await delivery.deliver(
+            self.store, self.content(), messenger, scope, self.clock, self._default_zone
+        )
 
     # --- inside ----------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from bot.polls import message as poll_message
 from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
 from bot.replies import Reply
 from bot.tips import choose as tips
+from bot.tips import digest
 from bot.tips.choose import LATE_LIMIT, ON_TIME, is_zone
 from bot.tips.message import of_delivery
 
@@ -64,10 +65,15 @@ def tick(store: Store, content: Content, scope: Scope, now: datetime, default_zo
 
 
 async def deliver(
-    store: Store, content: Content, messenger: Messenger, scope: Scope, clock: Clock
+    store: Store,
+    content: Content,
+    messenger: Messenger,
+    scope: Scope,
+    clock: Clock,
+    default_zone: str,
 ) -> int:
     """Send everything that may be sent now; return how many deliveries were settled as sent."""
-    outbox = _Outbox(store, content, messenger, clock)
+    outbox = _Outbox(store, content, messenger, clock, default_zone)
     free = asyncio.Semaphore(AT_ONCE)
     tasks: list[asyncio.Task[bool]] = []
     async with asyncio.TaskGroup() as group:
@@ -95,6 +101,7 @@ class _Outbox(NamedTuple):
     content: Content
     messenger: Messenger
     clock: Clock
+    default_zone: str
 
     async def process(self, delivery: Delivery) -> bool:
         """Send and settle one delivery, whatever happens; return whether it is settled as sent."""
@@ -145,7 +152,8 @@ class _Outbox(NamedTuple):
             raise Undeliverable("tip_gone")
         if late > LATE_LIMIT:
             raise Undeliverable("too_late")  # it comes at the next one's date
-        return reply
+        last_week = digest.of_delivery(self.content, self.store, delivery, self.default_zone)
+        return digest.under(reply, last_week) if last_week else reply
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:
         if delivery.attempts >= MAX_ATTEMPTS:

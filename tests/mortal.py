@@ -100,5 +100,5 @@ def run(url: str, path: Path, now: datetime, death_at: int | None, *, looks: boo
     content, clock = tips_content(), FakeClock(now)
     delivery.tick(store, content, SLACK, now, "UTC")
     platform = FilePlatform(path, death, looks=looks)
-    asyncio.run(delivery.deliver(store, content, platform, SLACK, clock))
+    asyncio.run(delivery.deliver(store, content, platform, SLACK, clock, "UTC"))
     opened.close()

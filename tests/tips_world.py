@@ -122,7 +122,7 @@ class World:
 
     async def deliver(self, messenger: Messenger | None = None) -> int:
         return await delivery.deliver(
-            self.store, self.content, messenger or self.messenger, SLACK, self.clock
+            self.store, self.content, messenger or self.messenger, SLACK, self.clock, "UTC"
         )
 
     async def at(self, when: str) -> int:

@@ -8,6 +8,8 @@ from bot.app import App, Press, Request
 from bot.people import Target
 from bot.quiz.session import right_option
 from bot.replies import Choice, Reply
+from bot.tips import digest
+from bot.tips.message import compose
 
 #: What is asked, by the day counted from the first: two small topics whole, others in part.
 _PLAN: Mapping[int, tuple[str, ...]] = {
@@ -43,6 +45,10 @@ def scenes(app: App, whom: Target) -> Iterator[tuple[str, Reply]]:
             yield "after one day", _say(that_day, whom, "progress")
     for name, day in (("held", _HELD), ("fading", _FADING)):
         yield name, _say(app.at(_At(begin + timedelta(days=day))), whom, "progress")
+    content = app.content()
+    track = content.tracks["ds"]
+    tip = compose(content, track, track.tips[0], begin.date())
+    yield "a tip with last week", digest.under(tip, digest.in_words(answers=6, newly=2, row=4))
 
 
 def _answer(app: App, whom: Target, reply: Reply) -> None:

@@ -1,15 +1,18 @@
 """Last week in a line, with the first message of a learner's week; never a message of its own."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.actions import run
 from bot.content import Content
 from bot.people import Delivery, Review
 from bot.ports import Store
 from bot.quiz import memory, progress, weeks
 from bot.quiz.memory import Memory
 from bot.quiz.progress import Facts, Hold
+from bot.replies import Choice, Choices, Notice, Reply
 from bot.tips.choose import zone_of
 
 _WEEK = timedelta(days=7)
@@ -44,6 +47,12 @@ def of_delivery(
         newly=newly_held(facts, reviews, rules, monday, zone),
         row=weeks.in_a_row(days, sent, monday - timedelta(days=1)).weeks,
     )
+
+
+def under(reply: Reply, last_week: str) -> Reply:
+    """Put last week's line under a message, and the way to what is behind it."""
+    more = Choices(prompt="", choices=(Choice(label="My progress", action=run("progress")),))
+    return replace(reply, blocks=(*reply.blocks, Notice(last_week), more))
 
 
 def newly_held(

@@ -51,7 +51,7 @@ class Community:
         self.clock.set(when)
         before = len(self.messenger.sent)
         delivery.tick(self.store, self.content, SLACK, self.clock.now(), "UTC")
-        await delivery.deliver(self.store, self.content, self.messenger, SLACK, self.clock)
+        await delivery.deliver(self.store, self.content, self.messenger, SLACK, self.clock, "UTC")
         return [sent for sent, _ in self.messenger.sent[before:]]
 
 

@@ -188,7 +188,7 @@ async def test_an_error_nobody_expected_leaves_a_doubt_too(world: World) -> None
 async def test_a_send_that_takes_too_long_is_given_back_in_doubt(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "SEND_TIMEOUT", delivery.FIRST_WAIT / 1000)
+    monkeypatch.setattr(delivery, "SEND_TIMEOUT", delivery.FIRST_WAIT / 20)
     world.join("ada")
 
     class Slow(MemoryMessenger):

@@ -40,6 +40,7 @@ KINDS = (
     "poll: noted", "poll: too late 1", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
     "home: begun", "progress: after one day", "progress: held", "stats",
     "tip: ds.w01.fact2, with questions", "tip: after the last one of ds",
+    "progress: a tip with last week",
 )  # fmt: skip
 
 Row = dict[str, Any]
