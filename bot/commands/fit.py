@@ -48,7 +48,7 @@ def press(context: Context, action: ActionId) -> Reply:
     sheet = context.store.sheet(action.subject)
     if sheet is None:
         return fitting.unknown_reply()
-    if not standing.owns(context, sheet.person):
+    if not standing.owns(context, standing.known_person(context), sheet.person):
         return fitting.foreign_reply()
     if action.choice == fitting.AGAIN:
         return _another(context, quiz, sheet)

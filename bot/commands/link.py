@@ -58,7 +58,7 @@ def press(context: Context, action: ActionId) -> Reply:
         return linking.linked_reply(mine, accounts) if is_done else linking.invalid_reply()
     if action.choice == linking.YES:
         return _agreed(context, mine, code)
-    if not standing.owns(context, code.person):
+    if not standing.owns(context, mine, code.person):
         return linking.foreign_reply()
     return _decided(context, code, action.choice)
 
@@ -75,7 +75,7 @@ def unlink(context: Context) -> Reply:
 def press_unlink(context: Context, action: ActionId) -> Reply:
     """Part the account that asked, if whoever presses is that learner."""
     person = int(action.subject) if action.subject.isdecimal() else 0
-    if not standing.owns(context, person):
+    if not standing.owns(context, standing.known_person(context), person):
         return linking.foreign_reply()
     if action.choice == linking.NO:
         return linking.kept_reply()

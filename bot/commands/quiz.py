@@ -4,12 +4,14 @@ Every answer is journalled before it is explained, so a restart, a lost message 
 loses nothing and counts nothing twice. With the answer goes what it teaches, in one transaction.
 """
 
+from dataclasses import replace
+
 from bot.actions import ActionId
 from bot.commands import attempting, quizzing, recalling, standing
 from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.invocation import Command, Context, Option, PressHandler, Value
-from bot.people import Attempt, AttemptKind
+from bot.people import Attempt, AttemptKind, Person
 from bot.quiz import asking, memory, session
 from bot.replies import Choice, Notice, Reply
 
@@ -37,7 +39,8 @@ def press(context: Context, action: ActionId) -> Reply:
     attempt = context.store.attempt(action.subject)
     if attempt is None:
         return quizzing.unknown_reply()
-    if not standing.owns(context, attempt.person):
+    person = standing.known_person(context)
+    if not standing.owns(context, person, attempt.person):
         return quizzing.foreign_reply()
     if action.choice in quizzing.BEGINNINGS:
         return _another(context, attempt, action.choice)
@@ -46,41 +49,61 @@ def press(context: Context, action: ActionId) -> Reply:
         return quizzing.explanation_reply(
             context.content, attempt, action.step, context.today, repeated=True
         )
-    if not _is_live(context, attempt):
-        newer = context.store.open_attempt(attempt.person) is not None
-        return quizzing.closed_reply(attempt, newer=newer)
     late = action.step < len(attempt.answers)
-    attempt = attempting.without_lost(context, attempt)
+    now = attempting.without_lost(context, attempt)
+    if action.choice != quizzing.NEXT and _asks(context.content, now, action):
+        return _answered(context, person, now, action)
+    if not _is_live(context, now):
+        return _closed(context, now)
     if action.choice == quizzing.NEXT:
-        return _current(context, attempt, "You are already past that one." if late else "")
-    return _answered(context, attempt, action)
-
-
-def _answered(context: Context, attempt: Attempt, action: ActionId) -> Reply:
-    step = len(attempt.answers)
-    if action.step != step or session.standing(attempt, context.content.questions).finished:
-        return _current(context, attempt, "That button belongs to another question.")
-    options = context.content.questions[attempt.questions[step]].options
-    if action.choice not in {asking.UNSURE, *map(str, range(len(options)))}:
-        return _current(context, attempt, "That option is no longer there.")
-    choice = None if action.choice == asking.UNSURE else int(action.choice)
-    first = _journalled(context, attempt, choice)
-    journal = context.store.attempt(attempt.id)
-    if journal is None:
-        return quizzing.unknown_reply()
-    if step >= len(journal.answers):
-        return quizzing.closed_reply(attempt, newer=True)
-    journal = attempting.without_lost(context, journal)
-    return quizzing.explanation_reply(
-        context.content, journal, step, context.today, repeated=not first
+        return _current(context, now, "You are already past that one." if late else "")
+    other = action.step != len(now.answers) or len(now.answers) == len(now.questions)
+    gone = (
+        "That button belongs to another question." if other else "That option is no longer there."
     )
+    return _current(context, now, gone)
 
 
-def _journalled(context: Context, attempt: Attempt, choice: int | None) -> bool:
-    """Write an answer down with what it teaches; tell whether it was the first of its step."""
+def _asks(content: Content, attempt: Attempt, action: ActionId) -> bool:
+    """Whether a button is an answer to the question that waits for one."""
+    step = len(attempt.answers)
+    if action.step != step or step == len(attempt.questions):
+        return False
+    options = content.questions[attempt.questions[step]].options
+    return action.choice in {asking.UNSURE, *map(str, range(len(options)))}
+
+
+def _answered(context: Context, person: Person, attempt: Attempt, action: ActionId) -> Reply:
+    """Take an answer, whose explanation needs nothing but what is known already."""
+    step = len(attempt.answers)
+    choice = None if action.choice == asking.UNSURE else int(action.choice)
+    if _journalled(context, person, attempt, choice):
+        journal = replace(attempt, answers=(*attempt.answers, choice))
+        journal = attempting.without_lost(context, journal)
+        return quizzing.explanation_reply(
+            context.content, journal, step, context.today, repeated=False
+        )
+    journalled = context.store.attempt(attempt.id)
+    if journalled is None:
+        return quizzing.unknown_reply()
+    if step >= len(journalled.answers):
+        return _closed(context, attempt)
+    journal = attempting.without_lost(context, journalled)
+    return quizzing.explanation_reply(context.content, journal, step, context.today, repeated=True)
+
+
+def _closed(context: Context, attempt: Attempt) -> Reply:
+    newer = context.store.open_attempt(attempt.person) is not None
+    return quizzing.closed_reply(attempt, newer=newer)
+
+
+def _journalled(context: Context, person: Person, attempt: Attempt, choice: int | None) -> bool:
+    """Write an answer down with what it teaches; tell whether it was the first of its step.
+
+    The store refuses it where another answer came first, or a newer quiz closed this one.
+    """
     step = len(attempt.answers)
     question = context.content.questions[attempt.questions[step]]
-    person = standing.known_person(context)
     today = standing.local_date(context, person)
     how = standing.memory_of(context, person)
     lesson = memory.lesson(question, choice, context.now, today, how)

@@ -58,13 +58,12 @@ def memory_of(context: Context, person: Person) -> Memory:
     return memory.of(context.store.community(person.target))
 
 
-def owns(context: Context, person: int) -> bool:
-    """Tell whether what belongs to ``person`` belongs to the one who presses, or is linked to them.
+def owns(context: Context, mine: Person, person: int) -> bool:
+    """Tell whether what belongs to ``person`` is ``mine``, the one's who presses, or is linked.
 
     In a direct message that names no community (Discord) the same user may be another person of
     the store than in the server where something began.
     """
-    mine = known_person(context)
     if mine.id == person:
         return True
     owner = context.store.account(person)
