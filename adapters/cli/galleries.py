@@ -7,27 +7,17 @@ content gives the same gallery, byte for byte.
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.cli import crowds, poll_scenes, progress_scenes, review_scenes, round_scenes
 from adapters.cli.forms import wire
+from adapters.cli.scenes import Scene, say, scenes
 from bot import storage
-from bot.actions import ActionId
-from bot.app import BROKEN, FORGETFUL, App, Press, Request
+from bot.app import App
 from bot.bootstrap import SystemChance, build, configure_logging
-from bot.commands.chart import CHARTS
-from bot.commands.quizzing import BEGINNINGS
-from bot.content import Content
-from bot.model import FitItem
-from bot.people import Attempt, AttemptKind, Target
-from bot.ports import Scope
-from bot.registry import MAX_LINE
-from bot.replies import Reply, as_json, as_text
+from bot.replies import as_json, as_text
 from bot.settings import Settings
-from bot.tips.message import close, compose
 
 #: A Monday morning, so that schedules read naturally.
 MORNING = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
@@ -47,20 +37,6 @@ class FixedChance(SystemChance):
     def seed(self) -> int:
         """Return 1."""
         return 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """One message and where it appears: in a channel for one person, or in a direct message."""
-
-    name: str
-    reply: Reply
-    in_dm: bool = False
-
-    @property
-    def surface(self) -> str:
-        """``ephemeral`` where only the asker sees it, else ``message``."""
-        return "message" if self.in_dm or not self.reply.private else "ephemeral"
 
 
 def show(settings: Settings, form: str) -> None:
@@ -83,281 +59,6 @@ def lines(settings: Settings, form: str) -> Iterator[str]:
             yield from _lists(app, form)
         finally:
             waymark.close()
-
-
-def scenes(app: App) -> Iterator[Scene]:
-    """Yield every message: each answer from content, each mistake, and whole dialogues."""
-    yield from _answers(app)
-    yield from _mistakes(app)
-    yield from _dialogues(app)
-    yield from _tips(app)
-
-
-def _answers(app: App) -> Iterator[Scene]:
-    content = app.content()
-    topics = [*content.topics, "everything"]
-    every = [
-        "start",
-        "compare",
-        *(f"compare {topic}" for topic in topics),
-        "role",
-        *(f"role {role}" for role in content.roles),
-        *(f"role {role.id} {topic}" for role in content.roles.values() for topic in role.topics),
-        "chart",
-        *(f"chart {topic}{role}" for topic in CHARTS for role in ("", *_each(content))),
-        "ask",
-        *(f"ask {faq.phrasings[0]}" for faq in content.faq),
-        *(f"ask {topic.name}" for topic in content.topics.values()),
-        "ask how much does a nurse earn?",
-        "ask thank you!",
-        "sources",
-        *(f"sources {source}" for source in content.sources),
-        "help",
-        *(f"help {command.name}" for command in app.registry.commands),
-    ]
-    for line in every:
-        yield Scene(name=line, reply=_say(app, line))
-    shared = app.press(Press(target=_somebody("visitor"), action="1|share|0||compare salary"))
-    yield Scene(name="compare salary, shared", reply=shared)
-
-
-def _each(content: Content) -> Iterator[str]:
-    return (f" {role}" for role in content.roles)
-
-
-def _mistakes(app: App) -> Iterator[Scene]:
-    for name, line in (
-        ("unknown command", "comprae"),
-        ("unknown word", "xyzzy"),
-        ("unknown topic", "compare salery"),
-        ("unknown role", "role nurse"),
-        ("role with itself", "compare goal ds ds"),
-        ("half a command", "tips"),
-        ("unknown zone", "tips zone berlinn"),
-        ("markup and mentions", "<!channel> @everyone *bold* [x](https://example.com)"),
-        ("emoji only", "🙂🙂🙂"),
-        ("too long", "compare " + "x" * MAX_LINE),
-        ("too long a question", "ask " + "why " * MAX_LINE * 2),
-    ):
-        yield Scene(name=f"mistake: {name}", reply=_say(app, line))
-    old = app.press(Press(target=_somebody("visitor"), action="0|gone"))
-    yield Scene(name="mistake: old button", reply=old)
-    yield Scene(name="failure: no database", reply=FORGETFUL)
-    yield Scene(name="failure: our own", reply=BROKEN)
-
-
-def _dialogues(app: App) -> Iterator[Scene]:
-    for role in app.content().roles:
-        yield from _track(app, role)
-    yield from _quiz(app)
-    for name, reply in progress_scenes.scenes(app, _somebody("steady")):
-        yield Scene(name=f"progress: {name}", reply=reply, in_dm=True)
-    for name, reply in round_scenes.scenes(app, _somebody):
-        yield Scene(name=name, reply=reply)
-    yield from _fit(app)
-    yield from _data(app)
-    yield from _stats(app)
-    yield from _channel(app)
-
-
-def _track(app: App, role: str) -> Iterator[Scene]:
-    every = (
-        "track", "tips when", "tips next", f"track {role}", "track", "tips when", "tips next",
-        *(f"tips on {schedule}" for schedule in app.content().schedules),
-        "tips zone europe/berlin", "tips off", "tips when", "tips on", "track leave", "track",
-    )  # fmt: skip
-    for number, line in enumerate(every, start=1):
-        reply = _say(app, line, user=f"learner-{role}")
-        yield Scene(name=f"{role} learner {number}: {line}", reply=reply)
-        if reply.direct:
-            name = f"{role} learner {number}: {line}, direct"
-            yield Scene(name=name, reply=reply.direct, in_dm=True)
-
-
-def _quiz(app: App) -> Iterator[Scene]:
-    asked = _say(app, "quiz 3", user="quizzed")
-    yield Scene(name="quiz: in a channel", reply=asked)
-    assert asked.direct is not None  # noqa: S101 - a quiz begun in a channel goes on elsewhere
-    first = reply = asked.direct
-    number = 0
-    while wanted := [c.action for c in reply.choices if _goes_on(c.action)]:
-        number += 1
-        yield Scene(name=f"quiz: step {number}", reply=reply, in_dm=True)
-        reply = _press(app, wanted[-1 if number == 1 else 0].encode(), "quizzed")
-    yield Scene(name="quiz: result", reply=reply, in_dm=True)
-    button = next(iter(first.choices)).action.encode()
-    again = _press(app, button, "quizzed")
-    yield Scene(name="quiz: pressed again", reply=again, in_dm=True)
-    yield Scene(name="quiz: somebody else's", reply=_press(app, button, "stranger"), in_dm=True)
-    nowhere = _press(app, "1|quiz|0|0|nowhere", "quizzed")
-    yield Scene(name="quiz: forgotten", reply=nowhere, in_dm=True)
-    yield from _two_quizzes(app)
-    for name, reply in review_scenes.scenes(app, _somebody("forgetful")):
-        yield Scene(name=f"review: {name}", reply=reply, in_dm=True)
-    yield from _flag(app)
-
-
-def _flag(app: App) -> Iterator[Scene]:
-    question = next(iter(app.content().questions))
-    for name, choice in (
-        ("asked", ""), ("thanks", "wrong"), ("asked again", ""), ("taken back", "back"),
-    ):  # fmt: skip
-        reply = _press(app, ActionId("flag", question, choice=choice).encode(), "doubtful")
-        yield Scene(name=f"flag: {name}", reply=reply, in_dm=True)
-    gone = _press(app, "1|flag|0||nowhere", "doubtful")
-    yield Scene(name="flag: taken out since", reply=gone, in_dm=True)
-
-
-def _goes_on(action: ActionId) -> bool:
-    """Tell an answer or "next" from the buttons that begin another quiz."""
-    return action.kind == "quiz" and action.choice not in BEGINNINGS
-
-
-def _two_quizzes(app: App) -> Iterator[Scene]:
-    older = _say(app, "quiz 2", user="twice", in_dm=True)
-    yield Scene(name="quiz: in direct messages", reply=older, in_dm=True)
-    resumed = _say(app, "quiz", user="twice", in_dm=True)
-    yield Scene(name="quiz: resumed", reply=resumed, in_dm=True)
-    newer = _say(app, "quiz languages 2", user="twice", in_dm=True)
-    yield Scene(name="quiz: begun anew", reply=newer, in_dm=True)
-    closed = _press(app, next(iter(older.choices)).action.encode(), "twice")
-    yield Scene(name="quiz: replaced", reply=closed, in_dm=True)
-
-
-def _fit(app: App) -> Iterator[Scene]:
-    if app.content().fit is None:
-        return
-    asked = _say(app, "fit", user="undecided")
-    yield Scene(name="fit: in a channel", reply=asked)
-    assert asked.direct is not None  # noqa: S101 - what is begun in a channel goes on elsewhere
-    first = next(iter(asked.direct.choices)).action.encode()
-    *_, role = app.content().roles
-    *items, lean = _answered(app, asked.direct, lambda item: item.leanings[0].role != role)
-    for number, reply in enumerate(items, start=1):
-        yield Scene(name=f"fit: item {number}", reply=reply, in_dm=True)
-    yield Scene(name="fit: result", reply=lean, in_dm=True)
-    for name, label in (("points", "Points per answer"), ("again", "Take it again")):
-        reply = _press(app, _labelled(lean, label), "undecided")
-        yield Scene(name=f"fit: {name}", reply=reply, in_dm=True)
-    *_, close = _answered(app, reply, lambda _: 1)
-    yield Scene(name="fit: close, after a lean", reply=close, in_dm=True)
-    late = _press(app, first, "undecided")
-    yield Scene(name="fit: pressed again", reply=late, in_dm=True)
-    yield Scene(name="fit: somebody else's", reply=_press(app, first, "stranger"), in_dm=True)
-    nowhere = _press(app, "1|fit|0|first|nowhere", "undecided")
-    yield Scene(name="fit: forgotten", reply=nowhere, in_dm=True)
-    yield from _two_sheets(app)
-
-
-def _two_sheets(app: App) -> Iterator[Scene]:
-    begun = _say(app, "fit", user="torn", in_dm=True)
-    first = next(iter(begun.choices)).action.encode()
-    _press(app, first, "torn")
-    past = _press(app, first, "torn")
-    yield Scene(name="fit: already past that", reply=past, in_dm=True)
-    resumed = _say(app, "fit", user="torn", in_dm=True)
-    yield Scene(name="fit: resumed", reply=resumed, in_dm=True)
-    _press(app, _labelled(resumed, "Start over"), "torn")
-    closed = _press(app, first, "torn")
-    yield Scene(name="fit: replaced", reply=closed, in_dm=True)
-
-
-def _answered(app: App, reply: Reply, pick: Callable[[FitItem], int]) -> Iterator[Reply]:
-    """Yield each item and then the result, pressing the button whose place ``pick`` says."""
-    fit = app.content().fit
-    for item in fit.items if fit else ():
-        yield reply
-        reply = _press(app, list(reply.choices)[pick(item)].action.encode(), "undecided")
-    yield reply
-
-
-def _labelled(reply: Reply, label: str) -> str:
-    return next(c.action.encode() for c in reply.choices if c.label == label)
-
-
-def _data(app: App) -> Iterator[Scene]:
-    yield Scene(name="data: nothing held", reply=_say(app, "data export", user="held"))
-    _say(app, "track ds", user="held")
-    first = _say(app, "quiz 2", user="held", in_dm=True)
-    _press(app, next(iter(first.choices)).action.encode(), "held")
-    yield Scene(name="data: export", reply=_say(app, "data export", user="held"))
-    asked = _say(app, "data delete", user="held")
-    yield Scene(name="data: delete", reply=asked)
-    sure, keep, *_ = (choice.action.encode() for choice in asked.choices)
-    yield Scene(name="data: kept", reply=_press(app, keep, "held"))
-    _say(app, "quiz 2", user="held", in_dm=True)
-    again = _press(app, sure, "held")
-    yield Scene(name="data: changed since", reply=again)
-    now = next(iter(again.choices)).action.encode()
-    yield Scene(name="data: deleted", reply=_press(app, now, "held"))
-    yield Scene(name="data: deleted before", reply=_press(app, now, "held"))
-
-
-def _stats(app: App) -> Iterator[Scene]:
-    yield Scene(name="stats: too few people", reply=_organiser(app, "nowhere"))
-    crowds.gather(app.content(), app.store, Scope("gallery", "school"), app.clock.now())
-    yield Scene(name="stats", reply=_organiser(app, "school"))
-
-
-def _organiser(app: App, community: str) -> Reply:
-    target = Target(platform="gallery", community=community, user="organiser")
-    return app.dispatch(Request(target=target, line="stats", organiser=True))
-
-
-def _channel(app: App) -> Iterator[Scene]:
-    def say(line: str, *, organiser: bool = True) -> Reply:
-        lead = Request(target=_somebody("lead"), line=line, place="C0000000001")
-        return app.dispatch(replace(lead, organiser=organiser))
-
-    yield Scene(name="channel: not for everybody", reply=say("channel", organiser=False))
-    for line in ("show", "question", "preview", "question mondays", "off", "show"):
-        yield Scene(name=f"channel {line}", reply=say(f"channel {line}"))
-    there = _somebody("C0000000001")
-    forget = Press(target=_somebody("lead"), action="1|channel|0||forget", place=there.user)
-    yield Scene(name="channel: forgotten", reply=app.press(replace(forget, organiser=True)))
-    for name, reply in poll_scenes.messages(app.content(), there, app.clock.now()):
-        yield Scene(name=name, reply=reply)
-    yield Scene(name="poll: forgotten", reply=_press(app, "1|poll|0|0|nowhere", "lead"))
-
-
-def _tips(app: App) -> Iterator[Scene]:
-    content = app.content()
-    today = app.clock.now().date()
-    for track in content.tracks.values():
-        asked = [tip.question for tip in track.tips if tip.question]
-        for number, tip in enumerate(track.tips):
-            reply = compose(content, track, tip, today, late=not number)
-            yield Scene(name=f"tip: {tip.id}", reply=reply, in_dm=True)
-            ride = _riding(asked[number // 2 : number // 2 + 1 + number % 3])
-            reply = compose(content, track, tip, today, attempt=ride)
-            yield Scene(name=f"tip: {tip.id}, with questions", reply=reply, in_dm=True)
-        closing = close(content, track, _riding(asked[-1:]), late=False)
-        assert closing is not None  # noqa: S101 - the content has its questions
-        yield Scene(name=f"tip: after the last one of {track.role}", reply=closing, in_dm=True)
-
-
-def _riding(questions: list[str]) -> Attempt:
-    """Make the quiz that comes with a tip."""
-    return Attempt(
-        id="5ca1ab1e5ca1ab1e5ca1ab1e",
-        person=0,
-        topic=None,
-        seed=1,
-        questions=tuple(questions),
-        kind=AttemptKind.TIP,
-    )
-
-
-def _say(app: App, line: str, *, user: str = "visitor", in_dm: bool = False) -> Reply:
-    return app.dispatch(Request(target=_somebody(user), line=line, in_dm=in_dm))
-
-
-def _press(app: App, action: str, user: str) -> Reply:
-    return app.press(Press(target=_somebody(user), action=action, in_dm=True))
-
-
-def _somebody(user: str) -> Target:
-    return Target(platform="gallery", community="gallery", user=user)
 
 
 def _rows(scene: Scene, form: str) -> Iterator[str]:
@@ -400,7 +101,7 @@ def _lists(app: App, form: str) -> Iterator[str]:
         from adapters.slack.home import HOME, home
 
         for name, user in (("home", "visitor at home"), ("home: begun", "steady")):
-            view = {"user_id": "U0000000001", "view": home(_say(app, HOME, user=user, in_dm=True))}
+            view = {"user_id": "U0000000001", "view": home(say(app, HOME, user=user, in_dm=True))}
             yield _line(name, "home", "POST", "/views.publish", view)
     if form == "discord":
         from adapters.discord.commands import command_tree
