@@ -19,7 +19,7 @@ _PLAN: Mapping[int, tuple[str, ...]] = {
     16: ("goal", "tools", "skills 6", "focus 2"),
 }
 #: When the pages are looked at.
-_AFTER_ONE_DAY, _HELD, _FADING = 0, 16, 120
+_AFTER_ONE_DAY, _HELD, _FADING = 0, 16, 200
 
 
 @dataclass(frozen=True, slots=True)
