@@ -19,6 +19,7 @@ from sqlalchemy import (
 from bot.people import Attempt, AttemptKind
 from bot.storage import people
 from bot.storage.tables import answers, attempts
+from bot.storage.tables import people as persons
 
 # As the index on open quizzes says it.
 _ALONE = attempts.c.kind != literal_column("'tip'")
@@ -59,6 +60,16 @@ def find_open(connection: Connection, person: int) -> Attempt | None:
     """
     newest = select(func.max(attempts.c.number)).where(_open_to(person)).scalar_subquery()
     return find(connection, attempts.c.number == newest)
+
+
+def lock_owner(connection: Connection, attempt: str) -> None:
+    """Lock whoever a quiz belongs to.
+
+    Everybody locks the person before the quiz; an answer that locked its quiz first could wait in
+    a circle with a new quiz that closes it.
+    """
+    owner = select(persons.c.id).join(attempts, attempts.c.person_id == persons.c.id)
+    connection.execute(owner.where(attempts.c.id == attempt).with_for_update(of=persons)).all()
 
 
 def answer(

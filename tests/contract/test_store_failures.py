@@ -6,7 +6,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,7 +18,18 @@ from sqlalchemy import make_url
 
 from bot.errors import SetupError, StoreUnavailable
 from bot.storage import SqlStore, database, open_store, upgrade
-from tests.contract.laws import NOW, SLACK, claim, planner, queued, subscribed, target, users
+from tests.contract.laws import (
+    NOW,
+    SLACK,
+    claim,
+    lesson,
+    planner,
+    queued,
+    quiz,
+    subscribed,
+    target,
+    users,
+)
 
 
 def path_of(url: str) -> Path:
@@ -205,6 +218,38 @@ def test_a_row_somebody_works_on_is_passed_over(postgres_url: str) -> None:
         other.rollback()  # closing alone gives the lock back only once the server has noticed
     assert users(claim(store)) == ["U1"]
     store.close()
+
+
+def test_an_answer_waits_for_its_person_before_it_holds_their_quiz(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    attempt = quiz(store.person(target()))
+    store.start_attempt(attempt)
+    with closing(psycopg.connect(postgres_url)) as other, ThreadPoolExecutor(1) as thread:
+        # What the beginning of another quiz does: the person first, then what they had open.
+        other.execute("SELECT id FROM people FOR UPDATE")
+        answered = thread.submit(
+            store.answer, attempt.id, step=0, choice=1, now=NOW, lesson=lesson()
+        )
+        until_somebody_waits(postgres_url)
+        other.execute("SET lock_timeout = '2s'")
+        other.execute("UPDATE attempts SET open = false")
+        other.commit()
+        assert not answered.result(timeout=10)
+    assert store.reviews(attempt.person) == []
+    store.close()
+
+
+def until_somebody_waits(url: str) -> None:
+    with administrator(url) as admin:
+        for _ in range(200):
+            waiting = admin.execute(
+                "SELECT 1 FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ).fetchone()
+            if waiting:
+                return
+            time.sleep(0.02)
+    pytest.fail("nobody waits for a lock")
 
 
 # --- processes ---------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "open_attempt": (1, lambda store: store.open_attempt(1)),
     "answer": (2, lambda store: store.answer("a", step=0, choice=1, now=NOW)),
     "answer and learn": (
-        7,
+        8,
         lambda store: store.answer("a", step=0, choice=1, now=NOW, lesson=lesson()),
     ),
     "cards": (1, lambda store: store.cards(1)),

@@ -40,6 +40,8 @@ class LearningMethods(Transactions):
     ) -> bool:
         """Journal one answer and what it teaches; exactly one call per step succeeds."""
         with self._write() as connection:
+            if lesson is not None:
+                quizzes.lock_owner(connection, attempt)
             person = quizzes.answer(
                 connection, attempt, step=step, choice=choice, now=now, local_date=local_date
             )
