@@ -49,7 +49,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Begin a transaction; SQLite then admits no other writer, PostgreSQL locks rows.
 
-        What was written is on the disk when this ends.
+        What was written is on the disk when this ends. Where the end itself fails, because the
+        server goes away or the disk fails, it may be there or not.
         """
         turn = self._log.turn() if self._log else nullcontext()
         with self._spoken_for(), turn, self._writer.begin() as connection:

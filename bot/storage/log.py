@@ -21,7 +21,9 @@ class WriteAheadLog:
 
     That setting keeps the database whole in a power cut, but lets go of a commit before it is on
     the disk. Syncing the file makes it last (https://www.sqlite.org/wal.html, "Performance
-    Considerations"), and with it every commit that came before.
+    Considerations"), and with it every commit that came before. What a checkpoint has moved out of
+    the file is on the disk too: SQLite syncs the database before it uses the file from its start
+    again, as it syncs the folder when the file is new.
     """
 
     def __init__(self, database: Path) -> None:
@@ -30,17 +32,19 @@ class WriteAheadLog:
         self._syncing = threading.Lock()
         self._committed = 0  # changed only by who is writing
         self._synced = 0  # changed only by who is syncing
-        self._inode = 0
+        self._broken: OSError | None = None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Be the only writer of this process; at the end, what was written is on the disk.
 
-        Raises ``TimeoutError`` if the turn does not come, ``OSError`` if the disk fails.
+        Raises ``TimeoutError`` if the turn does not come, ``OSError`` if the disk fails: then what
+        was written can be read, but a power cut may take it, and nothing more is written.
         """
         if not self._writing.acquire(timeout=PATIENCE):
             raise TimeoutError
         try:
+            self._check()
             yield
             self._committed += 1
             mine = self._committed
@@ -53,22 +57,24 @@ class WriteAheadLog:
         with self._syncing:
             if self._synced >= mine:
                 return
+            self._check()
             all_before = self._committed
             file = os.open(self._path, os.O_RDWR)
             try:
                 os.fsync(file)
-                self._remember(os.fstat(file).st_ino)
+            except OSError as error:
+                self._broken = error
+                raise
             finally:
                 os.close(file)
             self._synced = all_before
 
-    def _remember(self, inode: int) -> None:
-        """Put the name of a new file on the disk too, where a folder can be synced."""
-        if inode == self._inode or not hasattr(os, "O_DIRECTORY"):
-            return
-        folder = os.open(self._path.parent, os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        self._inode = inode
+    def _check(self) -> None:
+        """Refuse to go on once a sync has failed.
+
+        The system may have let go of what it could not write, so that the next sync succeeds
+        without it (https://wiki.postgresql.org/wiki/Fsync_Errors). Closing the database moves
+        everything into its file, which is synced by itself.
+        """
+        if self._broken:
+            raise OSError(f"a sync failed ({self._broken}); mend the disk and restart")

@@ -163,15 +163,22 @@ def test_what_is_written_is_on_the_disk_before_the_call_returns(
     store.close()
 
 
-def test_a_disk_that_fails_is_an_error_and_the_store_goes_on(
+def test_once_a_sync_has_failed_nothing_more_is_written_until_a_restart(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(sqlite_url)
+    known = store.person(target())
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", failing)
         with pytest.raises(StoreUnavailable, match="No space left"):
-            store.person(target())
-    assert store.person(target()).target == target()
+            store.person(target("U2"))
+    # The next sync would succeed without what was lost, so it is not even asked.
+    with pytest.raises(StoreUnavailable, match="mend the disk and restart"):
+        store.person(target("U3"))
+    assert store.person(target()) == known
+    store.close()
+    store = open_store(sqlite_url)
+    assert store.person(target("U3")).target == target("U3")
     store.close()
 
 

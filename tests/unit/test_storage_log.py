@@ -1,5 +1,6 @@
 """SQLite's writers in one process: in turns, each on the disk at the end, one sync for many."""
 
+import errno
 import os
 import threading
 import time
@@ -80,6 +81,30 @@ def test_who_fails_syncs_nothing_and_lets_the_next_one_write(
     with wal.turn():
         pass
     assert disk.syncs > 0
+
+
+def test_nobody_who_waits_for_a_sync_that_fails_is_told_that_it_was_done(
+    disk: Disk, wal: WriteAheadLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_once(_: int) -> None:
+        monkeypatch.setattr(os, "fsync", disk.sync)
+        time.sleep(0.05)  # the others write meanwhile
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail_once)
+
+    def write(number: int) -> bool:
+        try:
+            with wal.turn():
+                disk.written.append(number)
+        except OSError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        assert not any(threads.map(write, range(16)))
+    assert disk.written
+    assert disk.syncs == 0
 
 
 def test_a_turn_that_does_not_come_is_an_error(
