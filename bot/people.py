@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+#: Numbers over fewer people than this would tell what one of them answered.
+FLOOR = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:

@@ -12,7 +12,7 @@ from bot.bootstrap import SystemClock
 from bot.content import Content, load
 from bot.errors import SetupError
 from bot.markup import plain
-from bot.people import Recalled
+from bot.people import FLOOR, Recalled
 from bot.ports import Scope
 from bot.quiz import items, recall, report
 from bot.quiz.items import Item
@@ -135,7 +135,7 @@ def _tips_told(
         yield f"{share} of {recalled.asked} people recalled it: {tip}, {title}"
     if few := every - len(asked):
         yield (
-            f"{few} tip{'' if few == 1 else 's'}: {report.NOT_ENOUGH}, fewer than {recall.FLOOR} "
+            f"{few} tip{'' if few == 1 else 's'}: {report.NOT_ENOUGH}, fewer than {FLOOR} "
             "people were asked three weeks later."
         )
 

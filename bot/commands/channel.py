@@ -12,7 +12,7 @@ from bot.commands.tips import schedule_values
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler
 from bot.model import Schedule
-from bot.people import DeliveryKind, Person, Subscription, Target
+from bot.people import FLOOR, DeliveryKind, Person, Subscription, Target
 from bot.polls import message
 from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION, coming, schedule_of
 from bot.ports import Past
@@ -72,7 +72,7 @@ def question(context: Context) -> Reply:
     reply = _rhythm(context, here, "This channel has a question of the week")
     rules = (
         "Everybody answers by button, and only they see what they chose. The answer comes with how "
-        f"many chose what, from {message.FLOOR} people on, and never with a name. If I am not a "
+        f"many chose what, from {FLOOR} people on, and never with a name. If I am not a "
         "member of this channel yet, invite me: nothing can arrive otherwise."
     )
     return replace(reply, blocks=(*reply.blocks, Notice(rules)))

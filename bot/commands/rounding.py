@@ -9,7 +9,7 @@ from bot.commands import boarding
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
-from bot.people import Phase, Round, Score
+from bot.people import FLOOR, Phase, Round, Score
 from bot.ports import Votes
 from bot.quiz import asking, boards, flagging, rounds, session
 from bot.quiz.rounds import Tally
@@ -102,7 +102,13 @@ def _answer_reply(
 
 
 def distribution(live: Round, question: Question, tally: Tally) -> str:
-    """Say how many chose what, a bar and a line for each; everybody is in one of the numbers."""
+    """Say how many chose what, a bar and a line for each; everybody is in one of the numbers.
+
+    Where only a few answered, it says how many they are and no more.
+    """
+    answered = f"**{have(tally.answered)} answered**"
+    if tally.answered < FLOOR:
+        return f"{answered}. From {FLOOR} people on, this says how many chose what."
     counts = [
         (session.letter(live.seed, question, index), tally.options[index], index == tally.right)
         for index in session.option_order(live.seed, question)
@@ -114,8 +120,7 @@ def distribution(live: Round, question: Question, tally: Tally) -> str:
         f"- `{_bar(number, tally.answered)}` {name} {number}{' (right)' if is_right else ''}"
         for name, number, is_right in counts
     )
-    answered = f"**{have(tally.answered)} answered**"
-    return "\n".join([answered, *(lines if tally.answered else ())])
+    return "\n".join([answered, *lines])
 
 
 def _result_reply(
@@ -146,6 +151,8 @@ def _came_to(question: Question | None, votes: Votes) -> str:
     if question is None:
         return "- A question that was taken out since."
     tally = rounds.tally(question, votes)
+    if tally.answered < FLOOR:
+        return f"- Fewer than {FLOOR} answered: {escape(question.stem)}"
     bar = _bar(tally.correct, tally.answered)
     return f"- `{bar}` {tally.correct} of {tally.answered} right: {escape(question.stem)}"
 

@@ -12,7 +12,7 @@ from bot.actions import ActionId
 from bot.commands import leading, quiz, rounding, standing
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler
-from bot.people import Phase, Round
+from bot.people import FLOOR, Phase, Round
 from bot.quiz import asking, drawing, rounds
 from bot.quiz.drawing import Mind, Taste
 from bot.quiz.rounds import Control
@@ -149,9 +149,9 @@ def _intro(context: Context, topic: str | None, wanted: int, drawn: int) -> str:
     if drawn < wanted:
         length = f"{length}, which is all there are so far"
     return (
-        f"{length}, for everybody here. Press your answer; only you see it, and the answer comes "
-        "with how many chose what, without names. There is no timer, and “Not sure” is a fine "
-        "answer."
+        f"{length}, for everybody here. Press your answer; only you see it. The answer comes with "
+        f"how many chose what, from {FLOOR} people on and without names. There is no timer, and "
+        "“Not sure” is a fine answer."
     )
 
 

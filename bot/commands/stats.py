@@ -1,7 +1,8 @@
 """``stats``: how learning goes in a community, for the people who run it.
 
 Numbers over many people only: a part that fewer than five people are in says so and shows nothing,
-and a question shows numbers from twenty people on. What somebody answered is in none of it.
+and a question shows numbers from twenty people on. Flags are messages to the authors, so they
+count from the first. What somebody answered is in none of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.content import Content
 from bot.invocation import Command, Context
 from bot.markup import escape
-from bot.people import FirstAnswer
+from bot.people import FLOOR, FirstAnswer
 from bot.ports import Scope
 from bot.quiz import fit as fitness
 from bot.quiz import items, recall, report
@@ -32,8 +33,8 @@ def stats(context: Context) -> Reply:
             Text(_tips(context, scope)),
             Text(_fit(context, scope)),
             Notice(
-                f"These are numbers over many people: none about fewer than {recall.FLOOR}, "
-                "and nobody's own answers."
+                f"None of these numbers is about fewer than {FLOOR} people, apart from flags, which "
+                "count from the first. Nobody's own answers are in them."
             ),
         ),
     )
@@ -41,8 +42,8 @@ def stats(context: Context) -> Reply:
 
 def _questions(answers: Sequence[FirstAnswer], rows: Sequence[Row]) -> Iterator[Block]:
     people = len({answer.learner for answer in answers})
-    if people < recall.FLOOR:
-        yield Text(f"**Questions.** Fewer than {recall.FLOOR} people have answered any so far.")
+    if people < FLOOR:
+        yield Text(f"**Questions.** Fewer than {FLOOR} people have answered any so far.")
         return
     yield Text(f"**Questions.** {people} people have answered at least one. {_worth_a_look(rows)}")
     told = [row for row in rows if row.item or row.flags]
@@ -73,7 +74,7 @@ def _tips(context: Context, scope: Scope) -> str:
     counted = recall.shown(context.store.recalled(scope, facts, context.now))
     shown = [recalled for recalled in counted.values() if recalled]
     if not shown:
-        few = f"Fewer than {recall.FLOOR} people have been asked for any three weeks later."
+        few = f"Fewer than {FLOOR} people have been asked for any three weeks later."
         return f"**Tips.** {few}"
     right, asked = sum(tip.right for tip in shown), sum(tip.asked for tip in shown)
     share = report.percent(right / asked)
@@ -85,8 +86,8 @@ def _fit(context: Context, scope: Scope) -> str:
     sheets = context.store.latest_sheets(fit.version, scope) if fit else ()
     totals = fitness.totals(fit, sheets) if fit else {}
     people = sum(totals.values())
-    if people < recall.FLOOR:
-        return f"**Role fit.** Fewer than {recall.FLOOR} people have finished it so far."
+    if people < FLOOR:
+        return f"**Role fit.** Fewer than {FLOOR} people have finished it so far."
     return f"**Role fit.** {people} people have finished it: {_leans(context.content, totals)}."
 
 

@@ -7,7 +7,7 @@ from bot.actions import ActionId
 from bot.content import Content
 from bot.markup import escape
 from bot.model import Question
-from bot.people import Delivery, DeliveryKind, Poll
+from bot.people import FLOOR, Delivery, DeliveryKind, Poll
 from bot.polls.choose import seed
 from bot.ports import Store, Votes
 from bot.quiz import flagging, session
@@ -17,8 +17,6 @@ from bot.tips.message import LATE
 from bot.tips.schedule import say
 
 UNSURE = "unsure"
-#: Fewer people than this are not broken down: a count of one would be somebody's answer.
-FLOOR = 5
 
 _UNCOUNTED = Notice("How many chose what is counted when it is sent.")
 
@@ -90,7 +88,7 @@ def revealed(
 
 
 def distribution(channel: str, question: Question, counts: Votes) -> str:
-    """Say how many chose what, from :data:`FLOOR` people on: "A 4, B 9 (right), not sure 1".
+    """Say how many chose what, from five people on: "A 4, B 9 (right), not sure 1".
 
     Whoever chose an option that was taken out since is only counted.
     """

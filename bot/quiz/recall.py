@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.content import Content
-from bot.people import Recalled, Review, Told
+from bot.people import FLOOR, Recalled, Review, Told
 from bot.quiz import memory
 
 #: How long after a tip an answer tells that it stayed (our choice).
 LATER = timedelta(days=21)
-#: Numbers about fewer people than this would tell about persons.
-FLOOR = 5
 
 
 def facts(content: Content) -> Mapping[str, str]:
@@ -54,5 +52,5 @@ def recalled(
 
 
 def shown(counted: Mapping[str, Recalled]) -> Mapping[str, Recalled | None]:
-    """Hide what fewer than :data:`FLOOR` people were asked for: ``None`` in its place."""
+    """Hide what fewer than five people were asked for: ``None`` in its place."""
     return {tip: recalled if recalled.asked >= FLOOR else None for tip, recalled in counted.items()}

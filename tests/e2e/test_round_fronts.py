@@ -57,7 +57,7 @@ async def test_a_round_on_slack_from_its_question_to_its_end(tmp_path: Path) -> 
             revealed = await host.presses(counted.button("Reveal"))
             told = for_everybody(ada.reads("C1"))[-1]
             assert "2 people have answered" in told
-            assert "not sure 1" in told
+            assert "From 5 people on" in told
             assert "The answer is" in told
             late = await bob.presses(asked.button("C"))
             assert "You had said: not sure" in late.all_text
@@ -120,7 +120,7 @@ async def test_a_round_on_discord_from_its_question_to_its_end(tmp_path: Path) -
             assert onward.ephemeral
             told = await bob.sees("question 1 of 2, the answer")
             assert "2 people have answered" in told.all_text
-            assert "not sure 1" in told.all_text
+            assert "From 5 people on" in told.all_text
             late = await bob.presses(asked.button("C"))
             assert "You had said: not sure" in late.all_text
             assert late.ephemeral

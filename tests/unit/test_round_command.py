@@ -148,8 +148,10 @@ def test_the_last_answer_before_the_reveal_counts(room: Room) -> None:
     room.begin()
     room.choose("ada", 1)
     room.choose("ada", 0)
+    for who in ("bob", "cyd", "dee", "eli"):
+        room.choose(who, 1)
     told = public(room.press("host", "Reveal"))
-    assert "1 person has answered" in told
+    assert "5 people have answered" in told
     assert " 1 (right)" in told
 
 
@@ -195,18 +197,33 @@ def test_nobody_but_the_host_leads(room: Room, store: SqlStore, button: str) -> 
 
 def test_the_reveal_has_the_answer_its_why_the_numbers_and_the_source(room: Room) -> None:
     room.begin(topic="tools")
-    for who, option in (("ada", 0), ("bob", 0), ("cyd", 1)):
+    for who, option in (("ada", 0), ("bob", 0), ("cyd", 1), ("eli", 1)):
         room.choose(who, option)
     room.press("dee", "Not sure")
     told = public(room.press("host", "Reveal"))
-    assert "4 people have answered" in told
+    assert "5 people have answered" in told
     assert " 2 (right)" in told
     assert "not sure 1" in told
     assert "why 0" in told
     assert "Why not the others" in told
     assert "Old article" in told
     assert "[Flag this question]" in told
-    assert not [name for name in ("ada", "bob", "cyd", "dee") if name in told]
+    assert not [name for name in ("ada", "bob", "cyd", "dee", "eli") if name in told]
+
+
+@pytest.mark.parametrize(("people", "shown"), [(1, False), (4, False), (5, True)])
+def test_how_many_chose_what_is_shown_from_five_people_on(
+    room: Room, people: int, *, shown: bool
+) -> None:
+    room.begin(n="1")
+    for number in range(people):
+        room.choose(f"person {number}", 1)
+    told = public(room.press("host", "Reveal"))
+    assert ("(right)" in told) == shown
+    assert ("From 5 people on" in told) != shown
+    over = public(room.press("host", "End the round"))
+    assert (f"0 of {people} right" in over) == shown
+    assert ("Fewer than 5 answered: What of" in over) != shown
 
 
 def test_a_reveal_that_nobody_answered_draws_no_bars(room: Room) -> None:
@@ -265,10 +282,11 @@ def test_a_question_taken_out_meanwhile_stops_nothing(room: Room) -> None:
 
 def test_an_option_taken_out_meanwhile_is_counted_apart(room: Room) -> None:
     room.begin(topic="tools")
-    room.choose("ada", 2)
+    for who in ("ada", "bob", "cyd", "dee", "eli"):
+        room.choose(who, 2)
     cut = [replace(q, options=q.options[:2]) for q in BANK]
     room.content = make_content(cut)
-    assert "an option that was taken out since 1" in public(room.press("host", "Reveal"))
+    assert "an option that was taken out since 5" in public(room.press("host", "Reveal"))
     assert "You had said: an option that was taken out" in as_text(room.choose("ada", 0))
 
 
@@ -276,10 +294,11 @@ def test_an_option_taken_out_meanwhile_is_counted_apart(room: Room) -> None:
 
 
 def played(room: Room) -> Reply:
-    """Let three people answer two questions: Ada both right, Bob one, Cyd none."""
+    """Let five people answer each of two questions: Ada both right, Bob one, the others none."""
     room.begin(n="2")
-    for options in ({"ada": 0, "bob": 0, "cyd": 1}, {"ada": 0, "bob": 1}):
-        for who, option in options.items():
+    others = {"dee": 1, "eli": 2}
+    for options in ({"ada": 0, "bob": 0, "cyd": 1}, {"ada": 0, "bob": 1, "fay": 2}):
+        for who, option in (options | others).items():
             room.choose(who, option)
         reply = room.press("host", "Reveal")
         if "Next question" in [choice.label for choice in reply.choices]:
@@ -289,9 +308,9 @@ def played(room: Room) -> Reply:
 
 def test_the_end_says_how_all_did_and_names_nobody_unasked(room: Room) -> None:
     told = public(played(room))
-    assert "3 people have taken part." in told
-    assert "2 of 3 right: What of" in told
-    assert "1 of 2 right: What of" in told
+    assert "6 people have taken part." in told
+    assert "2 of 5 right: What of" in told
+    assert "1 of 5 right: What of" in told
     assert "leaderboard" not in told
 
 
