@@ -33,8 +33,8 @@ def stats(context: Context) -> Reply:
             Text(_tips(context, scope)),
             Text(_fit(context, scope)),
             Notice(
-                f"None of these numbers is about fewer than {FLOOR} people, apart from flags, which "
-                "count from the first. Nobody's own answers are in them."
+                f"None of these numbers is about fewer than {FLOOR} people, apart from flags, "
+                "which count from the first. Nobody's own answers are in them."
             ),
         ),
     )
