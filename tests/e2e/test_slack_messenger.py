@@ -47,7 +47,7 @@ def user(workspace: Workspace) -> User:
 @pytest.fixture
 async def messenger(sim: SlackSimulator, user: User) -> AsyncIterator[SlackMessenger]:
     unhurried = Pacer(per_channel=0, per_workspace=0)
-    connected = Connected(token="xoxb-1", base_url=sim.base_url, pacer=unhurried, timeout=0.5)
+    connected = Connected(token="xoxb-1", base_url=sim.base_url, pacer=unhurried, timeout=2)
     await connected.open()
     yield SlackMessenger(connected)
     await connected.close()

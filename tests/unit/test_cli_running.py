@@ -110,7 +110,7 @@ async def served(built: Waymark, *fronts: FakeFront, chosen: Duties | None = Non
     platforms = [Platform(front=front) for front in fronts]
     with capture_logs() as logs:
         running = asyncio.create_task(serve(built, settings(), chosen, platforms))
-        await asyncio.wait([running], timeout=0.4)
+        await asyncio.wait([running], timeout=1.5)
         running.cancel()
         await asyncio.wait([running])
     if not running.cancelled() and (error := running.exception()):
