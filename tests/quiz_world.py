@@ -143,8 +143,14 @@ class MemoryStore:
     def account(self, person: int) -> Person | None:
         return next((known for known in self.people.values() if known.id == person), None)
 
+    def accounts(self, person: int) -> list[Person]:
+        return [known for known in self.people.values() if known.id == person]
+
     def subscription(self, person: int) -> Subscription | None:
         return self.subscriptions.get(person)
+
+    def sent_tips(self, subscription: int) -> frozenset[str]:
+        return frozenset()
 
     def start_attempt(self, attempt: Attempt) -> None:
         assert attempt.id not in self.attempts

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 from bot.actions import run
-from bot.commands import quizzing, recalling
+from bot.commands import quizzing, recalling, standing
 from bot.commands.recalling import facts_in_words, in_words
 from bot.content import Content
 from bot.errors import UserError
@@ -158,10 +158,9 @@ def _due(due: int) -> str:
 
 
 def _taste(context: Context, owner: int) -> Taste:
-    subscription = context.store.subscription(owner)
-    track = context.content.tracks.get(subscription.track) if subscription else None
+    stand = standing.of_learner(context, standing.known_person(context))
     return Taste(
         seed=context.seed,
-        role=track.role if track else None,
+        role=stand.track.role if stand else None,
         asked=context.store.asked(owner, limit=_LOOK_BACK),
     )

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bot.commands import progressing, recalling, standing, start
 from bot.commands.progressing import Found
-from bot.commands.standing import Standing
 from bot.invocation import Command, Context
 from bot.people import Person
 from bot.quiz import recall, weeks
@@ -27,7 +26,7 @@ def progress(context: Context) -> Reply:
 def _found(context: Context, person: Person) -> Found | None:
     """Gather what there is about somebody; ``None`` if they have neither a track nor an answer."""
     content, store = context.content, context.store
-    stand = _standing(context, person)
+    stand = standing.of_learner(context, person)
     answered = store.answered(person.learner)
     if stand is None and not answered:
         return None
@@ -56,16 +55,6 @@ def _found(context: Context, person: Person) -> Found | None:
         due=len(mind.due(questions)),
         next_review=recalling.next_review(context, mind.coming(questions)),
     )
-
-
-def _standing(context: Context, person: Person) -> Standing | None:
-    """Return where somebody stands on their track, here or else on an account linked to it."""
-    here = standing.standing(context, person)
-    if here:
-        return here
-    accounts = (other for other in context.store.accounts(person.id) if other.id != person.id)
-    elsewhere = (standing.standing(context, account) for account in accounts)
-    return next((stand for stand in elsewhere if stand), None)
 
 
 def _first_step(context: Context) -> Reply:

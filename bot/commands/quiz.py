@@ -43,7 +43,7 @@ def press(context: Context, action: ActionId) -> Reply:
     if not standing.owns(context, person, attempt.person):
         return quizzing.foreign_reply()
     if action.choice in quizzing.BEGINNINGS:
-        return _another(context, attempt, action.choice)
+        return _another(context, _owner(context, person, attempt), attempt, action.choice)
     if action.choice != quizzing.NEXT and action.step < len(attempt.answers):
         attempt = attempting.without_lost(context, attempt)
         return quizzing.explanation_reply(
@@ -136,12 +136,20 @@ def _result(context: Context, attempt: Attempt) -> Reply:
     return quizzing.result_reply(context.content, attempt, then=then, due=due)
 
 
-def _another(context: Context, attempt: Attempt, what: str) -> Reply:
+def _owner(context: Context, person: Person, attempt: Attempt) -> int:
+    """Return whose the next attempt is: that of the account on which it is begun.
+
+    In direct messages that name no community it is the account that has the last one.
+    """
+    linked = {account.id for account in context.store.accounts(person.id)}
+    return person.id if attempt.person in linked else attempt.person
+
+
+def _another(context: Context, owner: int, attempt: Attempt, what: str) -> Reply:
     """Begin something in place of ``attempt``, unless an earlier click of that button did.
 
     Only a new quiz and a review may take the place of one that is not finished.
     """
-    owner = attempt.person
     already = attempting.unfinished(context, owner)
     if already and (already.id != attempt.id or what in {quizzing.AGAIN, quizzing.MISSED}):
         return _current(context, already, "")

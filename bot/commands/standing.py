@@ -86,6 +86,20 @@ def standing(context: Context, person: Person) -> Standing | None:
     return of(context, person, subscription, track)
 
 
+def of_learner(context: Context, person: Person) -> Standing | None:
+    """Return where a learner stands: on the account that tips come to, or else on this one first.
+
+    A track that waits here because an account is linked is not the one they are on.
+    """
+    here = standing(context, person)
+    if here and here.subscription.active:
+        return here
+    others = (other for other in context.store.accounts(person.id) if other.id != person.id)
+    found = [stand for other in others if (stand := standing(context, other))]
+    active = (stand for stand in found if stand.subscription.active)
+    return next(active, here or next(iter(found), None))
+
+
 def of(context: Context, person: Person, subscription: Subscription, track: Track) -> Standing:
     """Put together what is known about a subscription."""
     content = context.content

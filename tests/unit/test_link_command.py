@@ -333,6 +333,18 @@ def test_what_was_pressed_once_they_are_parted_is_not_the_other_account_s(app: A
 # --- one track ---------------------------------------------------------------------------------
 
 
+def test_what_is_begun_from_the_message_of_another_account_belongs_where_it_is_begun(
+    app: App,
+) -> None:
+    say(app, "quiz 1")
+    linked(app)
+    answered = press(app, say(app, "quiz", DISCORD), "A", DISCORD)
+    result = press(app, answered, "See how it went", DISCORD)
+    press(app, result, "Another round", DISCORD)
+    press(app, say(app, "unlink"), "Unlink")
+    assert "left in your quiz" in as_text(say(app, "quiz", DISCORD))
+
+
 def test_tips_come_to_one_account_which_is_named_and_can_be_changed(app: App) -> None:
     content = tips_content()
     app.content = lambda: content

@@ -32,6 +32,7 @@ class Desk:
         self.given: list[Review] = []
         self.sent: frozenset[date] = frozenset()
         self.linked: list[Person] = []
+        self.waiting_here: str | None = None
         self.decided = Community()
         self.tips: list[Told] = []
         self.content = replace(make_content(), tracks=_tracks())
@@ -75,10 +76,12 @@ class Desk:
         return self.known_person
 
     def subscription(self, person: int) -> Subscription | None:
-        if self.on is None or person != (self.linked[0].id if self.linked else 1):
+        tips_come = person == (self.linked[0].id if self.linked else 1)
+        track = self.on if tips_come else self.waiting_here
+        if track is None:
             return None
         return Subscription(
-            id=1, person=person, track=self.on, schedule="weekly", active=True,
+            id=1, person=person, track=track, schedule="weekly", active=tips_come,
             last_local_date=None, next_due_at=NOW,
         )  # fmt: skip
 
@@ -161,6 +164,16 @@ def test_the_track_of_a_linked_account_counts(desk: Desk) -> None:
     desk.linked = [Person(id=2, learner=1, target=elsewhere)]
     desk.on = "ds"
     assert "None of your 2 topics is begun yet." in desk.text
+
+
+def test_a_track_that_waits_here_for_a_linked_account_does_not_count(desk: Desk) -> None:
+    elsewhere = Target(platform="discord", community="G1", user="ada")
+    desk.linked = [Person(id=2, learner=1, target=elsewhere)]
+    desk.on, desk.waiting_here = "ds", "mle"
+    both = desk.text
+    desk.waiting_here = None
+    assert both == desk.text
+    assert "ds path." in both
 
 
 def test_what_was_held_is_said_to_fade(desk: Desk) -> None:
