@@ -111,7 +111,7 @@ async def test_a_lost_reply_leaves_one_message(
 async def test_a_reply_that_is_too_late_leaves_one_message(
     messenger: SlackMessenger, user: User, sim: SlackSimulator
 ) -> None:
-    sim.faults.late(POST, seconds=0.7)
+    sim.faults.late(POST, seconds=3)
 
     with pytest.raises(RetryLater, match="connection_lost") as caught:
         await messenger.send(delivery(), TIP)
