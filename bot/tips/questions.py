@@ -23,8 +23,8 @@ def riding(due: Due, content: Content, tip: Tip | None) -> tuple[str, ...]:
     """Choose the questions that come with the next ``tip``, in the order they are asked.
 
     First that of the tip before, then what is due, then those of older tips that were never asked.
-    Nothing is asked that ``tip`` itself is about to tell. A channel is asked nothing: what somebody
-    answers is theirs.
+    None but the first asks for a fact that ``tip`` is about to tell, and no two ask for the same
+    one. A channel is asked nothing: what somebody answers is theirs.
     """
     if due.person.target.channel:
         return ()
@@ -34,7 +34,12 @@ def riding(due: Due, content: Content, tip: Tip | None) -> tuple[str, ...]:
     spent |= {memory.fact(told)} if told else set()
     due_now = [fact for fact in due.facts if fact not in spent]
     again = tuple(_of_facts(due, content, due_now))[:MOST_DUE]
-    return tuple(dict.fromkeys((*own[:1], *again, *own[1:])))[:MOST]
+    chosen = list(own[:1])
+    for question in (*again, *own[1:]):
+        if (about := memory.fact(content.questions[question])) not in spent:
+            spent.add(about)
+            chosen.append(question)
+    return tuple(chosen[:MOST])
 
 
 def is_left_to_ask(due: Due, content: Content) -> bool:

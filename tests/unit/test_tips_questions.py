@@ -114,6 +114,17 @@ def test_one_fact_is_asked_for_once_in_a_message() -> None:
     assert riding(due((), facts=("fact-1", "fact-6")), PATH, tip(2)) == ("q1", "q6")
 
 
+def test_two_tips_about_one_fact_ask_for_it_in_two_messages() -> None:
+    path = content("q1", "q1b", "q3")
+    assert riding(due((), ()), path, path.tips["t3"]) == ("q1b",)
+    assert riding(due((), (), ("q1b",)), path, None) == ("q3", "q1")
+
+
+def test_an_older_question_does_not_come_above_the_tip_that_tells_its_answer() -> None:
+    path = content("q1", "q3", "q1b")
+    assert riding(due((), ()), path, path.tips["t3"]) == ("q3",)
+
+
 def test_what_the_tip_is_about_to_tell_is_not_asked_above_it() -> None:
     assert riding(due(facts=("fact-3", "fact-6")), PATH, tip(3)) == ("q6",)
 
