@@ -16,6 +16,7 @@ from bot.people import FLOOR, DeliveryKind, Person, Subscription, Target
 from bot.polls import message
 from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION, coming, schedule_of
 from bot.ports import Past
+from bot.quiz import asking
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips.choose import is_zone, zone_of
 from bot.tips.schedule import date_of, describe, next_send, say, sends
@@ -140,9 +141,9 @@ def press(context: Context, action: ActionId) -> Reply:
             suggestions=("quiz",),
             offer="Meanwhile",
         )
-    if action.choice not in {message.UNSURE, *map(str, range(len(asked.options)))}:
+    if action.choice not in {asking.UNSURE, *map(str, range(len(asked.options)))}:
         raise UserError("That option is no longer there.", hint="Press another one.")
-    choice = None if action.choice == message.UNSURE else int(action.choice)
+    choice = None if action.choice == asking.UNSURE else int(action.choice)
     person = context.store.person(context.target, profile_zone=context.profile_zone)
     noted = context.store.answer_poll(
         action.subject, person=person.id, choice=choice, now=context.now

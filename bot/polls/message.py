@@ -10,13 +10,11 @@ from bot.model import Question
 from bot.people import FLOOR, Delivery, DeliveryKind, Poll
 from bot.polls.choose import seed
 from bot.ports import Store, Votes
-from bot.quiz import flagging, session
+from bot.quiz import asking, flagging, session
 from bot.quiz.session import Verdict
 from bot.replies import Block, Choice, Choices, Notice, Reply, Text
 from bot.tips.message import LATE
 from bot.tips.schedule import say
-
-UNSURE = "unsure"
 
 _UNCOUNTED = Notice("How many chose what is counted when it is sent.")
 
@@ -45,7 +43,7 @@ def asked(channel: str, question: Question, *, key: str | None, late: bool = Fal
         )
         for index in order
     ]
-    unsure = Choice(label="Not sure", action=ActionId("poll", key or "", 0, UNSURE))
+    unsure = Choice(label="Not sure", action=ActionId("poll", key or "", 0, asking.UNSURE))
     answer = Choices(prompt="Your answer", choices=(*letters, unsure))
     blocks: list[Block] = [
         _question(channel, question),
@@ -149,11 +147,7 @@ def explained(
 
 
 def _question(channel: str, question: Question) -> Text:
-    options = "\n".join(
-        f"{_letter(channel, question, index)}. {escape(question.options[index].text)}"
-        for index in session.option_order(seed(channel, question.id), question)
-    )
-    return Text(f"**{escape(question.stem)}**\n\n{options}")
+    return asking.asked(seed(channel, question.id), question)
 
 
 def _letter(channel: str, question: Question, index: int) -> str:
