@@ -17,7 +17,7 @@ from bot.markup import escape
 from bot.model import Conflict
 from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Notice, Reply, Text
-from bot.search import Found, Outside, courtesy, find
+from bot.search import Found, Outside, courtesy, find, in_distress
 
 #: Characters of a question; Slack and Discord carry more, but nobody reads it.
 LONGEST = 2000
@@ -28,6 +28,8 @@ MOST_CONFLICTS = 1
 def ask(context: Context) -> Reply:
     """Answer a question from the content, or say that the sources do not."""
     question = context.options["question"]
+    if in_distress(question):
+        return _PEOPLE
     polite = courtesy(question)
     if polite == "greeting":
         return start(context)
@@ -139,11 +141,13 @@ def _doors(content: Content, topics: Iterable[str], roles: tuple[str, ...]) -> I
 
 
 def _refusal(content: Content, outside: Outside) -> Reply:
-    names = " and ".join(role.name for role in content.roles.values())
+    names = escape(" and ".join(role.name for role in content.roles.values()))
+    if not outside.nearby:
+        return _not_understood(names)
     return Reply(
         title="",
         blocks=(
-            Text(f"The sources do not say. They cover two careers: {escape(names)}."),
+            Text(f"The sources do not say. They cover two careers: {names}."),
             Choices(
                 prompt="The nearest they cover",
                 choices=tuple(_doors(content, outside.nearby, ())),
@@ -152,6 +156,31 @@ def _refusal(content: Content, outside: Outside) -> Reply:
         ),
     )
 
+
+def _not_understood(names: str) -> Reply:
+    doors = (
+        Choice(label="What I can do", action=run("help")),
+        Choice(label="Compare the roles", action=run("compare")),
+    )
+    return Reply(
+        title="",
+        blocks=(
+            Text(f"I did not understand that. I know about two careers: {names}."),
+            Choices(prompt="", choices=doors),
+        ),
+    )
+
+
+_PEOPLE = Reply(
+    title="",
+    blocks=(
+        Text(
+            "I am only a bot about careers and cannot help with this, and it matters. Please talk "
+            "to somebody you trust, or to a helpline where you live: findahelpline.com lists them. "
+            "If you are in danger now, call your local emergency number."
+        ),
+    ),
+)
 
 _WELCOME = Reply(
     title="",

@@ -85,6 +85,8 @@ def _held(found: Found) -> str:
     if held or fading:
         counted = (("held", held), ("fading", fading), ("new", new))
         counts = [f"{len(topics)} {word}" for word, topics in counted if topics]
+        if begun:
+            counts[-1] += f", {len(begun)} of them begun"
         lines = [f"**Your topics: {_joined(counts)}.**"]
         lines += [
             f"- {name}: {_named(found, topics)}."
@@ -95,8 +97,8 @@ def _held(found: Found) -> str:
     if begun:
         topics = "1 topic" if len(begun) == 1 else f"{len(begun)} topics"
         return (
-            f"**You have begun {topics}:** {_named(found, begun)}. For one to be held, each of its "
-            "facts wants right answers on two days."
+            f"**You have begun {topics}:** {_named(found, begun)}. A topic is held once you were "
+            "right about each of its facts on two days."
         )
     return f"**None of your {len(found.topics)} topics is begun yet.** One question is enough."
 

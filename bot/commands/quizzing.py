@@ -116,7 +116,7 @@ def _ways_on(attempt: Attempt, *, missed: bool, due: int) -> tuple[Choice, ...]:
     if due:
         labels[REVIEW] = "Review what is due"
     if attempt.kind is AttemptKind.QUIZ:
-        labels[AGAIN] = "Another round"
+        labels[AGAIN] = "Another quiz"
     else:
         labels[NEW] = "Quiz me"
     step = len(attempt.answers)

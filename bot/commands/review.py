@@ -22,7 +22,8 @@ def review(context: Context) -> Reply:
     if already is None or already.kind is not AttemptKind.REVIEW:
         if not mind.due(context.content.questions.values()):
             return attempting.nothing_due(context, mind)
-        if already is None:
+        # Practice counts for nothing, so it may be left for what does.
+        if already is None or already.kind is AttemptKind.PRACTICE:
             reply = attempting.review(context, owner, mind)
             return attempting.delivered(context, reply, AttemptKind.REVIEW)
     reply = attempting.resumed(context.content, already, _instead(already))

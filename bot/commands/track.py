@@ -157,7 +157,7 @@ def _week_line(stand: Standing, week: Week) -> str:
     left = {tip.id for tip in stand.left}
     to_come = sum(tip.id in left for tip in week.tips)
     if not to_come:
-        state = " (done)"
+        state = " (sent)"
     elif stand.left[0] in week.tips:
         state = f" (you are here, {to_come} to come)"
     else:

@@ -53,7 +53,7 @@ BM25 takes 20 lines here; no library in Python has it without numpy. The index o
 in about 100 ms of processor time, when somebody first asks.
 """
 
-from bot.search.courtesy import courtesy
+from bot.search.courtesy import courtesy, in_distress
 from bot.search.find import Found, Outside, find
 
-__all__ = ["Found", "Outside", "courtesy", "find"]
+__all__ = ["Found", "Outside", "courtesy", "find", "in_distress"]

@@ -43,7 +43,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """The sources do not say; ``nearby`` are covered topics, ``because`` names what is outside."""
+    """The sources do not say; ``nearby`` are covered topics, ``because`` names what is outside.
+
+    Nothing is near a question of which no word means anything here.
+    """
 
     nearby: tuple[str, ...]
     because: str
@@ -68,7 +71,7 @@ def find(content: Content, question: str) -> Found | Outside:
     verbatim = index.verbatim.get(tuple(stem(word) for word in words(question)))
     because = "" if verbatim else outside.reason(index, asked, spoken_of, best)
     if because:
-        return Outside(nearby=_nearest(content, ranked), because=because)
+        return Outside(nearby=_nearest(content, ranked) if ranked else (), because=because)
     topic = verbatim.topic if verbatim else ranked[0]
     about = verbatim.roles if verbatim else roles.meant(index, asked, topic)
     faq = verbatim or _same(alike, topic, about)

@@ -87,8 +87,8 @@ def _asked(content: Content, attempt: Attempt) -> tuple[Block, ...]:
     blocks = (asking.asked(attempt.seed, first), asking.answers(attempt, step, first))
     if not others:
         return blocks
-    more = "One more waits" if len(others) == 1 else f"{len(others)} more wait"
-    return (*blocks, Notice(f"{more} behind it, if you like."))
+    more = "One more question waits" if len(others) == 1 else f"{len(others)} more questions wait"
+    return (*blocks, Notice(f"{more}, if you like."))
 
 
 def week_of(track: Track, tip: str) -> Week:

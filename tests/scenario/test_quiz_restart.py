@@ -67,7 +67,7 @@ def walk(next_app: Callable[[], App]) -> list[str]:
     """Take a whole quiz, fetching the app anew before each step; return every message."""
     reply = ask(next_app(), "quiz 5")
     seen = [as_text(reply)]
-    while list(reply.choices)[-1].label != "Another round":
+    while list(reply.choices)[-1].label != "Another quiz":
         first = next(iter(reply.choices))
         reply = press(next_app(), first.action)
         seen.append(as_text(reply))

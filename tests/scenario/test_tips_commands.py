@@ -83,7 +83,7 @@ async def test_the_path_shows_what_is_done_and_where_somebody_is(chat: Chat) -> 
         await chat.at(f"2026-11-{day} 08:00")
     text = chat.say("track")
     assert "You are in week 2 of 2: Python. 3 of 4 tips are behind you." in text
-    assert "- Week 1: The role (done)\n- Week 2: Python (you are here, 1 to come)" in text
+    assert "- Week 1: The role (sent)\n- Week 2: Python (you are here, 1 to come)" in text
 
 
 async def test_the_end_of_a_path_is_said_and_another_one_offered(chat: Chat) -> None:

@@ -96,9 +96,6 @@ def test_a_role_that_the_sources_leave_out_is_said_so() -> None:
         "ds salary in Norway",
         "what will mles earn in 2031",
         "price of a bootcamp",
-        "tell me a joke",
-        "asdfgh",
-        "you are stupid",
     ],
 )
 def test_a_refusal_is_one_sentence_with_the_nearest_topics_and_no_figure(
@@ -147,3 +144,25 @@ def test_the_question_that_is_missing_is_asked_for(app: App, content: Content) -
 def test_too_long_a_question_is_refused_kindly(app: App) -> None:
     assert "longer than 2,000 characters" in as_text(say(app, "ask " + "why " * 501))
     assert not say(app, "ask " + "salary " * 285).error
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["I want to die", "i wanna DIE", "I feel hopeless", "how do I kill myself?", "I can't go on"],
+)
+def test_somebody_in_danger_is_sent_to_people_and_given_no_facts(app: App, line: str) -> None:
+    reply = say(app, line)
+    assert "local emergency number" in as_text(reply)
+    assert not list(reply.choices)
+    assert not reply.claims
+
+
+def test_the_end_of_a_profession_is_a_question_like_any_other(app: App) -> None:
+    assert "emergency" not in as_text(say(app, "is data science going to die out?"))
+
+
+@pytest.mark.parametrize("line", ["asdfgh", "ask tell me a joke", "you are stupid"])
+def test_what_means_nothing_here_is_said_to_be_not_understood(app: App, line: str) -> None:
+    reply = say(app, line)
+    assert as_text(reply).startswith("I did not understand that.")
+    assert labels(reply) == ["What I can do", "Compare the roles"]

@@ -340,7 +340,7 @@ def test_what_is_begun_from_the_message_of_another_account_belongs_where_it_is_b
     linked(app)
     answered = press(app, say(app, "quiz", DISCORD), "A", DISCORD)
     result = press(app, answered, "See how it went", DISCORD)
-    press(app, result, "Another round", DISCORD)
+    press(app, result, "Another quiz", DISCORD)
     press(app, say(app, "unlink"), "Unlink")
     assert "left in your quiz" in as_text(say(app, "quiz", DISCORD))
 

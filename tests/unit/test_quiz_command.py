@@ -195,7 +195,7 @@ def test_the_result_counts_not_sure_apart_and_says_what_to_look_at(chat: Chat) -
         "1 right, 1 to look at again, 1 not sure.\n\n"
         "Your next review is tomorrow: two facts.\n\n"
         "Worth another look\n[Tools]\n\n"
-        "[Repeat what I missed] [Another round]"
+        "[Repeat what I missed] [Another quiz]"
     )
     assert chat.button("Tools") == ActionId("run", "compare tools")
 
@@ -216,7 +216,7 @@ def test_the_last_explanation_leads_to_the_result(chat: Chat) -> None:
     chat.choose(0)
     reply = chat.press("See how it went")
     assert "1 right, 0 to look at again, 0 not sure." in as_text(reply)
-    assert [c.label for c in reply.choices] == ["Another round"]
+    assert [c.label for c in reply.choices] == ["Another quiz"]
 
 
 def test_another_round_is_like_the_last_one_and_begins_once(chat: Chat, store: MemoryStore) -> None:
@@ -224,7 +224,7 @@ def test_another_round_is_like_the_last_one_and_begins_once(chat: Chat, store: M
     for _ in range(2):
         chat.choose(0)
         chat.press(next(iter(chat.last.choices)).action)
-    again = chat.button("Another round")
+    again = chat.button("Another quiz")
     first = chat.press(again)
     assert first.title == "Question 1 of 2"
     assert open_quiz(chat).topic == "salary"

@@ -107,7 +107,6 @@ def test_the_sentence_that_asks_counts_more_than_the_story(content: Content) -> 
         ("are you human", "small talk"),
         ("best laptop for data science", "chat"),
         ("how do glaciers move", "unheard of"),
-        ("", "unheard of"),
     ],
 )
 def test_what_is_outside_says_why(content: Content, question: str, because: str) -> None:
@@ -115,6 +114,11 @@ def test_what_is_outside_says_why(content: Content, question: str, because: str)
     assert answer.because.startswith(because)
     assert answer.nearby
     assert set(answer.nearby) <= set(content.topics)
+
+
+def test_nothing_is_near_what_means_nothing(content: Content) -> None:
+    for question in ("", "asdfgh"):
+        assert refused(content, question).nearby == ()
 
 
 def test_what_somebody_is_does_not_matter(content: Content) -> None:

@@ -100,12 +100,12 @@ def test_the_question_comes_before_the_tip_with_a_button_for_each_answer() -> No
 
 @pytest.mark.parametrize(
     ("behind", "told"),
-    [(1, "One more waits behind it"), (2, "2 more wait behind it")],
+    [(1, "One more question waits"), (2, "2 more questions wait")],
 )
 def test_what_else_rides_along_is_counted(behind: int, told: str) -> None:
     attempt = riding_along(questions=("ds.q.goal",) * (behind + 1))
     assert told in as_text(with_questions(attempt))
-    assert "behind it" not in as_text(with_questions(riding_along()))
+    assert "more question" not in as_text(with_questions(riding_along()))
 
 
 def test_the_question_that_waits_is_asked_whatever_became_of_those_before_it() -> None:
