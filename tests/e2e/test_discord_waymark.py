@@ -194,7 +194,7 @@ async def test_a_question_in_a_direct_message_is_answered_once(
         user.says("do i need a phd to be a data scientist?", channel=user.dm)
         await user.sees("Do I need a PhD?")
         user.says("tell me a joke", channel=user.dm)
-        await user.sees("The sources do not say.")
+        await user.sees("I did not understand that.")
 
     assert len(user.dm.messages) == 2
 
