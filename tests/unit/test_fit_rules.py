@@ -209,3 +209,9 @@ def test_a_sheet_that_no_longer_matches_the_items_belongs_to_none() -> None:
     assert not rules.belongs(sheet(*whole), FIT)
     assert not rules.belongs(sheet(*whole, "both"), FIT)
     assert not rules.belongs(sheet(*whole[:-1], finished=True), FIT)
+
+
+def test_totals_count_the_sheets_of_this_version_alone() -> None:
+    taken = sheet(*filled(fond_of("ds")), finished=True)
+    older = replace(taken, id="b", version=FIT.version + 1)
+    assert rules.totals(FIT, [taken, older]) == {"ds": 1, "mle": 0, None: 0}
