@@ -21,6 +21,7 @@ from bot.people import Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
 from bot.registry import MAX_OFFERED, SLASH, Registry
 from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
+from bot.tips.policy import Policy
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +71,7 @@ class App:
         store: Store,
         clock: Clock,
         chance: Chance,
-        default_zone: str = "UTC",
+        policy: Policy | None = None,
     ) -> None:
         self.registry = Registry(commands)
         self.content = content
@@ -78,7 +79,7 @@ class App:
         self.store = store
         self._presses = {handler.kind: handler for handler in presses}
         self._chance = chance
-        self._default_zone = default_zone
+        self._policy = policy or Policy()
         self._known: tuple[tuple[Content, date] | None, dict[object, Reply]] = (None, {})
 
     # --- somebody asks ---------------------------------------------------------------------
@@ -142,12 +143,12 @@ class App:
     def tick(self, scope: Scope) -> int:
         """Queue the tips that are due; return how many subscriptions moved on."""
         now = self.clock.now()
-        return delivery.tick(self.store, self.content(), scope, now, self._default_zone)
+        return delivery.tick(self.store, self.content(), scope, now, self._policy)
 
     async def deliver(self, messenger: Messenger, scope: Scope) -> int:
         """Send what is queued; return how many deliveries were settled as sent."""
         return await delivery.deliver(
-            self.store, self.content(), messenger, scope, self.clock, self._default_zone
+            self.store, self.content(), messenger, scope, self.clock, self._policy
         )
 
     # --- inside ----------------------------------------------------------------------------
@@ -204,7 +205,7 @@ class App:
             options=options,
             in_dm=asked.in_dm,
             profile_zone=asked.profile_zone,
-            default_zone=self._default_zone,
+            policy=self._policy,
             place=asked.place,
             organiser=asked.organiser,
         )

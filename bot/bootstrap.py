@@ -12,6 +12,7 @@ from bot.commands import COMMANDS, PRESSES
 from bot.content import Library
 from bot.settings import Settings
 from bot.storage import SqlStore, open_store
+from bot.tips.policy import Policy
 
 
 class SystemClock:
@@ -43,7 +44,7 @@ class Waymark:
             store=self.store,
             clock=SystemClock(),
             chance=SystemChance(),
-            default_zone=settings.zone,
+            policy=Policy(default_zone=settings.zone, late_limit=settings.late_limit),
         )
 
     def close(self) -> None:

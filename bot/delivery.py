@@ -22,8 +22,9 @@ from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
 from bot.replies import Reply
 from bot.tips import choose as tips
 from bot.tips import digest
-from bot.tips.choose import LATE_LIMIT, ON_TIME, is_zone
+from bot.tips.choose import ON_TIME, is_zone
 from bot.tips.message import of_delivery
+from bot.tips.policy import Policy
 
 log = structlog.get_logger(__name__)
 
@@ -50,11 +51,11 @@ _COMPOSERS = {
 PUT_OFF = timedelta(hours=24)
 
 
-def tick(store: Store, content: Content, scope: Scope, now: datetime, default_zone: str) -> int:
+def tick(store: Store, content: Content, scope: Scope, now: datetime, policy: Policy) -> int:
     """Queue a delivery for every subscription that is due; return how many moved on."""
 
     def decide(due: Due) -> Plan:
-        return _decide(due, content, now, default_zone)
+        return _decide(due, content, now, policy)
 
     total = 0
     while True:
@@ -70,10 +71,10 @@ async def deliver(
     messenger: Messenger,
     scope: Scope,
     clock: Clock,
-    default_zone: str,
+    policy: Policy,
 ) -> int:
     """Send everything that may be sent now; return how many deliveries were settled as sent."""
-    outbox = _Outbox(store, content, messenger, clock, default_zone)
+    outbox = _Outbox(store, content, messenger, clock, policy)
     free = asyncio.Semaphore(AT_ONCE)
     tasks: list[asyncio.Task[bool]] = []
     async with asyncio.TaskGroup() as group:
@@ -101,7 +102,7 @@ class _Outbox(NamedTuple):
     content: Content
     messenger: Messenger
     clock: Clock
-    default_zone: str
+    policy: Policy
 
     async def process(self, delivery: Delivery) -> bool:
         """Send and settle one delivery, whatever happens; return whether it is settled as sent."""
@@ -150,9 +151,9 @@ class _Outbox(NamedTuple):
         reply = compose(self.content, self.store, delivery, now.date(), late=late > ON_TIME)
         if reply is None:
             raise Undeliverable("tip_gone")
-        if late > LATE_LIMIT:
+        if late > self.policy.late_limit:
             raise Undeliverable("too_late")  # it comes at the next one's date
-        last_week = digest.of_delivery(self.content, self.store, delivery, self.default_zone)
+        last_week = digest.of_delivery(self.content, self.store, delivery, self.policy.default_zone)
         return digest.under(reply, last_week) if last_week else reply
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:
@@ -174,7 +175,7 @@ class _Outbox(NamedTuple):
         await asyncio.to_thread(self.store.settle_dead, delivery.id, reason=reason)
 
 
-def _decide(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
+def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """Plan one subscription so that none, however broken, can hold up the others."""
     subscription = due.subscription
     is_poll = subscription.track == polls.WEEKLY_QUESTION
@@ -189,7 +190,7 @@ def _decide(due: Due, content: Content, now: datetime, default_zone: str) -> Pla
             log.warning("unknown_zone", person=due.person.id, zone=zone)
     try:
         plan = polls.plan if is_poll else tips.plan
-        return plan(due, content, now, default_zone)
+        return plan(due, content, now, policy)
     except Exception:
         log.exception("not_planned", subscription=subscription.id)
         due_at = subscription.next_due_at or now

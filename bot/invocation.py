@@ -9,6 +9,7 @@ from bot.content import Content
 from bot.people import Target
 from bot.ports import Store
 from bot.replies import Reply
+from bot.tips.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +55,14 @@ class Context:
     options: Mapping[str, str]
     in_dm: bool = False
     profile_zone: str | None = None
-    default_zone: str = "UTC"
+    policy: Policy = field(default_factory=Policy)
     place: str = ""
     organiser: bool = False
+
+    @property
+    def default_zone(self) -> str:
+        """The zone of people whose own is unknown."""
+        return self.policy.default_zone
 
     @property
     def today(self) -> date:

@@ -32,7 +32,8 @@ class Person:
     """Somebody the store knows: ``zone`` they chose, ``profile_zone`` is from their platform.
 
     ``learner`` is the same number for all linked accounts of one human being, and ``id`` where
-    there is only one: what is learnt belongs to the learner, messages to the person.
+    there is only one: what is learnt belongs to the learner, messages to the person. ``seen_at`` is
+    when they last said or pressed anything, give or take a minute.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Person:
     learner: int
     zone: str | None = None
     profile_zone: str | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +58,29 @@ class LinkCode:
     taken_by: int | None = None
 
 
-#: Why tips wait on an account: they come to another one that is linked to it.
-LINKED = "linked"
+class Pause(StrEnum):
+    """Why a subscription is not active."""
+
+    #: Somebody switched it off.
+    OFF = "off"
+    #: They left their track, which is a wish to hear no more of it.
+    LEFT = "left"
+    #: The tips come to another account that is linked to this one.
+    LINKED = "linked"
+    #: Five in a row were ignored, and so was the question whether to go on.
+    IGNORED = "ignored"
+    #: What was sent cannot arrive; the last delivery that died says why.
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A person on a track, or a channel that gets the question of the week.
+    """A person on a track, or a channel that gets tips or the question of the week.
 
-    ``next_due_at`` is UTC, or ``None`` where nothing more is due.
-
-    ``paused_for`` says in a word why it is not active, where somebody said so.
+    ``schedule`` is the id of a schedule, or a rule of their own. ``next_due_at`` is UTC, or
+    ``None`` where nothing more is due. It is active unless ``paused_for`` something, which the
+    person was told at ``told_at``. The dates are on the person's own calendar: the first and the
+    last that a message may come on, and the first one after a pause that ends by itself.
     """
 
     id: int
@@ -76,7 +90,11 @@ class Subscription:
     active: bool
     last_local_date: date | None
     next_due_at: datetime | None
-    paused_for: str | None = None
+    paused_for: Pause | None = None
+    told_at: datetime | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    resumes_on: date | None = None
 
 
 class DeliveryState(StrEnum):

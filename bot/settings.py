@@ -1,5 +1,6 @@
 """What the operator decides, read from the environment and ``.env`` once at start."""
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     discord_bot_token: SecretStr | None = Field(None, alias="DISCORD_BOT_TOKEN")
     database_url: str = Field("sqlite:///waymark.db", alias="WAYMARK_DATABASE_URL")
     zone: str = Field("UTC", alias="WAYMARK_ZONE")
+    late_hours: float = Field(6, alias="WAYMARK_LATE_HOURS", ge=0.5, le=24)
     playground: bool = Field(default=False, alias="WAYMARK_PLAYGROUND")
     playground_port: int = Field(8080, alias="WAYMARK_PORT", ge=0, le=65535)
     http_host: str = Field("0.0.0.0", alias="WAYMARK_HTTP_HOST")  # noqa: S104 - Slack must reach it
@@ -34,6 +36,11 @@ class Settings(BaseSettings):
     content_dir: Path = Field(_ROOT / "content", alias="WAYMARK_CONTENT_DIR")
     schedules_dir: Path = Field(_ROOT / "schedules", alias="WAYMARK_SCHEDULES_DIR")
     log: str = Field("console", alias="WAYMARK_LOG", pattern="^(console|json)$")
+
+    @property
+    def late_limit(self) -> timedelta:
+        """How late a scheduled message may still be sent."""
+        return timedelta(hours=self.late_hours)
 
     @field_validator("*", mode="before")
     @classmethod

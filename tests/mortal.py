@@ -16,6 +16,7 @@ from bot.people import Delivery
 from bot.ports import Due, Plan
 from bot.replies import Reply
 from bot.storage import SqlStore, open_store
+from bot.tips.policy import Policy
 from tests.fakes import FakeClock
 from tests.tips_world import SLACK, tips_content
 
@@ -98,7 +99,7 @@ def run(url: str, path: Path, now: datetime, death_at: int | None, *, looks: boo
     opened = open_store(url)
     store: Any = MortalStore(opened, death)
     content, clock = tips_content(), FakeClock(now)
-    delivery.tick(store, content, SLACK, now, "UTC")
+    delivery.tick(store, content, SLACK, now, Policy())
     platform = FilePlatform(path, death, looks=looks)
-    asyncio.run(delivery.deliver(store, content, platform, SLACK, clock, "UTC"))
+    asyncio.run(delivery.deliver(store, content, platform, SLACK, clock, Policy()))
     opened.close()

@@ -11,6 +11,7 @@ from bot.model import Option, Question, Schedule, Tip, TipKind, Track, Week
 from bot.people import Target
 from bot.ports import Messenger, Scope, Store
 from bot.replies import as_text
+from bot.tips.policy import Policy
 from bot.tips.schedule import next_send
 from tests.fakes import FakeClock, MemoryMessenger
 from tests.small import small_content
@@ -118,11 +119,11 @@ class World:
         return person.id
 
     def tick(self) -> int:
-        return delivery.tick(self.store, self.content, SLACK, self.clock.now(), "UTC")
+        return delivery.tick(self.store, self.content, SLACK, self.clock.now(), Policy())
 
     async def deliver(self, messenger: Messenger | None = None) -> int:
         return await delivery.deliver(
-            self.store, self.content, messenger or self.messenger, SLACK, self.clock, "UTC"
+            self.store, self.content, messenger or self.messenger, SLACK, self.clock, Policy()
         )
 
     async def at(self, when: str) -> int:

@@ -12,7 +12,7 @@ from bot.commands.tips import schedule_values
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler
 from bot.model import Schedule
-from bot.people import FLOOR, DeliveryKind, Person, Subscription, Target
+from bot.people import FLOOR, DeliveryKind, Pause, Person, Subscription, Target
 from bot.polls import message
 from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION, coming, schedule_of
 from bot.ports import Past
@@ -87,7 +87,7 @@ def off(context: Context) -> Reply:
     context.store.reschedule(
         here.subscription.id,
         schedule=here.subscription.schedule,
-        active=False,
+        pause=Pause.OFF,
         next_due_at=None,
     )
     return Reply(

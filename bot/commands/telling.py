@@ -270,6 +270,15 @@ def _board(_: Telling, values: Values) -> Told:
     )
 
 
+def _member(_: Telling, values: Values) -> Told:
+    return Told(
+        kind="cohort",
+        when=moment(values["joined_at"]),
+        what="You are in a cohort",
+        detail=f"Its number is {values['cohort_id']}.",
+    )
+
+
 #: By the name the store gives each kind of record, in the order they are counted.
 WORDS: Mapping[str, Words] = {
     "people": Words(one="profile", many="profiles", tell=_profile),
@@ -291,6 +300,7 @@ WORDS: Mapping[str, Words] = {
         tell=_poll_answer,
     ),
     "boards": Words(one="place on the leaderboard", many="places on leaderboards", tell=_board),
+    "cohort_members": Words(one="place in a cohort", many="places in cohorts", tell=_member),
     "links": Words(one="link to another account", many="links to other accounts", tell=_link),
     "link_codes": Words(one="code for linking", many="codes for linking", tell=_code),
 }

@@ -8,7 +8,7 @@ from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
 from bot.invocation import Command, Context, Option, Value
-from bot.people import LINKED
+from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips.choose import zone_of
@@ -31,7 +31,7 @@ def tips_on(context: Context) -> Reply:
     context.store.reschedule(
         stand.subscription.id,
         schedule=schedule.id,
-        active=True,
+        pause=None,
         next_due_at=standing.first_due(stand, schedule, context.now),
     )
     return _rhythm(context, standing.required(context), "Your tips are on")
@@ -45,7 +45,7 @@ def tips_off(context: Context) -> Reply:
     context.store.reschedule(
         stand.subscription.id,
         schedule=stand.subscription.schedule,
-        active=False,
+        pause=Pause.OFF,
         next_due_at=None,
     )
     return Reply(
@@ -69,7 +69,7 @@ def tips_when(context: Context) -> Reply:
             blocks=(
                 Text(
                     "They come to an account linked with this one. Resuming moves them here."
-                    if stand.subscription.paused_for == LINKED
+                    if stand.subscription.paused_for == Pause.LINKED
                     else "Nothing is planned until you resume them."
                 ),
                 Choices(prompt="", choices=(standing.RESUME,)),
@@ -108,7 +108,7 @@ def tips_zone(context: Context) -> Reply:
     context.store.reschedule(
         before.subscription.id,
         schedule=before.subscription.schedule,
-        active=True,
+        pause=None,
         next_due_at=moved(before.schedule, pending, zone, context.now),
     )
     return _rhythm(context, standing.required(context), f"Your zone is {zone}")
@@ -180,7 +180,7 @@ _ADVICE = {
         "me once; the next tip comes at its time."
     ),
     "no_common_server": "We share no server any more. Join one where I am, and I can write again.",
-    LINKED: "It comes to your linked account instead.",
+    Pause.LINKED: "It comes to your linked account instead.",
     "tip_gone": "It was taken out of the path while it was on its way. The next one comes.",
     "gave_up": "The platform did not answer for hours. The next tip comes at its time.",
     "too_late": "The platform did not answer for six hours. That tip comes with your next one.",

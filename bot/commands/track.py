@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.model import Track, Week
+from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
 from bot.tips.choose import zone_of
@@ -101,7 +102,7 @@ def _subscribe(context: Context, path: Track, before: Standing | None) -> Standi
     stand = standing.of(context, person, subscription, path)
     if not stand.left:
         context.store.reschedule(
-            subscription.id, schedule=schedule.id, active=True, next_due_at=None
+            subscription.id, schedule=schedule.id, pause=None, next_due_at=None
         )
     return stand
 
@@ -183,7 +184,7 @@ def _left(context: Context, stand: Standing | None) -> Reply:
     context.store.reschedule(
         stand.subscription.id,
         schedule=stand.subscription.schedule,
-        active=False,
+        pause=Pause.LEFT,
         next_due_at=None,
     )
     return Reply(

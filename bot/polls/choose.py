@@ -14,7 +14,8 @@ from bot.content import Content
 from bot.model import Question, Schedule
 from bot.people import DeliveryKind
 from bot.ports import Due, Past, Plan
-from bot.tips.choose import LATE_LIMIT, zone_of
+from bot.tips.choose import zone_of
+from bot.tips.policy import Policy
 from bot.tips.schedule import date_of, next_send
 
 #: What the subscription of a channel has in the place of a track.
@@ -56,21 +57,21 @@ def coming(content: Content, past: Past, channel: str) -> Coming | None:
     return Coming(kind=DeliveryKind.QUESTION, question=fresh) if fresh else None
 
 
-def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
+def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """Decide about a channel whose time has come. The next send is always later than ``now``.
 
     What is too late is not sent; it takes the next date instead.
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
-    zone = zone_of(due.person, default_zone).name
+    zone = zone_of(due.person, policy.default_zone).name
     schedule = schedule_of(content, subscription.schedule)
     local_date = date_of(schedule, zone, due_at)
     last = max(subscription.last_local_date or local_date, local_date)
     following = next_send(schedule, zone, now, last).due_at
     found = coming(content, due.past, due.person.target.user)
     again = subscription.last_local_date == last
-    if again or found is None or now - due_at > LATE_LIMIT:
+    if again or found is None or now - due_at > policy.late_limit:
         return Plan(local_date=local_date, due_at=due_at, next_due_at=following)
     return Plan(
         local_date=local_date,

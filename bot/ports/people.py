@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.people import Person, Subscription, Target
+from bot.people import Pause, Person, Subscription, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,9 @@ class PeopleStore(Protocol):
         ...
 
     def reschedule(
-        self, subscription: int, *, schedule: str, active: bool, next_due_at: datetime | None
+        self, subscription: int, *, schedule: str, pause: Pause | None, next_due_at: datetime | None
     ) -> None:
-        """Change when the next tip is due, or stop (``active=False``) or restart the tips.
+        """Change when the next tip is due, or stop (for a ``pause``) or restart the tips.
 
         Restarted, they come to this account of the learner alone, as with :meth:`subscribe`.
         """

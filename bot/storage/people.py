@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.people import Person, Subscription, Target
+from bot.people import Pause, Person, Subscription, Target
 from bot.ports import Scope
 from bot.storage.tables import boards, deliveries, links, people, subscriptions
 
@@ -30,7 +30,7 @@ _REMEMBER = text("""
     VALUES (:platform, :community, :user_id, :profile_zone, :channel)
     ON CONFLICT (platform, community, user_id) DO UPDATE
     SET profile_zone = coalesce(excluded.profile_zone, people.profile_zone)
-    RETURNING id, platform, community, user_id, zone, profile_zone, channel,
+    RETURNING id, platform, community, user_id, zone, profile_zone, channel, seen_at,
         (SELECT learner_id FROM links WHERE links.person_id = people.id) AS learner_id
 """)
 
@@ -205,18 +205,20 @@ def reschedule(
     subscription: int,
     *,
     schedule: str,
-    active: bool,
+    pause: Pause | None,
     next_due_at: datetime | None,
 ) -> int | None:
     """Change when the next tip is due, and whether there is one; return who gets tips by it."""
     this = subscriptions.c.id == subscription
     person: int | None = None
-    if active:
+    if pause is None:
         person = connection.scalar(select(subscriptions.c.person_id).where(this))
     if person is not None:
         lock(connection, person)
-    plan = {"schedule": schedule, "active": active, "next_due_at": next_due_at}
-    connection.execute(update(subscriptions).where(this).values(paused_for=None, **plan))
+    plan = {"schedule": schedule, "active": pause is None, "next_due_at": next_due_at}
+    connection.execute(
+        update(subscriptions).where(this).values(paused_for=pause, told_at=None, **plan)
+    )
     return person
 
 
@@ -233,6 +235,7 @@ def to_person(row: Row[Any]) -> Person:
         learner=row.learner_id or row.id,
         zone=row.zone,
         profile_zone=row.profile_zone,
+        seen_at=row.seen_at,
     )
 
 
@@ -246,5 +249,9 @@ def to_subscription(row: Row[Any]) -> Subscription:
         active=row.active,
         last_local_date=row.last_local_date,
         next_due_at=row.next_due_at,
-        paused_for=row.paused_for,
+        paused_for=Pause(row.paused_for) if row.paused_for else None,
+        told_at=row.told_at,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        resumes_on=row.resumes_on,
     )

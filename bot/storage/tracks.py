@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, union_all, update
 
-from bot.people import LINKED, DeliveryState
+from bot.people import DeliveryState, Pause
 from bot.storage import people
 from bot.storage.tables import deliveries, links, subscriptions
 
@@ -29,7 +29,7 @@ def keep_one(connection: Connection, person: int) -> None:
         connection.execute(
             update(subscriptions)
             .where(subscriptions.c.id.in_(others))
-            .values(active=False, paused_for=LINKED)
+            .values(active=False, paused_for=Pause.LINKED)
         )
         connection.execute(
             update(deliveries)
@@ -37,7 +37,7 @@ def keep_one(connection: Connection, person: int) -> None:
                 deliveries.c.subscription_id.in_(others),
                 deliveries.c.state == DeliveryState.PENDING,
             )
-            .values(state=DeliveryState.DEAD, ready_at=None, reason=LINKED)
+            .values(state=DeliveryState.DEAD, ready_at=None, reason=Pause.LINKED)
         )
     had = max((row.last_local_date for row in rows if row.last_local_date), default=None)
     connection.execute(
@@ -55,7 +55,7 @@ def join(connection: Connection, person: int) -> None:
 def part(connection: Connection, person: int) -> None:
     """Let tips come again to a learner for whom none are active, if they waited for a link."""
     rows = _of_learner(connection, person)
-    waiting = [row.id for row in rows if row.paused_for == LINKED]
+    waiting = [row.id for row in rows if row.paused_for == Pause.LINKED]
     if waiting and not any(row.active for row in rows):
         connection.execute(
             update(subscriptions)

@@ -9,13 +9,12 @@ from bot.content import Content
 from bot.model import Tip, Track
 from bot.people import DeliveryKind, Person
 from bot.ports import Due, Plan
+from bot.tips.policy import Policy
 from bot.tips.questions import is_left_to_ask, riding
 from bot.tips.schedule import date_of, next_send
 
 #: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
 ON_TIME = timedelta(minutes=10)
-#: Later than this a tip would come at an hour nobody chose, so it waits for the next time.
-LATE_LIMIT = timedelta(hours=6)
 
 
 class Chosen(Enum):
@@ -76,7 +75,7 @@ def remaining(content: Content, track: Track, sent: frozenset[str]) -> tuple[Tip
     )
 
 
-def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
+def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """Decide about one due subscription. The next send is always later than ``now``.
 
     A track that the content no longer has sends nothing until it is back; a schedule that it no
@@ -85,7 +84,7 @@ def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
-    zone = zone_of(due.person, default_zone).name
+    zone = zone_of(due.person, policy.default_zone).name
     schedule = content.schedules.get(subscription.schedule, content.default_schedule)
     local_date = date_of(schedule, zone, due_at)
     track = content.tracks.get(subscription.track)
@@ -95,7 +94,7 @@ def plan(due: Due, content: Content, now: datetime, default_zone: str) -> Plan:
     following = next_send(schedule, zone, now, last).due_at
     # A profile that moved west since the last tip can put this one on the same date again.
     again = subscription.last_local_date == last
-    if again or not (tips or closing) or now - due_at > LATE_LIMIT:
+    if again or not (tips or closing) or now - due_at > policy.late_limit:
         ended = track is not None and not tips and not closing
         return Plan(local_date=local_date, due_at=due_at, next_due_at=None if ended else following)
     tip = tips[0] if tips else None

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bot.people import Card, LinkCode, Person, Review, Target
+from bot.people import Card, LinkCode, Pause, Person, Review, Target
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import (
@@ -339,7 +339,7 @@ def test_tips_that_somebody_stopped_themselves_do_not_come_back(
     store: SqlStore, ana: Person, also_ana: Person
 ) -> None:
     made = subscribed(store, ON_SLACK)
-    store.reschedule(made.id, schedule="weekdays", active=False, next_due_at=None)
+    store.reschedule(made.id, schedule="weekdays", pause=Pause.OFF, next_due_at=None)
     assert link(store, ana, also_ana)
     store.unlink(ana.id, NOW, replay)
     assert active(store, ana, also_ana) == [False, False]
@@ -352,7 +352,7 @@ def test_tips_asked_for_on_the_other_account_move_there(
     assert link(store, ana, also_ana)
     subscribed(store, ON_DISCORD)
     assert active(store, ana, also_ana) == [False, True]
-    store.reschedule(first.id, schedule="weekdays", active=True, next_due_at=NOW)
+    store.reschedule(first.id, schedule="weekdays", pause=None, next_due_at=NOW)
     assert active(store, ana, also_ana) == [True, False]
 
 

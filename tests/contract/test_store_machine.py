@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.people import Pause
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, LEASE, NOW, target
@@ -78,7 +79,7 @@ class Outbox(RuleBasedStateMachine):
     def stop(self, data: st.DataObject) -> None:
         user = data.draw(st.sampled_from(sorted(self.due)))
         self.store.reschedule(
-            self.subscription(user), schedule="weekdays", active=False, next_due_at=self.now
+            self.subscription(user), schedule="weekdays", pause=Pause.OFF, next_due_at=self.now
         )
         self.due[user] = None
 

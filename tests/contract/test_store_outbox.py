@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from bot.people import Pause
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import (
@@ -59,9 +60,9 @@ def test_a_plan_is_made_from_the_subscription_its_person_and_the_sent_tips(
 def test_nothing_is_planned_before_its_time_or_when_stopped(store: SqlStore) -> None:
     subscribed(store, target("U1"), due=NOW + SECOND)
     stopped = subscribed(store, target("U2"))
-    store.reschedule(stopped.id, schedule="weekdays", active=False, next_due_at=NOW)
+    store.reschedule(stopped.id, schedule="weekdays", pause=Pause.OFF, next_due_at=NOW)
     ended = subscribed(store, target("U3"))
-    store.reschedule(ended.id, schedule="weekdays", active=True, next_due_at=None)
+    store.reschedule(ended.id, schedule="weekdays", pause=None, next_due_at=None)
     assert store.plan_due(SLACK, NOW, planner()) == 0
     assert store.plan_due(SLACK, NOW + SECOND, planner()) == 1
 
@@ -87,7 +88,7 @@ def test_a_plan_without_a_next_time_ends_the_sends(store: SqlStore) -> None:
 def test_a_local_date_gets_one_delivery_even_if_planned_again(store: SqlStore) -> None:
     made = subscribed(store)
     store.plan_due(SLACK, NOW, planner("tip-1"))
-    store.reschedule(made.id, schedule="evenings", active=True, next_due_at=NOW)
+    store.reschedule(made.id, schedule="evenings", pause=None, next_due_at=NOW)
     assert store.plan_due(SLACK, NOW, planner("tip-2")) == 1
     assert [delivery.tip for delivery in claim(store)] == ["tip-1"]
     assert store.sent_tips(made.id) == {"tip-1"}

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.people import Target
+from bot.people import Pause, Target
 from bot.ports import Scope
 from bot.storage import SqlStore, open_store
 from tests.contract.laws import DAY, NOW, SLACK, at_once, claim, planner, subscribed, target
@@ -114,7 +114,7 @@ def test_a_subscription_is_active_and_belongs_to_its_person(store: SqlStore) -> 
 
 def test_subscribing_again_changes_the_one_they_have(store: SqlStore) -> None:
     made = subscribed(store)
-    store.reschedule(made.id, schedule="weekdays", active=False, next_due_at=None)
+    store.reschedule(made.id, schedule="weekdays", pause=Pause.OFF, next_due_at=None)
     changed = store.subscribe(made.person, track="mle", schedule="mondays", next_due_at=NOW + DAY)
     assert changed.id == made.id
     assert (changed.track, changed.schedule, changed.active) == ("mle", "mondays", True)
@@ -132,7 +132,7 @@ def test_subscribing_many_times_at_once_makes_one_subscription(store: SqlStore) 
 
 def test_rescheduling_changes_the_time_and_whether_tips_come(store: SqlStore) -> None:
     made = subscribed(store)
-    store.reschedule(made.id, schedule="mondays", active=False, next_due_at=None)
+    store.reschedule(made.id, schedule="mondays", pause=Pause.OFF, next_due_at=None)
     stopped = store.subscription(made.person)
     assert stopped is not None
     assert (stopped.schedule, stopped.active, stopped.next_due_at) == ("mondays", False, None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.people import Delivery, DeliveryKind, Subscription
+from bot.people import Delivery, DeliveryKind, Pause, Subscription
 from bot.ports import Due, Plan
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, LEASE, NOW, SLACK, at_once, target
@@ -136,7 +136,7 @@ def test_nobody_answers_from_another_community(store: SqlStore) -> None:
 def test_a_channel_that_was_switched_off_asks_nobody(store: SqlStore) -> None:
     subscription = subscribe(store)
     key = send(store, QUESTION, now=NOW).key
-    store.reschedule(subscription.id, schedule="s", active=False, next_due_at=None)
+    store.reschedule(subscription.id, schedule="s", pause=Pause.OFF, next_due_at=None)
 
     assert not answer(store, key, "U1", 0)
     assert store.tally(key) == {}

@@ -51,7 +51,7 @@ def test_a_date_that_had_its_message_gets_no_second_attempt(store: SqlStore) -> 
     made = subscribed(store)
     store.plan_due(SLACK, NOW, planner("tip-1", "q1"))
     store.settle_dead(claim_one(store).id, reason="closed_dm")
-    store.reschedule(made.id, schedule="weekdays", active=True, next_due_at=NOW)
+    store.reschedule(made.id, schedule="weekdays", pause=None, next_due_at=NOW)
     store.plan_due(SLACK, NOW, planner("tip-2", "q2"))
     assert len(list(store.held(target()).of("attempts"))) == 1
 

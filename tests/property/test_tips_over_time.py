@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.people import Person, Subscription
 from bot.ports import Due, Plan, Sent
-from bot.tips.choose import LATE_LIMIT, plan
+from bot.tips.choose import plan
+from bot.tips.policy import Policy
 from bot.tips.schedule import next_send
 from tests.tips_world import MLE, WEEKDAYS, target, tips_content
 
@@ -58,7 +59,7 @@ class Life:
                 if decided.tip
             ),
         )
-        decided = plan(due, CONTENT, self.now, "UTC")
+        decided = plan(due, CONTENT, self.now, Policy())
         self.plans.append(decided)
         last = self.subscription.last_local_date
         self.subscription = replace(
@@ -92,7 +93,7 @@ def test_pauses_of_less_than_the_limit_cost_no_date(zone: str, pauses: list[int]
     while len(expected) < len(MLE.tips):
         expected.append(first.local_date)
         first = next_send(WEEKDAYS, zone, first.due_at, first.local_date)
-    pauses += [int(LATE_LIMIT.total_seconds())] * 40
+    pauses += [int(Policy().late_limit.total_seconds())] * 40
     for seconds in pauses:
         life.now += timedelta(seconds=seconds)
         life.tick()

@@ -8,6 +8,7 @@ from bot.errors import Undeliverable
 from bot.people import Delivery
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore
+from bot.tips.policy import Policy
 from tests.fakes import FixedChance
 from tests.tips_world import DS, World, target
 
@@ -25,7 +26,7 @@ class Chat(World):
             store=self.store,
             clock=self.clock,
             chance=FixedChance(),
-            default_zone="America/Denver",
+            policy=Policy(default_zone="America/Denver"),
         )
 
     def ask(self, line: str, *, in_dm: bool = False) -> Reply:

@@ -12,6 +12,7 @@ from bot.errors import Undeliverable
 from bot.people import Delivery
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore
+from bot.tips.policy import Policy
 from tests.fakes import FakeClock, FixedChance, MemoryMessenger
 from tests.tips_world import QUESTION, SLACK, target, tips_content
 
@@ -50,8 +51,10 @@ class Community:
         """Let it be ``when``; return what was sent then."""
         self.clock.set(when)
         before = len(self.messenger.sent)
-        delivery.tick(self.store, self.content, SLACK, self.clock.now(), "UTC")
-        await delivery.deliver(self.store, self.content, self.messenger, SLACK, self.clock, "UTC")
+        delivery.tick(self.store, self.content, SLACK, self.clock.now(), Policy())
+        await delivery.deliver(
+            self.store, self.content, self.messenger, SLACK, self.clock, Policy()
+        )
         return [sent for sent, _ in self.messenger.sent[before:]]
 
 

@@ -12,11 +12,12 @@ from structlog.testing import capture_logs
 from bot import delivery
 from bot.content import Content
 from bot.errors import RetryLater, StoreUnavailable, Undeliverable
-from bot.people import Delivery
+from bot.people import Delivery, Pause
 from bot.ports import Due, Plan, Store
 from bot.replies import Reply
 from bot.storage import SqlStore
 from bot.tips import choose
+from bot.tips.policy import Policy
 from tests.fakes import Fault, MemoryMessenger
 from tests.tips_world import MONDAYS, World, target, tips_content
 
@@ -226,7 +227,7 @@ async def unavailable(world: World, *, in_doubt: bool) -> list[float]:
 async def test_a_tip_that_could_not_be_sent_in_six_hours_comes_next_time(world: World) -> None:
     ada = world.join("ada", schedule=MONDAYS)
     tries = await unavailable(world, in_doubt=False)
-    assert max(tries) <= choose.LATE_LIMIT.total_seconds()
+    assert max(tries) <= Policy().late_limit.total_seconds()
     assert world.store.undelivered(ada) == "too_late"
     world.messenger.before = world.messenger.on_find = lambda _: None
     assert await world.at("2026-11-30 08:00") == 1
@@ -252,7 +253,10 @@ async def test_a_tip_queued_before_a_pause_waits_with_it(world: World) -> None:
 
     def set_active(*, active: bool) -> None:
         world.store.reschedule(
-            made.id, schedule=made.schedule, active=active, next_due_at=made.next_due_at
+            made.id,
+            schedule=made.schedule,
+            pause=None if active else Pause.OFF,
+            next_due_at=made.next_due_at,
         )
 
     set_active(active=False)
@@ -289,10 +293,10 @@ async def test_a_subscription_that_breaks_the_rules_is_put_off_alone(
 
     in_order = choose.plan
 
-    def plan(due: Due, content: Content, now: datetime, zone: str) -> Plan:
+    def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
         if due.subscription.track == "ds":
             raise ZeroDivisionError
-        return in_order(due, content, now, zone)
+        return in_order(due, content, now, policy)
 
     monkeypatch.setattr(choose, "plan", plan)
     assert await world.at(MONDAY_NINE) == 1

@@ -14,6 +14,7 @@ from bot.polls.message import asked, distribution, explained, noted, revealed
 from bot.ports import Due, Past, Plan, Sent
 from bot.quiz.session import letter, option_order
 from bot.replies import as_text
+from bot.tips.policy import Policy
 from tests.tips_world import MONDAYS, QUESTION, WEEKDAYS, tips_content, utc
 
 ASKED, TOLD = DeliveryKind.QUESTION, DeliveryKind.REVEAL
@@ -91,7 +92,7 @@ def due(past: Past = (), *, at: str = "2026-11-23 09:00", last: date | None = No
 
 
 def planned(now: str, **more: object) -> Plan:
-    return plan(due(**more), content(), utc(now), "UTC")  # type: ignore[arg-type]
+    return plan(due(**more), content(), utc(now), Policy())  # type: ignore[arg-type]
 
 
 def test_what_is_due_is_planned_for_its_date_and_the_next_one_follows() -> None:
@@ -120,7 +121,7 @@ def test_a_date_has_one_message() -> None:
 def test_a_schedule_the_content_lost_is_replaced() -> None:
     kept = replace(content(), schedules={"weekdays": WEEKDAYS})
 
-    found = plan(due(), kept, utc("2026-11-23 09:00"), "UTC")
+    found = plan(due(), kept, utc("2026-11-23 09:00"), Policy())
 
     assert found.next_due_at == utc("2026-11-24 09:00")
     assert MONDAYS.id not in kept.schedules

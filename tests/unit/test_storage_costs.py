@@ -55,7 +55,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "subscribe": (4, lambda store: store.subscribe(1, track="mle", schedule="s", next_due_at=NOW)),
     "reschedule": (
         5,
-        lambda store: store.reschedule(1, schedule="s", active=True, next_due_at=NOW),
+        lambda store: store.reschedule(1, schedule="s", pause=None, next_due_at=NOW),
     ),
     "sent_tips": (2, lambda store: store.sent_tips(1)),
     "past": (2, lambda store: store.past(1)),
@@ -149,7 +149,7 @@ def busy_store(sqlite_store: SqlStore) -> SqlStore:
         return replace(planner()(due), kind=kind)
 
     sqlite_store.plan_due(SLACK, NOW, plan)
-    sqlite_store.reschedule(made.id, schedule="s", active=True, next_due_at=NOW)
+    sqlite_store.reschedule(made.id, schedule="s", pause=None, next_due_at=NOW)
     sqlite_store.start_attempt(quiz("a"))
     sqlite_store.start_sheet(sheet(1))
     sqlite_store.start_round(live("r"))

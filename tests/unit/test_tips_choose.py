@@ -8,6 +8,7 @@ import pytest
 from bot.people import DeliveryKind, Person, Subscription
 from bot.ports import Due, Sent
 from bot.tips.choose import Chosen, is_zone, plan, remaining, zone_of
+from bot.tips.policy import Policy
 from tests.tips_world import DS, MLE, MONDAYS, target, tips_content, utc
 
 CONTENT = tips_content()
@@ -34,14 +35,14 @@ def due(*sent: str, last: date | None = None, person: Person = ADA, **changes: s
 
 
 def test_the_first_tip_not_sent_yet_is_next() -> None:
-    decided = plan(due("ds.w01.fact"), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(due("ds.w01.fact"), CONTENT, MONDAY_NINE, Policy())
     assert decided.tip == "ds.w01.task"
     assert decided.local_date == date(2026, 11, 23)
     assert decided.next_due_at == utc("2026-11-24 08:00")
 
 
 def test_after_the_last_tip_one_more_look_finds_out_whether_it_arrived() -> None:
-    decided = plan(due("ds.w01.fact", "ds.w01.task", "ds.w02.fact"), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(due("ds.w01.fact", "ds.w01.task", "ds.w02.fact"), CONTENT, MONDAY_NINE, Policy())
     assert (decided.tip, decided.next_due_at) == ("ds.w02.task", utc("2026-11-24 08:00"))
 
 
@@ -53,28 +54,28 @@ def finished(*asked: str) -> Due:
 
 
 def test_a_finished_path_sends_nothing() -> None:
-    decided = plan(finished("ds.q.goal"), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(finished("ds.q.goal"), CONTENT, MONDAY_NINE, Policy())
     assert (decided.tip, decided.questions, decided.next_due_at) == (None, (), None)
 
 
 def test_a_finished_path_whose_last_question_was_never_asked_asks_it_and_ends() -> None:
-    decided = plan(finished(), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(finished(), CONTENT, MONDAY_NINE, Policy())
     assert decided.kind is DeliveryKind.CLOSING
     assert (decided.tip, decided.questions) == ("ds.w02.task", ("ds.q.goal",))
     assert decided.next_due_at == utc("2026-11-24 08:00")
     closing = Sent(kind=DeliveryKind.CLOSING, tip="ds.w02.task", at=MONDAY_NINE)
     after = replace(finished(), past=(*finished().past, closing))
-    assert plan(after, CONTENT, MONDAY_NINE, "UTC").next_due_at is None
+    assert plan(after, CONTENT, MONDAY_NINE, Policy()).next_due_at is None
 
 
 def test_a_last_question_that_is_too_late_comes_the_next_time() -> None:
-    decided = plan(finished(), CONTENT, utc("2026-11-23 14:00:01"), "UTC")
+    decided = plan(finished(), CONTENT, utc("2026-11-23 14:00:01"), Policy())
     assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-24 08:00"))
 
 
 def test_a_tip_brings_the_question_of_the_one_before() -> None:
-    assert plan(due(), CONTENT, MONDAY_NINE, "UTC").questions == ()
-    decided = plan(due("ds.w01.fact"), CONTENT, MONDAY_NINE, "UTC")
+    assert plan(due(), CONTENT, MONDAY_NINE, Policy()).questions == ()
+    decided = plan(due("ds.w01.fact"), CONTENT, MONDAY_NINE, Policy())
     assert (decided.tip, decided.questions) == ("ds.w01.task", ("ds.q.goal",))
 
 
@@ -87,35 +88,35 @@ def test_a_tip_brings_the_question_of_the_one_before() -> None:
     ],
 )
 def test_up_to_six_hours_late_is_sent_and_later_is_not(now: str, tip: str | None) -> None:
-    decided = plan(due(), CONTENT, utc(now), "UTC")
+    decided = plan(due(), CONTENT, utc(now), Policy())
     assert decided.tip == tip
     assert decided.next_due_at == utc("2026-11-24 08:00")
 
 
 def test_a_week_of_outage_folds_into_one_next_send() -> None:
-    decided = plan(due(), CONTENT, utc("2026-12-01 10:00"), "UTC")
+    decided = plan(due(), CONTENT, utc("2026-12-01 10:00"), Policy())
     assert (decided.tip, decided.next_due_at) == (None, utc("2026-12-02 08:00"))
 
 
 def test_a_profile_that_moved_west_gets_no_second_tip_on_one_date() -> None:
     west = replace(ADA, profile_zone="Pacific/Honolulu")
-    decided = plan(due(last=date(2026, 11, 22), person=west), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(due(last=date(2026, 11, 22), person=west), CONTENT, MONDAY_NINE, Policy())
     assert decided.tip is None
     assert decided.next_due_at == utc("2026-11-23 19:00")
 
 
 def test_a_track_the_content_lost_sends_nothing_until_it_is_back() -> None:
-    decided = plan(due(track="astronaut"), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(due(track="astronaut"), CONTENT, MONDAY_NINE, Policy())
     assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-24 08:00"))
 
 
 def test_a_schedule_the_content_lost_is_replaced_by_the_default() -> None:
-    decided = plan(due(schedule="full-moon"), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(due(schedule="full-moon"), CONTENT, MONDAY_NINE, Policy())
     assert (decided.tip, decided.next_due_at) == ("ds.w01.fact", utc("2026-11-24 08:00"))
 
 
 def test_the_schedule_of_the_person_decides_the_next_send() -> None:
-    decided = plan(due(schedule=MONDAYS.id), CONTENT, MONDAY_NINE, "UTC")
+    decided = plan(due(schedule=MONDAYS.id), CONTENT, MONDAY_NINE, Policy())
     assert decided.next_due_at == utc("2026-11-30 08:00")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.people import Person, Subscription, Target
+from bot.people import Pause, Person, Subscription, Target
 from bot.ports import Holdings
 from bot.storage import outbox, people, personal, tracks
 from bot.storage.methods.transactions import Transactions
@@ -55,6 +55,7 @@ class PeopleMethods(Transactions):
             "active": True,
             "next_due_at": next_due_at,
             "paused_for": None,
+            "told_at": None,
         }
         with self._write() as connection:
             subscription = people.subscribe(connection, person, plan)
@@ -62,7 +63,7 @@ class PeopleMethods(Transactions):
         return subscription
 
     def reschedule(
-        self, subscription: int, *, schedule: str, active: bool, next_due_at: datetime | None
+        self, subscription: int, *, schedule: str, pause: Pause | None, next_due_at: datetime | None
     ) -> None:
         """Change when the next tip is due, or stop or restart the tips."""
         with self._write() as connection:
@@ -70,7 +71,7 @@ class PeopleMethods(Transactions):
                 connection,
                 subscription,
                 schedule=schedule,
-                active=active,
+                pause=pause,
                 next_due_at=next_due_at,
             )
             if person is not None:

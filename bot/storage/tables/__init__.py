@@ -1,7 +1,15 @@
 """What is kept, and the constraints that make once-only true whatever the code does."""
 
+from bot.storage.tables.budgets import budgets
 from bot.storage.tables.columns import metadata
-from bot.storage.tables.groups import boards, poll_answers, round_answers, rounds
+from bot.storage.tables.groups import (
+    boards,
+    cohort_members,
+    cohorts,
+    poll_answers,
+    round_answers,
+    rounds,
+)
 from bot.storage.tables.learning import (
     answers,
     attempts,
@@ -17,7 +25,10 @@ __all__ = (
     "answers",
     "attempts",
     "boards",
+    "budgets",
     "cards",
+    "cohort_members",
+    "cohorts",
     "communities",
     "deliveries",
     "fit_sheets",

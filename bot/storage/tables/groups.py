@@ -1,8 +1,9 @@
-"""What people do together: live rounds, a channel's question of the week, the leaderboard."""
+"""What people do together: cohorts, live rounds, a channel's questions, the leaderboard."""
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -72,3 +73,32 @@ boards = Table(
     Column("joined_at", Moment, nullable=False),
     UniqueConstraint("platform", "community", "folded"),
 )
+
+# A group that goes through the weeks of a path together from a date on. ``folded`` is the name in
+# one spelling. Who is in it is a learner's own decision, and each is in one at most.
+cohorts = Table(
+    "cohorts",
+    metadata,
+    numbered(),
+    Column("platform", String(20), nullable=False),
+    Column("community", String(64), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("folded", String(80), nullable=False),
+    Column("track", String(64), nullable=False),
+    Column("schedule", String(64), nullable=False),
+    Column("zone", String(64)),
+    Column("starts_on", Date, nullable=False),
+    Column("quiet", JSON),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("platform", "community", "folded"),
+    sqlite_autoincrement=True,
+)
+
+cohort_members = Table(
+    "cohort_members",
+    metadata,
+    owned_by("person_id", "people", key=True),
+    owned_by("cohort_id", "cohorts"),
+    Column("joined_at", Moment, nullable=False),
+)
+Index("ix_cohort_members_cohort", cohort_members.c.cohort_id)

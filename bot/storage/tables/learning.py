@@ -102,7 +102,8 @@ flags = Table(
 )
 Index("ix_flags_question", flags.c.question)
 
-# How a community remembers: nothing in it is about a person.
+# How a community remembers, the group of people who run it, and why nothing can be sent there, if
+# so. Nothing in it is about a person.
 communities = Table(
     "communities",
     metadata,
@@ -114,6 +115,9 @@ communities = Table(
     Column("weights_library", String(40)),
     Column("weights_reviews", Integer),
     Column("weights_fitted_at", Moment),
+    Column("organisers", String(64)),
+    Column("away_for", String(40)),
+    Column("away_since", Moment),
     CheckConstraint("retention BETWEEN 0.8 AND 0.95", name="retention"),
 )
 

@@ -18,10 +18,13 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.types import JSON
 
 from bot.storage.tables.columns import Moment, metadata, numbered, owned_by
 
 # A row is somebody, or a channel where tips and questions go: then ``user_id`` is the channel's id.
+# ``seen_at`` is when they last said or pressed anything, ``conversation`` the id of their direct
+# messages with the bot, once those are open.
 people = Table(
     "people",
     metadata,
@@ -32,6 +35,8 @@ people = Table(
     Column("zone", String(64)),
     Column("profile_zone", String(64)),
     Column("channel", Boolean, nullable=False, server_default=false()),
+    Column("seen_at", Moment),
+    Column("conversation", String(64)),
     UniqueConstraint("platform", "community", "user_id"),
     Index("ix_people_user", "platform", "user_id"),
     sqlite_autoincrement=True,
@@ -60,7 +65,9 @@ link_codes = Table(
     Index("ix_link_codes_taken", "taken_by"),
 )
 
-# ``paused_for`` is why a subscription is not active.
+# ``paused_for`` is why a subscription is not active, and ``told_at`` when the person was told so.
+# The dates are on the person's own calendar: the first and the last that a tip may come on, and
+# the first one after a pause that ends by itself. ``quiet`` are the days on which nothing comes.
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -74,6 +81,11 @@ subscriptions = Table(
     Column("last_local_date", Date),
     Column("next_due_at", Moment),
     Column("paused_for", String(20)),
+    Column("told_at", Moment),
+    Column("starts_on", Date),
+    Column("ends_on", Date),
+    Column("resumes_on", Date),
+    Column("quiet", JSON),
     UniqueConstraint("person_id"),
     sqlite_autoincrement=True,
 )

@@ -1,0 +1,80 @@
+"""Cohorts, pauses that end, quiet days, who was seen when, and shared sending budgets."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
+
+
+def upgrade() -> None:
+    _grow()
+    _gather()
+    op.create_table(
+        "budgets",
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("next_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_budgets"),
+    )
+
+
+def _grow() -> None:
+    """Add to the tables there are."""
+    columns = {
+        "people": (sa.Column("seen_at", MOMENT), sa.Column("conversation", sa.String(64))),
+        "subscriptions": (
+            sa.Column("told_at", MOMENT),
+            sa.Column("starts_on", sa.Date),
+            sa.Column("ends_on", sa.Date),
+            sa.Column("resumes_on", sa.Date),
+            sa.Column("quiet", sa.JSON),
+        ),
+        "communities": (
+            sa.Column("organisers", sa.String(64)),
+            sa.Column("away_for", sa.String(40)),
+            sa.Column("away_since", MOMENT),
+        ),
+    }
+    for table, added in columns.items():
+        for column in added:
+            op.add_column(table, column)
+
+
+def _gather() -> None:
+    op.create_table(
+        "cohorts",
+        sa.Column("id", sa.Integer, autoincrement=True),
+        sa.Column("platform", sa.String(20), nullable=False),
+        sa.Column("community", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("folded", sa.String(80), nullable=False),
+        sa.Column("track", sa.String(64), nullable=False),
+        sa.Column("schedule", sa.String(64), nullable=False),
+        sa.Column("zone", sa.String(64)),
+        sa.Column("starts_on", sa.Date, nullable=False),
+        sa.Column("quiet", sa.JSON),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_cohorts"),
+        sa.UniqueConstraint(
+            "platform", "community", "folded", name="uq_cohorts_platform_community_folded"
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "cohort_members",
+        sa.Column("person_id", sa.Integer, nullable=False),
+        sa.Column("cohort_id", sa.Integer, nullable=False),
+        sa.Column("joined_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_cohort_members"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name="fk_cohort_members_person_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["cohort_id"], ["cohorts.id"], name="fk_cohort_members_cohort_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_cohort_members_cohort", "cohort_members", ["cohort_id"])
