@@ -1,7 +1,8 @@
 """What to do about a subscription whose time has come: send which tip, or let this time pass."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,7 @@ from bot.tips.schedule import date_of, next_send
 
 #: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
 ON_TIME = timedelta(minutes=10)
+_WEEK = timedelta(weeks=1)
 
 
 class Chosen(Enum):
@@ -73,6 +75,26 @@ def remaining(content: Content, track: Track, sent: frozenset[str]) -> tuple[Tip
         for tip in week.tips
         if tip.id not in sent
     )
+
+
+def by_calendar(
+    track: Track, left: Collection[Tip], starts_on: date, local_date: date
+) -> Tip | None:
+    """Return the tip of a group that keeps pace with the calendar: of its week, the first ``left``.
+
+    The first week of the path is the seven days from ``starts_on``, and so on: whatever was missed,
+    everybody reads about the same thing in the same week. ``None`` before the start, after the
+    last week, and where a week has no more to give.
+    """
+    number = (local_date - starts_on) // _WEEK
+    if not 0 <= number < len(track.weeks):
+        return None
+    return next((tip for tip in track.weeks[number].tips if tip in left), None)
+
+
+def last_day(track: Track, starts_on: date) -> date:
+    """Return the last day of a path that keeps pace with the calendar."""
+    return starts_on + len(track.weeks) * _WEEK - timedelta(days=1)
 
 
 def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:

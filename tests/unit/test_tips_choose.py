@@ -1,13 +1,23 @@
 """Which tip comes next, and what happens to one whose time has passed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.people import DeliveryKind, Person, Subscription
 from bot.ports import Due, Sent
-from bot.tips.choose import Chosen, is_zone, plan, remaining, zone_of
+from bot.tips.choose import (
+    Chosen,
+    by_calendar,
+    is_zone,
+    last_day,
+    plan,
+    remaining,
+    zone_of,
+)
 from bot.tips.policy import Policy
 from tests.tips_world import DS, MLE, MONDAYS, target, tips_content, utc
 
@@ -136,6 +146,54 @@ def test_two_weeks_on_one_subject_in_one_path_are_both_sent() -> None:
 
 def test_a_shared_week_that_was_only_begun_is_sent_in_full() -> None:
     assert remaining(CONTENT, MLE, frozenset({"ds.w02.fact"})) == MLE.tips
+
+
+# --- in step with the calendar ------------------------------------------------------------------
+
+#: A Wednesday: the weeks of a path need not begin on Mondays.
+START = date(2026, 11, 25)
+
+
+def names(*days: int, had: frozenset[str] = frozenset()) -> list[str | None]:
+    """What comes so many days after the start, one after another."""
+    found: list[str | None] = []
+    for day in days:
+        left = [tip for tip in DS.tips if tip.id not in had]
+        tip = by_calendar(DS, left, START, START + timedelta(days=day))
+        found.append(tip.id if tip else None)
+        had |= {tip.id} if tip else set()
+    return found
+
+
+def test_a_week_of_the_calendar_brings_the_tips_of_its_week_in_order() -> None:
+    assert names(0, 6, 7, 13) == ["ds.w01.fact", "ds.w01.task", "ds.w02.fact", "ds.w02.task"]
+
+
+def test_a_week_that_has_given_everything_brings_nothing_more() -> None:
+    assert names(0, 1, 2, 7) == ["ds.w01.fact", "ds.w01.task", None, "ds.w02.fact"]
+
+
+def test_what_was_missed_in_its_week_is_not_made_up_for() -> None:
+    assert names(6, 7) == ["ds.w01.fact", "ds.w02.fact"]
+
+
+def test_what_somebody_had_already_is_not_sent_again() -> None:
+    assert names(0, 1, had=frozenset({"ds.w01.fact"})) == ["ds.w01.task", None]
+
+
+def test_nothing_comes_before_the_start_and_after_the_last_week() -> None:
+    assert names(-1, -7, 14, 400) == [None] * 4
+    assert last_day(DS, START) == START + timedelta(days=13)
+
+
+@given(st.integers(-400, 400))
+def test_every_day_belongs_to_one_week_of_the_path_or_to_none(day: int) -> None:
+    local_date = START + timedelta(days=day)
+    tip = by_calendar(DS, DS.tips, START, local_date)
+
+    assert (tip is not None) == (START <= local_date <= last_day(DS, START))
+    if tip is not None:
+        assert tip in DS.weeks[day // 7].tips
 
 
 @pytest.mark.parametrize(
