@@ -1,6 +1,6 @@
 # The commands of the house. All of them work on a fresh machine with Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint docs bench lock upgrade clean environment dev-environment
+.PHONY: help run test check lint docs proof bench lock upgrade clean environment dev-environment
 
 BIN := .venv/bin
 RULES := bot/quiz/*,bot/tips/*,bot/actions.py,bot/registry.py,bot/markup.py
@@ -28,6 +28,9 @@ lint: dev-environment  ## Let ruff repair what it can
 
 docs: dev-environment  ## Write the parts of the README that come from the code
 	PYTHONPATH=. $(BIN)/python .ci/docs.py
+
+proof: dev-environment  ## Prove what is promised of tips: kills, faults, zones, conservation (long)
+	$(BIN)/python -m pytest tests/proof -n 2 --dist worksteal -o faulthandler_timeout=0
 
 bench: dev-environment  ## Measure replies and start-up against bare SDKs, side by side
 	$(BIN)/python -m tests.bench
