@@ -16,8 +16,8 @@ from bot import delivery
 from bot.actions import ActionId, fits, run
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
-from bot.invocation import Call, Command, Context, PressHandler, Value
-from bot.people import Target
+from bot.invocation import GROUP, Call, Command, Context, PressHandler, Value
+from bot.people import Group, Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
 from bot.registry import MAX_OFFERED, SLASH, Registry
 from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
@@ -33,7 +33,8 @@ class Request:
     ``in_public`` says that it was said before everybody, as a mention is: the answer goes to
     everybody too, unless it is for one person alone. ``place`` is the channel it was said in, and
     ``""`` where there is none, as in direct messages. ``organiser`` says that the platform lets
-    them run the community.
+    them run the community, ``groups`` names those they are in that might be allowed to as well,
+    and ``group`` is the one that the line names, if any (see :meth:`App.names_group`).
     """
 
     target: Target
@@ -45,6 +46,8 @@ class Request:
     profile_zone: str | None = None
     place: str = ""
     organiser: bool = False
+    groups: frozenset[str] = frozenset()
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class Press:
     profile_zone: str | None = None
     place: str = ""
     organiser: bool = False
+    groups: frozenset[str] = frozenset()
 
 
 class App:
@@ -94,7 +98,7 @@ class App:
         read = self._read(request)
         if isinstance(read, Reply):
             return read
-        if read.missing is None and read.command.stores:
+        if read.command.stores and (read.missing is None or read.command.organisers):
             return await asyncio.to_thread(self._handle, read, request)
         return self._handle(read, request)
 
@@ -109,8 +113,8 @@ class App:
         handler = self._presses.get(action.kind)
         if handler is None:
             return _OLD_BUTTON
-        if handler.organisers and not press.organiser:
-            return _NOT_THEIRS
+        if handler.organisers and (refused := self._refused(press)):
+            return refused
         context = self._context(press, {})
         return self._guard(lambda: handler.handle(context, action), action.kind)
 
@@ -130,6 +134,18 @@ class App:
             return self.registry.suggest(self.content(), command, option, typed)
         except UserError:
             return []
+
+    def names_group(self, request: Request) -> str:
+        """Return the words by which a line names a group of people; ``""`` if it names none."""
+        read = self._read(request)
+        return "" if isinstance(read, Reply) else read.options.get(GROUP, "")
+
+    async def organisers(self, target: Target) -> Group | None:
+        """Return the group that runs a community besides those who manage it, if one does."""
+        try:
+            return await asyncio.to_thread(self.store.organisers, target)
+        except StoreUnavailable:
+            return None
 
     # --- time passes -----------------------------------------------------------------------
 
@@ -163,8 +179,8 @@ class App:
             return error_reply(error)
 
     def _handle(self, call: Call, request: Request) -> Reply:
-        if call.command.organisers and not request.organiser:
-            return _NOT_THEIRS
+        if call.command.organisers and (refused := self._refused(request)):
+            return refused
         if call.missing:
             return self._ask_for(call)
         context = self._context(request, call.options)
@@ -195,6 +211,18 @@ class App:
             self._known = ((content, today), replies)
         return replies
 
+    def _refused(self, asked: Request | Press) -> Reply | None:
+        """Refuse what is for organisers to others: the platform says who is one, or their group."""
+        if asked.organiser:
+            return None
+        if not asked.groups:
+            return _NOT_THEIRS
+        try:
+            named = self.store.organisers(asked.target)
+        except StoreUnavailable:
+            return FORGETFUL
+        return None if named is not None and named.id in asked.groups else _NOT_THEIRS
+
     def _context(self, asked: Request | Press, options: Mapping[str, str]) -> Context:
         return Context(
             content=self.content(),
@@ -208,6 +236,7 @@ class App:
             policy=self._policy,
             place=asked.place,
             organiser=asked.organiser,
+            group=asked.group if isinstance(asked, Request) else None,
         )
 
     def _guard(self, handle: Callable[[], Reply], what: str) -> Reply:
@@ -266,6 +295,7 @@ def _request(press: Press, action: ActionId) -> Request:
         profile_zone=press.profile_zone,
         place=press.place,
         organiser=press.organiser,
+        groups=press.groups,
     )
 
 
@@ -300,7 +330,10 @@ _OLD_BUTTON = error_reply(
 _NOT_THEIRS = error_reply(
     UserError(
         "This is for the people who run this community.",
-        hint="They are Slack's admins, or whoever may manage the server on Discord, in a channel.",
+        hint=(
+            "They are Slack's admins and owners, whoever may manage the server on Discord, and the "
+            "group or role that these have named, in a channel."
+        ),
         suggestions=("help",),
         offer="What anybody can do",
     )

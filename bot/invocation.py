@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 from bot.actions import ActionId
 from bot.content import Content
-from bot.people import Target
+from bot.people import Group, Target
 from bot.ports import Store
 from bot.replies import Reply
 from bot.tips.policy import Policy
+
+#: The option by which a line names a group of people; only the front knows which one is meant.
+GROUP = "group"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Everything a handler may use; handlers read no clock and no globals."""
+    """Everything a handler may use; handlers read no clock and no globals.
+
+    ``organiser`` says that the platform itself lets somebody run the community; who is in the
+    group that runs it too may use what is for organisers without it. ``group`` is the one that
+    they named, where the front knows it.
+    """
 
     content: Content
     store: Store
@@ -58,6 +66,7 @@ class Context:
     policy: Policy = field(default_factory=Policy)
     place: str = ""
     organiser: bool = False
+    group: Group | None = None
 
     @property
     def default_zone(self) -> str:

@@ -45,6 +45,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """People whom a platform knows by one name: a user group on Slack, a role on Discord."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkCode:
     """An offer of ``person`` to be one with the account that enters a code.
 

@@ -4,7 +4,7 @@ remembers. They keep the laws of their ports; ``tests/contract`` holds them to i
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.people import Delivery
+from bot.people import Delivery, Group, Target
 from bot.replies import Reply
 
 
@@ -69,6 +69,16 @@ class MemoryMessenger:
         self.on_find(delivery)
         keys = [sent.key for sent, _ in self.sent]
         return f"ref-{keys.index(delivery.key) + 1}" if delivery.key in keys else None
+
+
+class NamedOrganisers:
+    """As much of a store as knows which group runs a community."""
+
+    def __init__(self) -> None:
+        self.group: Group | None = None
+
+    def organisers(self, _: Target) -> Group | None:
+        return self.group
 
 
 def _utc(text: str) -> datetime:

@@ -10,7 +10,7 @@ from bot.commands.chart import CHARTS
 from bot.commands.quizzing import BEGINNINGS
 from bot.content import Content
 from bot.model import FitItem
-from bot.people import Attempt, AttemptKind, Target
+from bot.people import Attempt, AttemptKind, Group, Target
 from bot.ports import Scope
 from bot.registry import MAX_LINE
 from bot.replies import Reply
@@ -256,6 +256,7 @@ def _channel(app: App) -> Iterator[Scene]:
         return app.dispatch(replace(lead, organiser=organiser))
 
     yield Scene(name="channel: not for everybody", reply=say("channel", organiser=False))
+    yield from _organisers(app)
     for line in ("show", "question", "preview", "question mondays", "off", "show"):
         yield Scene(name=f"channel {line}", reply=say(f"channel {line}"))
     there = somebody("C0000000001")
@@ -264,6 +265,15 @@ def _channel(app: App) -> Iterator[Scene]:
     for name, reply in poll_scenes.messages(app.content(), there, app.clock.now()):
         yield Scene(name=name, reply=reply)
     yield Scene(name="poll: forgotten", reply=press(app, "1|poll|0|0|nowhere", "lead"))
+
+
+def _organisers(app: App) -> Iterator[Scene]:
+    lead = Request(target=somebody("lead"), organiser=True)
+    mentors = Group(id="S1", name="@mentors")
+    lines = ("show", "set @mentors", "set mentors", "off")
+    for line, group in zip(lines, (None, mentors, None, None), strict=True):
+        asked = replace(lead, line=f"organisers {line}", group=group)
+        yield Scene(name=f"organisers {line}", reply=app.dispatch(asked))
 
 
 def _tips(app: App) -> Iterator[Scene]:

@@ -15,7 +15,7 @@ from adapters.discord.commands import choices
 from adapters.discord.connection import Client, Connection, Interaction
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.pictures import Message, messages, words
-from bot.app import App
+from bot.app import App, Request
 from bot.errors import SendError
 from bot.people import Target
 from bot.recent import Seen
@@ -98,7 +98,7 @@ class DiscordFront:
                 if interaction.type is discord.InteractionType.autocomplete:
                     await self._suggest(interaction)
                 elif interaction.type is discord.InteractionType.application_command:
-                    request = reading.request(interaction)
+                    request = self._naming(reading.request(interaction), interaction.guild)
                     await self._answer(interaction, self._app.answer(request))
                 elif interaction.type is discord.InteractionType.component:
                     press = reading.press(interaction)
@@ -143,8 +143,14 @@ class DiscordFront:
             if not is_new or message.author.bot or not self._is_for_us(message):
                 return
             async with asyncio.timeout(TIME_LIMIT):
-                reply = await self._app.answer(reading.line(message))
+                request = self._naming(reading.line(message), message.guild)
+                reply = await self._app.answer(request)
                 await self._write_back(message, reply)
+
+    def _naming(self, request: Request, guild: discord.Guild | None) -> Request:
+        """Add the role that a request names, if it does."""
+        named = self._app.names_group(request)
+        return replace(request, group=reading.group(guild, named)) if named else request
 
     def _is_for_us(self, message: discord.Message) -> bool:
         me = message._state.self_id  # noqa: SLF001 - the client this message came through

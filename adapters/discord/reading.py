@@ -10,11 +10,12 @@ import discord
 from adapters.discord.connection import Interaction
 from adapters.discord.render import bare
 from bot.app import Press, Request
-from bot.people import Target
+from bot.people import Group, Target
 
 PLATFORM = "discord"
 _SUBCOMMAND, _GROUP = 1, 2
 _MENTION = re.compile(r"<@!?\d+>")
+_ROLE = re.compile(r"<@&(\d+)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def request(interaction: Interaction) -> Request:
         in_dm=in_dm(interaction),
         place=_place(interaction),
         organiser=_runs(interaction.permissions),
+        groups=_roles(interaction.user),
     )
 
 
@@ -76,6 +78,7 @@ def press(interaction: Interaction) -> Press:
         in_dm=in_dm(interaction),
         place=_place(interaction),
         organiser=_runs(interaction.permissions),
+        groups=_roles(interaction.user),
     )
 
 
@@ -93,7 +96,25 @@ def line(message: discord.Message) -> Request:
         in_public=message.guild is not None,
         place=str(message.channel.id) if message.guild else "",
         organiser=isinstance(by, discord.Member) and _runs(by.guild_permissions),
+        groups=_roles(by),
     )
+
+
+def group(guild: discord.Guild | None, named: str) -> Group | None:
+    """Return the role of a server that is mentioned, or called so; never the one of everybody."""
+    mentioned = _ROLE.fullmatch(named)
+    for role in guild.roles if guild else ():
+        meant = str(role.id) == mentioned[1] if mentioned else role.name == named.removeprefix("@")
+        if meant and not role.is_default():
+            return Group(id=str(role.id), name=f"@{role.name.removeprefix('@')}")
+    return None
+
+
+def _roles(somebody: discord.User | discord.Member) -> frozenset[str]:
+    """Return the roles of somebody in the server they are in."""
+    if not isinstance(somebody, discord.Member):
+        return frozenset()
+    return frozenset(str(role.id) for role in somebody.roles if not role.is_default())
 
 
 def _place(interaction: Interaction) -> str:

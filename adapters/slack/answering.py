@@ -13,7 +13,9 @@ from adapters.slack.incoming import LOCAL_TIME, Asked
 from adapters.slack.mrkdwn import escape
 from adapters.slack.render import MAX_TEXT, render
 from adapters.slack.workspace import NOBODY, Json, SlackFailure, Workspace
-from bot.app import App, Request
+from bot.app import BROKEN, App, Request, error_reply
+from bot.errors import UserError
+from bot.invocation import GROUP
 from bot.people import Target
 from bot.replies import Notice, Reply, as_text
 
@@ -25,6 +27,16 @@ _USES = 5
 _LONGEST_WAIT = 10.0
 _CLOSED = Notice("I could not write to your direct messages, so here it is, just for you.")
 _FILES_SENT = Notice("The files are in your direct messages with me, where only you see them.")
+_NO_GROUPS = error_reply(
+    UserError(
+        "I may not see this workspace's user groups yet.",
+        hint=(
+            "Add the scope usergroups:read to the Slack app, as `waymark manifest` prints it, and "
+            "install the app again."
+        ),
+    )
+)
+_NONE: frozenset[str] = frozenset()
 _NO_FILES = Notice("I could not give you files here, so this is what they would hold.")
 
 
@@ -58,6 +70,8 @@ class Answering:
         commands = app.registry.commands
         for_organisers = {c.name.split()[0] for c in commands if c.organisers}
         self._want_profile = LOCAL_TIME | for_organisers
+        takes_group = (c for c in commands if any(o.name == GROUP for o in c.options))
+        self._naming = {c.name.split()[0] for c in takes_group}
 
     async def prepare(self, asked: Asked) -> Answer:
         """Get the answer; sends nothing but what belongs into direct messages."""
@@ -72,9 +86,12 @@ class Answering:
             profile_zone=profile.zone,
             place="" if in_dm else asked.channel,
             organiser=profile.organiser,
+            groups=await self._groups(asked.target) if wanted and not profile.organiser else _NONE,
         )
         if isinstance(what, Request):
-            reply = await self._app.answer(what)
+            names = what.organiser and asked.begins_with(self._naming)
+            names = names and bool(self._app.names_group(what))
+            reply = await (self._naming_group(what) if names else self._app.answer(what))
         else:
             reply = await self._app.answer_press(what)
         if reply.direct is not None:
@@ -85,6 +102,22 @@ class Answering:
         if reply.public is None:
             return answer
         return replace(answer, public=self._drawn(asked, reply.public, in_dm))
+
+    async def _naming_group(self, what: Request) -> Reply:
+        """Ask the core about a group that somebody names, which only Slack knows."""
+        try:
+            group = await self._workspace.group(self._app.names_group(what))
+        except SlackFailure as failure:
+            log.warning("slack_groups_unknown", code=failure.code, scope="usergroups:read")
+            return _NO_GROUPS if failure.code == "missing_scope" else BROKEN
+        return await self._app.answer(replace(what, group=group))
+
+    async def _groups(self, target: Target) -> frozenset[str]:
+        """Return the group that runs this workspace too, if somebody is in it."""
+        group = await self._app.organisers(target)
+        if group is None or target.user not in await self._workspace.members(group.id):
+            return _NONE
+        return frozenset({group.id})
 
     def _drawn(self, asked: Asked, reply: Reply, in_dm: bool) -> Answer:  # noqa: FBT001 - as it is asked
         return Answer(asked=asked, reply=reply, messages=self._draw(reply, in_dm), in_dm=in_dm)

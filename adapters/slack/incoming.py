@@ -19,6 +19,8 @@ PLATFORM = "slack"
 Json = Mapping[str, Any]
 
 _TOKEN = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+#: How Slack begins the mention of a user group.
+_GROUP = "!subteam^"
 #: Commands whose handlers turn local time into UTC: they want the zone of the person's profile.
 LOCAL_TIME = frozenset({"track", "tips"})
 _NEVER_ANSWERED = ("bot_id", "subtype", "hidden", "edited")
@@ -115,7 +117,7 @@ def spoken(text: str, bot_user: str = "") -> str:
     """Return what somebody typed, as they typed it: no mention of the bot, no Slack escapes."""
 
     def said(token: re.Match[str]) -> str:
-        target = token["target"]
+        target = token["target"].removeprefix(_GROUP)
         if bot_user and target == f"@{bot_user}":
             return " "
         return token["label"] or target

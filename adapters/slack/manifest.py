@@ -19,6 +19,7 @@ _SCOPES = (
     "groups:history",
     "im:history",
     "im:write",
+    "usergroups:read",
     "users:read",
 )
 _EVENTS = ("app_home_opened", "app_mention", "message.im")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -13,7 +14,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.pacing import Pacer
 from adapters.slack.render import as_text, new_kinds
+from bot.people import Group
 from bot.recent import Recent
+
+log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
 
@@ -73,6 +77,7 @@ class Workspace:
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._dms: Recent[str, str] = Recent(seconds=_DAY)
         self._profiles: Recent[str, Profile] = Recent(seconds=_PROFILE_KEPT)
+        self._members: Recent[str, frozenset[str]] = Recent(seconds=_PROFILE_KEPT)
 
     async def open(self) -> None:
         """Take hold of the network and learn who the token belongs to."""
@@ -130,6 +135,28 @@ class Workspace:
             known = Profile(zone=found.get("tz") or None, organiser=organiser)
             self._profiles.put(user, known, _now())
         return known
+
+    async def members(self, group: str) -> frozenset[str]:
+        """Return who is in a user group, at most ten minutes old; nobody if it cannot be had."""
+        known = self._members.get(group, _now())
+        if known is None:
+            try:
+                found = await self._asked(self.client.usergroups_users_list(usergroup=group))
+            except SlackFailure as failure:
+                log.warning("slack_group_unknown", code=failure.code, team=self.team)
+                return frozenset()
+            known = frozenset(map(str, found["users"]))
+            self._members.put(group, known, _now())
+        return known
+
+    async def group(self, named: str) -> Group | None:
+        """Return the user group that is called so, or that has this id."""
+        wanted = named.removeprefix("@").casefold()
+        found = await self._asked(self.client.usergroups_list())
+        for group in found["usergroups"]:
+            if wanted in {str(group["id"]).casefold(), str(group["handle"]).casefold()}:
+                return Group(id=str(group["id"]), name=f"@{group['handle']}")
+        return None
 
     # --- messages --------------------------------------------------------------------------
 

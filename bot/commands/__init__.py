@@ -10,6 +10,7 @@ from bot.commands import (
     fit,
     flag,
     link,
+    organisers,
     progress,
     quiz,
     review,
@@ -42,6 +43,7 @@ _COMMANDS = (
     *data.COMMANDS,
     *stats.COMMANDS,
     *channel.COMMANDS,
+    *organisers.COMMANDS,
     *sources.COMMANDS,
 )
 

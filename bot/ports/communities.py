@@ -1,9 +1,9 @@
-"""How communities remember."""
+"""How communities remember, and who runs them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.people import Community, Review, Target, Weights
+from bot.people import Community, Group, Review, Target, Weights
 
 
 class CommunityStore(Protocol):
@@ -15,6 +15,14 @@ class CommunityStore(Protocol):
 
     def set_retention(self, target: Target, retention: float) -> None:
         """Decide at which recall the community of ``target`` is asked again, from 0.80 to 0.95."""
+        ...
+
+    def organisers(self, target: Target) -> Group | None:
+        """Return the group that runs the community of ``target`` besides those who manage it."""
+        ...
+
+    def set_organisers(self, target: Target, group: Group | None) -> None:
+        """Let a group run the community of ``target``, in place of another one; or none."""
         ...
 
     def set_weights(self, target: Target, weights: Weights) -> None:

@@ -1,12 +1,12 @@
-"""Statements about communities: how they remember, and the reviews that say how well."""
+"""Statements about communities: who runs them, how they remember, and how well."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, text, update
 
-from bot.people import Community, Review, Target, Weights
+from bot.people import Community, Group, Review, Target, Weights
 from bot.storage.memory import to_review
 from bot.storage.tables import communities, links, people, reviews
 
@@ -19,11 +19,27 @@ _KNOW = text("""
 
 def find(connection: Connection, target: Target) -> Community:
     """Return how the community of ``target`` remembers."""
-    chosen = (communities.c.platform == target.platform) & (
-        communities.c.community == target.community
-    )
-    row = connection.execute(select(communities).where(chosen)).one_or_none()
+    row = connection.execute(select(communities).where(_of(target))).one_or_none()
     return _to_community(row) if row else Community()
+
+
+def organisers(connection: Connection, target: Target) -> Group | None:
+    """Return the group that runs the community of ``target``, if one does."""
+    row = connection.execute(
+        select(communities.c.organisers, communities.c.organisers_name).where(_of(target))
+    ).one_or_none()
+    if row is None or row.organisers is None:
+        return None
+    return Group(id=row.organisers, name=row.organisers_name)
+
+
+def set_organisers(connection: Connection, target: Target, group: Group | None) -> None:
+    """Keep which group runs a community, or that none does."""
+    values = {
+        "organisers": group.id if group else None,
+        "organisers_name": group.name if group else None,
+    }
+    _change(connection, target, values)
 
 
 def set_retention(connection: Connection, target: Target, retention: float) -> None:
@@ -60,6 +76,12 @@ def histories(connection: Connection) -> Mapping[Target, Sequence[Sequence[Revie
         place = Target(platform=row.platform, community=row.community, user="")
         seen_in[place][key] = None
     return {place: [of_fact[key] for key in keys] for place, keys in seen_in.items()}
+
+
+def _of(target: Target) -> ColumnElement[bool]:
+    return (communities.c.platform == target.platform) & (
+        communities.c.community == target.community
+    )
 
 
 def _change(connection: Connection, target: Target, values: Mapping[str, Any]) -> None:

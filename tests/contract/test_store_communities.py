@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.people import Community, Target, Weights
+from bot.people import Community, Group, Target, Weights
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, NOW, at_once, lesson, quiz, target
 
@@ -32,6 +32,20 @@ def test_weights_and_retention_leave_each_other_alone(store: SqlStore) -> None:
     newer = replace(WEIGHTS, reviews=500, fitted_at=NOW + DAY)
     store.set_weights(target(), newer)
     assert store.community(target()) == Community(retention=0.9, weights=newer)
+
+
+def test_the_group_that_runs_a_community_is_kept_for_it_alone(store: SqlStore) -> None:
+    assert store.organisers(target()) is None
+    store.set_organisers(target(), Group(id="S1", name="@mentors"))
+    store.set_retention(target(), 0.9)
+    assert store.organisers(target("U2")) == Group(id="S1", name="@mentors")
+    assert store.organisers(target(community="T2")) is None
+    assert store.organisers(target(platform="discord")) is None
+    store.set_organisers(target(), Group(id="S2", name="@staff"))
+    assert store.organisers(target()) == Group(id="S2", name="@staff")
+    store.set_organisers(target(), None)
+    assert store.organisers(target()) is None
+    assert store.community(target()) == Community(retention=0.9)
 
 
 def test_of_many_decisions_at_once_one_stands(store: SqlStore) -> None:

@@ -15,7 +15,7 @@ from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.replies import Choice, Choices, Citing, Reply, Sources, Text
 from bot.settings import Settings
 from tests.charts_world import COUNTS, RANGES
-from tests.fakes import FakeClock, FixedChance
+from tests.fakes import FakeClock, FixedChance, NamedOrganisers
 from tests.simulators.discord import DiscordSimulator
 from tests.small import small_content
 
@@ -37,6 +37,7 @@ class World:
     """Handlers of every kind, what they were asked, and how slow they are."""
 
     def __init__(self) -> None:
+        self.store = NamedOrganisers()
         self.slow = 0.0
         self.seen: list[Context] = []
         self.answered: dict[int, str] = {}
@@ -136,7 +137,7 @@ def app(world: World) -> App:
         ),
         presses=(PressHandler(kind="pick", handle=world.pick),),
         content=lambda: CONTENT,
-        store=cast("Store", None),
+        store=cast("Store", world.store),
         clock=FakeClock(),
         chance=FixedChance(),
     )

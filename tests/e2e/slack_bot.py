@@ -19,7 +19,7 @@ from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.replies import Choice, Choices, Reply, Table, Text
 from bot.settings import Settings
 from tests.charts_world import RANGES
-from tests.fakes import FakeClock, FixedChance
+from tests.fakes import FakeClock, FixedChance, NamedOrganisers
 from tests.simulators.slack import SlackSimulator, Workspace
 from tests.small import small_content
 
@@ -39,6 +39,7 @@ class World:
     """Handlers of every kind, what they were asked, and how slow they are."""
 
     def __init__(self) -> None:
+        self.store = NamedOrganisers()
         self.slow = 0.0
         self.too_long = False
         self.doors = False
@@ -129,7 +130,7 @@ def app(world: World) -> App:
         ),
         presses=(PressHandler(kind="pick", handle=world.pick),),
         content=lambda: CONTENT,
-        store=cast("Store", None),
+        store=cast("Store", world.store),
         clock=FakeClock(),
         chance=FixedChance(),
     )

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.discord.front import DiscordFront
 from adapters.discord.views import Rendered
+from bot.people import Group
 from tests.e2e.discord_bot import World, serving
 from tests.simulators.discord import DiscordSimulator, Guild, NoAnswerError, User
 
@@ -355,6 +356,28 @@ async def test_managers_of_the_server_run_it_and_nobody_else(
 
     assert [place in reply.all_text for reply in (answered, pressed)] == [True, True]
     for reply in (refused, alone):
+        assert "This is for the people who run this community." in reply.all_text
+
+
+async def test_whoever_has_the_named_role_runs_the_server_too(
+    sim: DiscordSimulator, front: DiscordFront, guild: Guild, world: World
+) -> None:
+    guild.role("777", "Mentors")
+    guild.role("778", "Guests")
+    mentor = guild.user("44", name="Cy", roles=("777",))
+    guest = guild.user("45", name="Di", roles=("778",))
+    place = f"Place: {guild.channel().id}"
+    unnamed = await mentor.types("/career lead")
+    world.store.group = Group(id="777", name="@Mentors")
+
+    answered = await mentor.types("/career lead")
+    pressed = await mentor.presses(answered.button("Again"))
+    mentor.says(f"<@{sim.world.bot.id}> lead")
+    await mentor.sees(place)
+    refused = await guest.types("/career lead")
+
+    assert [place in reply.all_text for reply in (answered, pressed)] == [True, True]
+    for reply in (unnamed, refused):
         assert "This is for the people who run this community." in reply.all_text
 
 

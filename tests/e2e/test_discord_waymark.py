@@ -211,6 +211,30 @@ async def test_a_question_as_a_command_is_completed_and_answered(
     assert reply.ephemeral
 
 
+async def test_managers_name_a_role_by_its_mention_or_its_name_and_take_it_back(
+    sim: DiscordSimulator, configured: Settings
+) -> None:
+    guild = sim.guild("111", name="Careers")
+    guild.role("777", "Mentors")
+    lead = guild.user("42", name="Ana", manages=True)
+    mentor = guild.user("43", name="Bo", roles=("777",))
+    async with process(sim, configured):
+
+        async def says(who: User, line: str, **options: str) -> str:
+            return (await who.types(f"/career {line}", options)).all_text
+
+        for named in ("<@&777>", "@Mentors", "Mentors"):
+            assert "@Mentors**" in await says(lead, "organisers set", group=named)
+            assert "Nothing is set up in this channel." in await says(mentor, "channel show")
+            assert "Only those who manage" in await says(mentor, "organisers off")
+            assert "Nobody else may." in await says(lead, "organisers off")
+        assert "the people who run this" in await says(mentor, "channel show")
+        for nobody in ("<@&999>", "Guests", "@everyone", "<@&111>"):
+            assert "I know no group" in await says(lead, "organisers set", group=nobody)
+        lead.says(f"<@{sim.world.bot.id}> organisers set <@&777>")
+        await lead.sees("So may everybody in ")
+
+
 async def test_a_channel_is_asked_once_answers_in_private_and_is_told_once(
     sim: DiscordSimulator, configured: Settings, user: User
 ) -> None:

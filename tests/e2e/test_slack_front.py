@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
+from bot.people import Group
 from tests.e2e.slack_bot import World, serving
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
@@ -139,6 +140,39 @@ class TestCommands:
         assert "This is for the people who run this community." in refused.text
         places = [reply.text.split("\n")[0] for reply in (answered, pressed, alone)]
         assert places == ["Place: C1", "Place: C1", "Place: "]
+
+    async def test_members_of_the_named_group_run_the_workspace_too(
+        self, person: User, world: World, sim: SlackSimulator
+    ) -> None:
+        person.workspace.user_group("S1", "mentors", person.id)
+        other = person.workspace.user("U2")
+        unnamed = await person.types("/career lead", channel="C1")
+        assert sim.calls("usergroups.users.list") == []
+        world.store.group = Group(id="S1", name="@mentors")
+
+        answered = await person.types("/career lead", channel="C1")
+        pressed = await person.presses(answered.button("Again"))
+        refused = await other.types("/career lead", channel="C1")
+
+        assert [reply.text.split("\n")[0] for reply in (answered, pressed)] == ["Place: C1"] * 2
+        for reply in (unnamed, refused):
+            assert "This is for the people who run this community." in reply.text
+        assert len(sim.calls("usergroups.users.list")) == 1, "it is remembered for some minutes"
+
+    @pytest.mark.parametrize("trouble", ["scope", "deleted"])
+    async def test_a_group_that_cannot_be_seen_runs_nothing(
+        self, person: User, world: World, trouble: str
+    ) -> None:
+        world.store.group = Group(id="S1", name="@mentors")
+        group = person.workspace.user_group("S1", "mentors", person.id)
+        if trouble == "scope":
+            person.workspace.scopes.remove("usergroups:read")
+        else:
+            group.disabled = True
+
+        refused = await person.types("/career lead", channel="C1")
+
+        assert "This is for the people who run this community." in refused.text
 
     async def test_who_runs_the_workspace_is_asked_only_for_what_needs_it(
         self, person: User, sim: SlackSimulator

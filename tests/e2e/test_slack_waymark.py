@@ -235,6 +235,32 @@ async def test_the_home_tab_goes_from_the_welcome_to_what_was_learnt(
         assert "You have begun" in typed.all_text
 
 
+async def test_admins_name_a_group_by_its_mention_or_its_handle_and_take_it_back(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    workspace = user.workspace
+    workspace.user_group("S777", "mentors", "U2")
+    user.admin = True
+    mentor = workspace.user("U2")
+    async with process(sim, configured):
+
+        async def says(who: User, line: str) -> str:
+            return (await who.types(f"/career {line}", channel="C1")).all_text
+
+        for named in ("@mentors", "<!subteam^S777|@mentors>", "<!subteam^S777>"):
+            assert "So may everybody in *@mentors*." in await says(user, f"organisers set {named}")
+            assert "Nothing is set up in this channel." in await says(mentor, "channel")
+            assert "Only those who manage" in await says(mentor, "organisers off")
+            assert "Nobody else may." in await says(user, "organisers off")
+        assert "the people who run this" in await says(mentor, "channel")
+        assert "I know no group or role called" in await says(user, "organisers set @nobody")
+        workspace.scopes.remove("usergroups:read")
+        told = await says(user, "organisers set @mentors")
+
+    assert told.startswith("I may not see this workspace's user groups yet.")
+    assert "Add the scope usergroups:read" in told
+
+
 async def test_a_channel_is_asked_once_answers_in_private_and_is_told_once(
     sim: SlackSimulator, configured: Settings, user: User
 ) -> None:

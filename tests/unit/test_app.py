@@ -9,13 +9,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.actions import ActionId, run, share
-from bot.app import App, Press, Request
+from bot.app import FORGETFUL, App, Press, Request
 from bot.commands import compare, role, start
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
-from bot.people import Target
+from bot.people import Group, Target
 from bot.replies import Reply, as_text
+from tests.fakes import NamedOrganisers
 from tests.small import small_content
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ EXTRA = (
 class Noon:
     def now(self) -> datetime:
         return datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+
+
+class Away:
+    def organisers(self, _: Target) -> Group:
+        raise StoreUnavailable("gone")
 
 
 class One:
@@ -200,6 +206,28 @@ def test_what_is_for_organisers_is_refused_to_others_before_anything_else(app: A
     theirs = Request(target=ME, line="lead v1", organiser=True)
     assert app.dispatch(theirs).title == "on the loop"
     assert ask(app, "lead v1").error, "what an organiser was told is not kept for others"
+
+
+async def test_the_group_that_runs_a_community_may_do_what_is_for_organisers(app: App) -> None:
+    store = NamedOrganisers()
+    app.store = cast("Store", store)
+    request = Request(target=ME, line="lead v1", groups=frozenset({"mentors"}))
+    button = Press(target=ME, action=ActionId("lead", "it").encode(), groups=frozenset({"mentors"}))
+    assert await app.organisers(ME) is None
+    assert app.dispatch(request).error
+    store.group = Group(id="mentors", name="@mentors")
+    assert await app.organisers(ME) == store.group
+    assert not (await app.answer(request)).error
+    assert not app.press(button).error
+    other = replace(request, groups=frozenset({"guests"}))
+    assert app.dispatch(other).error
+
+
+async def test_a_store_that_is_away_names_no_organisers(app: App) -> None:
+    app.store = cast("Store", Away())
+    request = Request(target=ME, line="lead v1", groups=frozenset({"mentors"}))
+    assert await app.organisers(ME) is None
+    assert app.dispatch(request) == FORGETFUL
 
 
 def test_a_direct_message_has_nobody_to_share_with(app: App) -> None:

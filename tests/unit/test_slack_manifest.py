@@ -36,6 +36,7 @@ def test_it_asks_for_what_the_bot_needs_and_no_more() -> None:
         "groups:history",
         "im:history",
         "im:write",
+        "usergroups:read",
         "users:read",
     ]
     settings = parsed["settings"]

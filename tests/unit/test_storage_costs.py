@@ -92,6 +92,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "recalled": (2, lambda store: store.recalled(SLACK, {}, NOW)),
     "community": (1, lambda store: store.community(target())),
     "set_retention": (2, lambda store: store.set_retention(target(), 0.9)),
+    "organisers": (1, lambda store: store.organisers(target())),
+    "set_organisers": (2, lambda store: store.set_organisers(target(), None)),
     "asked": (1, lambda store: store.asked(1)),
     "flag": (1, lambda store: store.flag(1, "q2", Doubt.WRONG, now=NOW)),
     "unflag": (1, lambda store: store.unflag(1, "q1")),

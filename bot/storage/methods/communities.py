@@ -1,8 +1,8 @@
-"""How communities remember."""
+"""How communities remember, and who runs them."""
 
 from collections.abc import Mapping, Sequence
 
-from bot.people import Community, Review, Target, Weights
+from bot.people import Community, Group, Review, Target, Weights
 from bot.storage import communities
 from bot.storage.methods.transactions import Transactions
 
@@ -19,6 +19,16 @@ class CommunityMethods(Transactions):
         """Keep the recall at which a community wants to be asked again."""
         with self._write() as connection:
             communities.set_retention(connection, target, retention)
+
+    def organisers(self, target: Target) -> Group | None:
+        """Return the group that runs the community of ``target``, if one does."""
+        with self._read() as connection:
+            return communities.organisers(connection, target)
+
+    def set_organisers(self, target: Target, group: Group | None) -> None:
+        """Let a group run the community of ``target``, or none."""
+        with self._write() as connection:
+            communities.set_organisers(connection, target, group)
 
     def set_weights(self, target: Target, weights: Weights) -> None:
         """Keep what was fitted to a community's reviews."""

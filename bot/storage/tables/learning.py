@@ -116,6 +116,7 @@ communities = Table(
     Column("weights_reviews", Integer),
     Column("weights_fitted_at", Moment),
     Column("organisers", String(64)),
+    Column("organisers_name", String(100)),
     Column("away_for", String(40)),
     Column("away_since", Moment),
     CheckConstraint("retention BETWEEN 0.8 AND 0.95", name="retention"),

@@ -18,7 +18,7 @@ from tests.simulators.discord.interactions import (
 from tests.simulators.discord.limits import BUTTON, STRING_SELECT, walk
 from tests.simulators.discord.messages import Button, Message, Select, placeholder
 from tests.simulators.discord.slash import Options, command_data
-from tests.simulators.discord.world import Account, Channel, GuildState, World
+from tests.simulators.discord.world import Account, Channel, GuildState, World, role_created
 
 _LINK_STYLE = 5
 _ACK_SECONDS = 3.2
@@ -72,6 +72,13 @@ class Guild(GuildState):
                 world.emit("CHANNEL_CREATE", channel.wire(), self.id)
         return self.channels[name]
 
+    def role(self, role_id: str, name: str) -> None:
+        """Make a role without rights; a running bot hears GUILD_ROLE_CREATE."""
+        world = self._stage.world
+        self.roles[role_id] = name
+        if self.id in world.guilds:
+            world.emit("GUILD_ROLE_CREATE", role_created(self, role_id), self.id)
+
     def user(
         self,
         user_id: str,
@@ -79,13 +86,18 @@ class Guild(GuildState):
         name: str | None = None,
         locale: str = "en-US",
         manages: bool = False,
+        roles: tuple[str, ...] = (),
     ) -> "User":
-        """Let a person be a member here, with the permission Manage Server if ``manages``."""
+        """Let a person be a member here, with the permission Manage Server if ``manages``.
+
+        ``roles`` are the ids of roles made by :meth:`role`.
+        """
         account = self._stage.world.account(user_id)
         account.name, account.locale = name or account.name, locale
         account.guild_ids.add(self.id)
         if manages:
             account.manages.add(self.id)
+        account.roles[self.id] = set(roles)
         return User(self._stage, account, home=self.channel("general"))
 
     def delete_channel(self, name: str) -> None:

@@ -51,6 +51,7 @@ class Account:
     locale: str = "en-US"
     guild_ids: set[str] = field(default_factory=set)
     manages: set[str] = field(default_factory=set)
+    roles: dict[str, set[str]] = field(default_factory=dict)
     dms_closed: bool = False
 
     def wire(self) -> Json:
@@ -106,13 +107,15 @@ class GuildState:
     name: str
     locale: str = "en-US"
     channels: dict[str, Channel] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
 
     def wire(self, bot: Account, joined_at: str) -> Json:
         """Give the guild object of GUILD_CREATE (Discord documentation, "Gateway Events")."""
         everyone = _role(self.id, "@everyone", EVERYDAY)
         managers = _role(_managers_of(self.id), "Managers", MANAGE_GUILD)
         guild: Json = {"id": self.id, "name": self.name, "owner_id": bot.id}
-        guild |= {"roles": [everyone, managers]}
+        others = [_role(role_id, name, EVERYDAY) for role_id, name in self.roles.items()]
+        guild |= {"roles": [everyone, managers, *others]}
         guild |= {"channels": [c.wire() for c in self.channels.values()], "threads": []}
         guild |= {"members": [member(bot, joined_at)], "member_count": 1, "presences": []}
         guild |= {"emojis": [], "stickers": [], "features": [], "voice_states": []}
@@ -128,6 +131,11 @@ def _role(role_id: str, name: str, permissions: int) -> Json:
     return role | {"managed": False, "mentionable": False, "flags": 0}
 
 
+def role_created(guild: GuildState, role_id: str) -> Json:
+    """Give the data of GUILD_ROLE_CREATE."""
+    return {"guild_id": guild.id, "role": _role(role_id, guild.roles[role_id], EVERYDAY)}
+
+
 def _managers_of(guild_id: str) -> str:
     return f"{guild_id}9"
 
@@ -138,8 +146,9 @@ def permissions_of(account: Account, guild_id: str) -> int:
 
 
 def member(account: Account, joined_at: str, guild_id: str | None = None) -> Json:
-    """Give the member object of an account, with the role of managers if it has that there."""
+    """Give the member object of an account, with its roles there."""
     roles = [_managers_of(guild_id)] if guild_id and guild_id in account.manages else []
+    roles += sorted(account.roles.get(guild_id or "", ()))
     person: Json = {"user": account.wire(), "roles": roles, "joined_at": joined_at}
     return person | {"deaf": False, "mute": False, "flags": 0, "pending": False}
 

@@ -174,6 +174,33 @@ def user_info(workspace: Workspace, args: Arguments) -> Json:
     }
 
 
+def list_user_groups(workspace: Workspace, args: Arguments) -> Json:
+    """Every user group; those that are switched off only if asked for."""
+    with_disabled = args.flag("include_disabled")
+    return {
+        "usergroups": [
+            {
+                "id": group.id,
+                "team_id": workspace.team,
+                "is_usergroup": True,
+                "name": group.handle.title(),
+                "handle": group.handle,
+                "date_delete": int(group.disabled),
+            }
+            for group in workspace.user_groups.values()
+            if with_disabled or not group.disabled
+        ]
+    }
+
+
+def list_group_members(workspace: Workspace, args: Arguments) -> Json:
+    """Who is in a user group."""
+    group = workspace.user_groups.get(args.needed("usergroup"))
+    if group is None or (group.disabled and not args.flag("include_disabled")):
+        raise SlackError("no_such_subteam")
+    return {"users": sorted(group.users)}
+
+
 def announce_upload(workspace: Workspace, args: Arguments) -> Json:
     """Give a file an id and an address to put it to."""
     args.needed("filename", "no_file_data")
@@ -247,6 +274,8 @@ METHODS: dict[str, Method] = {
     "conversations.history": Method(read_history),
     "files.getUploadURLExternal": Method(announce_upload, "files:write"),
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
+    "usergroups.list": Method(list_user_groups, "usergroups:read"),
+    "usergroups.users.list": Method(list_group_members, "usergroups:read"),
     "users.info": Method(user_info, "users:read"),
     "views.open": Method(open_view),
     "views.push": Method(push_view),

@@ -144,6 +144,23 @@ class TestRefusals:
         assert info["tz_offset"] in (3600, 7200)
         assert info["deleted"]
 
+    async def test_user_groups_are_listed_with_their_members(
+        self, client: AsyncWebClient, workspace: Workspace
+    ) -> None:
+        workspace.user_group("S1", "mentors", "U2", "U1")
+        workspace.user_group("S2", "alumni").disabled = True
+
+        listed = (await client.usergroups_list())["usergroups"]
+
+        assert [(group["id"], group["handle"]) for group in listed] == [("S1", "mentors")]
+        assert (await client.usergroups_users_list(usergroup="S1"))["users"] == ["U1", "U2"]
+        for gone in ("S2", "S3"):
+            assert await error_of(client.usergroups_users_list(usergroup=gone)) == (
+                "no_such_subteam"
+            )
+        workspace.scopes.remove("usergroups:read")
+        assert await error_of(client.usergroups_list()) == "missing_scope"
+
     async def test_only_own_and_lasting_messages_can_be_changed(
         self, client: AsyncWebClient, workspace: Workspace
     ) -> None:

@@ -28,6 +28,7 @@ SCOPES = frozenset(
         "groups:history",
         "im:history",
         "im:write",
+        "usergroups:read",
         "users:read",
     }
 )
@@ -54,6 +55,16 @@ class Channel:
     def name(self) -> str:
         """The name in payloads."""
         return "directmessage" if self.kind == "im" else self.id.lower()
+
+
+@dataclass(slots=True, kw_only=True)
+class UserGroup:
+    """People whom a mention such as @mentors means."""
+
+    id: str
+    handle: str
+    users: set[str] = field(default_factory=set)
+    disabled: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,6 +138,7 @@ class Workspace:
         self.messages_tab = True
         self.rates = RateRules()
         self.users: dict[str, User] = {}
+        self.user_groups: dict[str, UserGroup] = {}
         self.channels: dict[str, Channel] = {}
         self.views: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -162,6 +174,12 @@ class Workspace:
                 id=channel_id, kind=kind, bot_is_member=bot_is_member
             )
         return self.channels[channel_id]
+
+    def user_group(self, group_id: str, handle: str, *users: str) -> UserGroup:
+        """Make a user group of people of this workspace."""
+        group = UserGroup(id=group_id, handle=handle, users=set(users))
+        self.user_groups[group_id] = group
+        return group
 
     def dm(self, user_id: str) -> Channel:
         """Return the direct message between this user and the app."""

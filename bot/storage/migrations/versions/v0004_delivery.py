@@ -35,6 +35,7 @@ def _grow() -> None:
         ),
         "communities": (
             sa.Column("organisers", sa.String(64)),
+            sa.Column("organisers_name", sa.String(100)),
             sa.Column("away_for", sa.String(40)),
             sa.Column("away_since", MOMENT),
         ),
