@@ -13,8 +13,11 @@ from bot.ports.people import Held, Holdings, PeopleStore
 from bot.ports.platform import Front, Messenger, Scope
 from bot.ports.statistics import StatisticsStore
 from bot.ports.store import Store
+from bot.ports.watching import Away, Backlog, Outcomes, Traced, WatchingStore
 
 __all__ = (
+    "Away",
+    "Backlog",
     "Chance",
     "Clock",
     "CommunityStore",
@@ -28,6 +31,7 @@ __all__ = (
     "LinkStore",
     "Messenger",
     "OutboxStore",
+    "Outcomes",
     "Past",
     "PeopleStore",
     "Plan",
@@ -36,5 +40,7 @@ __all__ = (
     "Sent",
     "StatisticsStore",
     "Store",
+    "Traced",
     "Votes",
+    "WatchingStore",
 )

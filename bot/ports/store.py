@@ -9,6 +9,7 @@ from bot.ports.links import LinkStore
 from bot.ports.outbox import OutboxStore
 from bot.ports.people import PeopleStore
 from bot.ports.statistics import StatisticsStore
+from bot.ports.watching import WatchingStore
 
 
 class Store(
@@ -19,6 +20,7 @@ class Store(
     CommunityStore,
     GroupStore,
     StatisticsStore,
+    WatchingStore,
     Protocol,
 ):
     """Everything that is remembered. Times are aware UTC; every method is one transaction.

@@ -9,6 +9,7 @@ from bot.storage.methods.links import LinkMethods
 from bot.storage.methods.outbox import OutboxMethods
 from bot.storage.methods.people import PeopleMethods
 from bot.storage.methods.statistics import StatisticsMethods
+from bot.storage.methods.watching import WatchingMethods
 
 
 def open_store(url: str) -> "SqlStore":
@@ -35,6 +36,7 @@ class SqlStore(
     CommunityMethods,
     GroupMethods,
     StatisticsMethods,
+    WatchingMethods,
 ):
     """The laws of :class:`bot.ports.Store`, kept by one SQLite file or a PostgreSQL database.
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -76,6 +77,9 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "settle_retry": (1, lambda store: store.settle_retry(1, at=NOW, reason="r", in_doubt=False)),
     "settle_dead": (1, lambda store: store.settle_dead(1, reason="r")),
     "undelivered": (1, lambda store: store.undelivered(1)),
+    "backlog": (1, lambda store: store.backlog(SLACK, NOW)),
+    "outcomes": (1, lambda store: store.outcomes(SLACK, NOW, on_time=timedelta(minutes=10))),
+    "traced": (1, lambda store: store.traced("1")),
     "start_attempt": (5, lambda store: store.start_attempt(quiz("b"))),
     "attempt": (1, lambda store: store.attempt("a")),
     "open_attempt": (1, lambda store: store.open_attempt(1)),
@@ -122,6 +126,9 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "board": (1, lambda store: store.board(target(), since=NOW)),
 }
 
+#: What is counted by reason, once its few rows are found.
+GROUPED = {"backlog", "outcomes"}
+COUNTING = "USE TEMP B-TREE FOR GROUP BY"
 #: What lies with several accounts of one learner has to be put in one order.
 SORTED = {"asked", "finished_sheets"}
 
@@ -179,6 +186,8 @@ def test_no_statement_reads_a_whole_table_or_sorts(
             for statement in statements
             for *_, step in database.execute(f"EXPLAIN QUERY PLAN {statement.sql}", one(statement))
         ]
+    if method in GROUPED:
+        steps = [step for step in steps if step != COUNTING]
     if method in SORTED:
         steps.remove("USE TEMP B-TREE FOR ORDER BY")
     assert not [step for step in steps if step.startswith(("SCAN", "USE TEMP"))]

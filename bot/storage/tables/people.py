@@ -135,3 +135,19 @@ Index(
     sqlite_where=deliveries.c.ready_at.is_not(None),
     postgresql_where=deliveries.c.ready_at.is_not(None),
 )
+# What an operator asks: what became of the last day, what died lately, who gets nothing and why.
+Index("ix_deliveries_due", deliveries.c.platform, deliveries.c.due_at)
+Index(
+    "ix_deliveries_dead",
+    deliveries.c.platform,
+    deliveries.c.due_at,
+    sqlite_where=deliveries.c.state == text("'dead'"),
+    postgresql_where=deliveries.c.state == text("'dead'"),
+)
+Index(
+    "ix_subscriptions_paused",
+    subscriptions.c.platform,
+    subscriptions.c.paused_for,
+    sqlite_where=subscriptions.c.paused_for.is_not(None),
+    postgresql_where=subscriptions.c.paused_for.is_not(None),
+)

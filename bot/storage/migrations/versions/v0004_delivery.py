@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("next_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_budgets"),
     )
+    _watch()
 
 
 def _grow() -> None:
@@ -79,3 +80,23 @@ def _gather() -> None:
         ),
     )
     op.create_index("ix_cohort_members_cohort", "cohort_members", ["cohort_id"])
+
+
+def _watch() -> None:
+    """Let an operator count without reading everything."""
+    op.create_index("ix_deliveries_due", "deliveries", ["platform", "due_at"])
+    dead, paused = sa.text("state = 'dead'"), sa.text("paused_for IS NOT NULL")
+    op.create_index(
+        "ix_deliveries_dead",
+        "deliveries",
+        ["platform", "due_at"],
+        sqlite_where=dead,
+        postgresql_where=dead,
+    )
+    op.create_index(
+        "ix_subscriptions_paused",
+        "subscriptions",
+        ["platform", "paused_for"],
+        sqlite_where=paused,
+        postgresql_where=paused,
+    )
