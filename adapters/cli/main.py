@@ -27,6 +27,8 @@ cli.add_typer(questions, name="questions")
 statistics = typer.Typer(no_args_is_help=True, help="See which questions and tips want a look.")
 cli.add_typer(statistics, name="stats")
 cli.add_typer(simulate, name="simulate")
+outbox = typer.Typer(help="See where scheduled messages stand.")
+cli.add_typer(outbox, name="deliveries")
 reviews = typer.Typer(no_args_is_help=True, help="Look after spaced review.")
 cli.add_typer(reviews, name="review")
 
@@ -38,6 +40,13 @@ class Service(StrEnum):
     DISCORD = "discord"
     PLAYGROUND = "playground"
     WORKER = "worker"
+
+
+class Network(StrEnum):
+    """Where scheduled messages go."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
 
 
 class Form(StrEnum):
@@ -308,6 +317,38 @@ def tip_statistics(
     from adapters.cli import stats
 
     stats.tips(configuration.load(), form.value, community)
+
+
+@outbox.callback(invoke_without_command=True)
+def deliveries(
+    context: typer.Context,
+    report: Annotated[Report, typer.Option("--format", help="How to print it.")] = Report.TEXT,
+    platform: Annotated[
+        list[Network] | None, typer.Option(help="Only slack or discord. Default: both.")
+    ] = None,
+    community: _Community = None,
+) -> None:
+    """Print what is due, waiting, in doubt, put off, sent, dead and paused; and the late policy."""
+    from adapters.cli import delivering
+
+    if context.invoked_subcommand is None:
+        delivering.show(
+            configuration.load(),
+            platforms=[network.value for network in platform or []],
+            community=community,
+            as_json=report is Report.JSON,
+        )
+
+
+@outbox.command("show")
+def show_delivery(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Its number or its key.")],
+    report: Annotated[Report, typer.Option("--format", help="How to print it.")] = Report.TEXT,
+) -> None:
+    """Print all that is kept of one delivery, to find it in the log and on the platform."""
+    from adapters.cli import delivering
+
+    delivering.trace(configuration.load(), name, as_json=report is Report.JSON)
 
 
 @reviews.command()

@@ -8,9 +8,9 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
+from adapters.cli.communities import scope_of
 from bot.bootstrap import SystemClock
 from bot.content import Content, load
-from bot.errors import SetupError
 from bot.markup import plain
 from bot.people import FLOOR, Recalled
 from bot.ports import Scope
@@ -56,15 +56,7 @@ def tips(settings: Settings, form: str, community: str | None) -> None:
 
 
 def _scope(community: str | None) -> Scope | None:
-    """Read "slack:T0123"; raise :class:`SetupError` for anything else."""
-    if community is None:
-        return None
-    platform, colon, name = community.partition(":")
-    if not (platform and colon and name):
-        raise SetupError(
-            "--community takes a platform and the id of a community on it, as in slack:T0123."
-        )
-    return Scope(platform, name)
+    return None if community is None else scope_of(community)
 
 
 # --- questions ---------------------------------------------------------------------------------

@@ -39,8 +39,8 @@ from bot.storage.tables.columns import Moment
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-#: A reason that nobody gave: a lease that ran out, or a time to come.
-_UNSAID = ""
+#: Why something is in doubt whose lease ran out, and why something waits that was never tried.
+_CUT_OFF, _NOT_YET, _UNSAID = "cut_off", "not_yet", ""
 
 
 class _Seconds(GenericFunction[float]):
@@ -94,14 +94,15 @@ def backlog(connection: Connection, scope: Scope, now: datetime) -> Backlog:
 def _unplanned(scope: Scope, now: datetime) -> Select[Any]:
     """Count the subscriptions that are due and not queued, where something can be sent."""
     due_at = subscriptions.c.next_due_at
+    counted: list[ColumnElement[Any]] = [
+        literal("due").label("stand"),
+        literal(_UNSAID).label("reason"),
+        func.count().label("number"),
+        func.min(due_at, type_=Moment).label("oldest"),
+        func.min(due_at, type_=Moment).label("ready"),
+    ]
     return (
-        select(
-            literal("due").label("stand"),
-            literal(_UNSAID).label("reason"),
-            func.count().label("number"),
-            func.min(due_at, type_=Moment).label("oldest"),
-            func.min(due_at, type_=Moment).label("ready"),
-        )
+        select(*counted)
         .select_from(subscriptions.join(communities, _home(subscriptions), isouter=True))
         .where(subscriptions.c.active, due_at <= now, communities.c.away_for.is_(None))
         .where(*_within(scope, subscriptions))
@@ -121,11 +122,15 @@ def _unsettled(scope: Scope, now: datetime) -> Select[Any]:
         (is_ready, "waiting"),
         else_="put off",
     )
-    named = or_(is_sending, open_ones.in_doubt, ~is_ready)
+    why = case(
+        (and_(is_sending, is_ready), _CUT_OFF),
+        (or_(open_ones.in_doubt, ~is_ready), func.coalesce(open_ones.reason, _NOT_YET)),
+        else_=_UNSAID,
+    )
     chosen = (
         select(
             stand.label("stand"),
-            case((named, func.coalesce(open_ones.reason, _UNSAID)), else_=_UNSAID).label("reason"),
+            why.label("reason"),
             open_ones.due_at,
             case((is_ready, open_ones.ready_at), else_=cast(null(), Moment)).label("ready"),
         )

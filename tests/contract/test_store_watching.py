@@ -72,7 +72,7 @@ def test_a_delivery_counts_where_it_stands(store: SqlStore) -> None:
     assert lost.id
     later = store.backlog(SLACK, now)
     assert (later.waiting, later.in_flight) == (2, 0)
-    assert later.in_doubt == {"": 1, "timeout": 1}
+    assert later.in_doubt == {"cut_off": 1, "timeout": 1}
 
 
 def test_what_is_settled_is_no_backlog(store: SqlStore) -> None:
