@@ -62,8 +62,10 @@ def parted(text: str) -> tuple[str, str | None, str | None]:
     bounds: dict[bool, str] = {}
     for word, day in zip(rest[::2], rest[1::2], strict=True):
         is_start = word.casefold() in {"from", "starting"}
-        first, *end = day.split(" to ", maxsplit=1) if is_start else [day]
-        bounds |= {is_start: first.strip(" ,")} | {False: last.strip(" ,") for last in end}
+        found, to, last = day.partition(" to ") if is_start else (day, "", "")
+        bounds[is_start] = found.strip(" ,")
+        if to:
+            bounds[False] = last.strip(" ,")
     return before.strip(" ,"), bounds.get(True), bounds.get(False)
 
 
