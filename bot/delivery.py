@@ -21,7 +21,7 @@ from bot.polls import message as poll_message
 from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
 from bot.replies import Reply
 from bot.tips import choose as tips
-from bot.tips import digest
+from bot.tips import digest, rules
 from bot.tips.choose import ON_TIME, is_zone
 from bot.tips.message import of_delivery
 from bot.tips.policy import Policy
@@ -181,7 +181,7 @@ def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     is_poll = subscription.track == polls.WEEKLY_QUESTION
     if not is_poll and subscription.track not in content.tracks:
         log.warning("unknown_track", subscription=subscription.id, track=subscription.track)
-    if subscription.schedule not in content.schedules:
+    if subscription.schedule not in content.schedules and not rules.read(subscription.schedule):
         log.warning(
             "unknown_schedule", subscription=subscription.id, schedule=subscription.schedule
         )

@@ -306,10 +306,11 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """A wall-clock rule people can pick: weekdays (Monday is 0) and a time of day."""
+    """A wall-clock rule: weekdays (Monday is 0) and a time of day, in every n-th week."""
 
     id: str
     name: str
     days: frozenset[int]
     at: time
     default: bool = False
+    every: int = 1

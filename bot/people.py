@@ -82,13 +82,34 @@ class Pause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Days on which nothing comes: named spans, first and last day included, and public holidays.
+
+    ``holidays`` says whose: a country by ISO 3166-1 ("DE") or a part of one by 3166-2 ("DE-BY").
+    """
+
+    spans: tuple[tuple[date, date], ...] = ()
+    holidays: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The days that a subscription keeps to, whatever its schedule says: see there."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+    quiet: Quiet = field(default_factory=Quiet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A person on a track, or a channel that gets tips or the question of the week.
 
     ``schedule`` is the id of a schedule, or a rule of their own. ``next_due_at`` is UTC, or
     ``None`` where nothing more is due. It is active unless ``paused_for`` something, which the
     person was told at ``told_at``. The dates are on the person's own calendar: the first and the
-    last that a message may come on, and the first one after a pause that ends by itself.
+    last that a message may come on, and the first one after a pause that ends by itself; on those
+    that are ``quiet`` none comes.
     """
 
     id: int
@@ -103,6 +124,12 @@ class Subscription:
     starts_on: date | None = None
     ends_on: date | None = None
     resumes_on: date | None = None
+    quiet: Quiet = field(default_factory=Quiet)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days it keeps to."""
+        return Calendar(starts_on=self.starts_on, ends_on=self.ends_on, quiet=self.quiet)
 
 
 class DeliveryState(StrEnum):

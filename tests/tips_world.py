@@ -12,7 +12,7 @@ from bot.people import Target
 from bot.ports import Messenger, Scope, Store
 from bot.replies import as_text
 from bot.tips.policy import Policy
-from bot.tips.schedule import next_send
+from bot.tips.schedule import Rhythm, next_send
 from tests.fakes import FakeClock, MemoryMessenger
 from tests.small import small_content
 
@@ -114,7 +114,8 @@ class World:
     ) -> int:
         """Put somebody on a track; return the id of the person."""
         person = self.store.person(target(user), profile_zone=zone)
-        due_at = next_send(schedule, zone, self.clock.now()).due_at
+        first = next_send(Rhythm(schedule=schedule, zone=zone), self.clock.now())
+        due_at = first.due_at if first else None
         self.store.subscribe(person.id, track=track, schedule=schedule.id, next_due_at=due_at)
         return person.id
 

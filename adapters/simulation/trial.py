@@ -13,7 +13,7 @@ from adapters.simulation.lessons import Course, Message, Pupil
 from adapters.simulation.minds import MODELS, Model
 from bot.content import Content
 from bot.model import Schedule
-from bot.tips.schedule import sends
+from bot.tips.schedule import Rhythm, sends
 
 #: A Monday at midnight. Zones and seasons change nothing here, so everybody lives in UTC.
 BEGINS_AT = datetime(2026, 1, 5, tzinfo=UTC)
@@ -73,7 +73,8 @@ def _course(
     """Give one person a path, by turns, and the days on which they open what comes."""
     track = content.tracks[sorted(content.tracks)[number % len(content.tracks)]]
     ends_at = BEGINS_AT + timedelta(weeks=weeks)
-    days = takewhile(lambda day: day.due_at < ends_at, sends(schedule, "UTC", BEGINS_AT))
+    rhythm = Rhythm(schedule=schedule, zone="UTC")
+    days = takewhile(lambda day: day.due_at < ends_at, sends(rhythm, BEGINS_AT))
     eagerness = chance.uniform(*OPENS)
     messages = []
     for tip, day in zip(track.tips, days, strict=False):

@@ -11,15 +11,15 @@ from bot.actions import ActionId, run
 from bot.commands.tips import schedule_values
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler
-from bot.model import Schedule
-from bot.people import FLOOR, DeliveryKind, Pause, Person, Subscription, Target
+from bot.people import FLOOR, Calendar, DeliveryKind, Pause, Person, Subscription, Target
 from bot.polls import message
-from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION, coming, schedule_of
+from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION, coming
 from bot.ports import Past
 from bot.quiz import asking
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips.choose import is_zone, zone_of
-from bot.tips.schedule import date_of, describe, next_send, say, sends
+from bot.tips.choose import is_zone, next_due, rhythm_of, zone_of
+from bot.tips.rules import schedule_of
+from bot.tips.schedule import Rhythm, date_of, describe, say, sends
 
 _SENDS_SHOWN = 4
 
@@ -36,8 +36,7 @@ class Here:
 
     channel: Person
     subscription: Subscription
-    schedule: Schedule
-    zone: str
+    rhythm: Rhythm
     past: Past
 
 
@@ -64,9 +63,13 @@ def question(context: Context) -> Reply:
             context.store.set_zone(channel.id, zone)
         zone = zone or zone_of(channel, context.default_zone).name
         last = before.last_local_date if before else None
-        due_at = next_send(schedule, zone, context.now, last).due_at
+        calendar = before.calendar if before else Calendar()
+        rhythm = Rhythm.within(calendar, schedule=schedule, zone=zone)
         context.store.subscribe(
-            channel.id, track=WEEKLY_QUESTION, schedule=schedule.id, next_due_at=due_at
+            channel.id,
+            track=WEEKLY_QUESTION,
+            schedule=schedule.id,
+            next_due_at=next_due(rhythm, context.now, last),
         )
         here = _here(context)
     assert here is not None  # noqa: S101 - it is set up now
@@ -125,7 +128,11 @@ def preview(context: Context) -> Reply:
     else:
         reply = message.revealed(context.content, channel, found.question, None, context.today)
     due_at = here.subscription.next_due_at
-    when = f"It comes on {say(due_at, here.zone)} ({here.zone})." if due_at else "It is off."
+    when = (
+        f"It comes on {say(due_at, here.rhythm.zone)} ({here.rhythm.zone})."
+        if due_at
+        else "It is off."
+    )
     remark = Notice(f"This is a look ahead, for you alone. {when}")
     return replace(reply, blocks=(remark, *reply.blocks), private=True)
 
@@ -169,8 +176,7 @@ def _here(context: Context) -> Here | None:
     return Here(
         channel=channel,
         subscription=subscription,
-        schedule=schedule_of(context.content, subscription.schedule),
-        zone=zone_of(channel, context.default_zone).name,
+        rhythm=rhythm_of(subscription, channel, context.content, context.default_zone),
         past=context.store.past(subscription.id),
     )
 
@@ -191,20 +197,20 @@ def _rhythm(context: Context, here: Here, title: str) -> Reply:
     others = tuple(
         Choice(label=schedule.name, action=run(f"channel question {schedule.id}"))
         for schedule in context.content.schedules.values()
-        if schedule.id != here.schedule.id
+        if schedule.id != here.rhythm.schedule.id
     )
     why = "the zone of whoever set this up" if here.channel.zone else "this bot's default"
     blocks: list[Block] = [
         *_trouble(context, here),
         Text(
-            f"A question and its answer, in turn, {describe(here.schedule, here.zone)}. "
+            f"A question and its answer, in turn, {describe(here.rhythm)}. "
             f"The next ones:\n{_sends_in_words(context, here)}"
         ),
         Choices(prompt="", choices=(_PREVIEW, _OFF)),
     ]
     if others:
         blocks.append(Choices(prompt="Other days and times", choices=others, select=True))
-    blocks.append(Notice(f"The times are for {here.zone}, {why}."))
+    blocks.append(Notice(f"The times are for {here.rhythm.zone}, {why}."))
     return Reply(title=title, blocks=tuple(blocks))
 
 
@@ -214,13 +220,13 @@ def _sends_in_words(context: Context, here: Here) -> str:
     if due_at is None or found is None:
         return "- none: there is no question left to ask"
     due_at = max(due_at, context.now)
-    last = date_of(here.schedule, here.zone, due_at)
-    instants = chain([due_at], (o.due_at for o in sends(here.schedule, here.zone, due_at, last)))
+    last = date_of(here.rhythm, due_at)
+    instants = chain([due_at], (o.due_at for o in sends(here.rhythm, due_at, last)))
     kinds = cycle((DeliveryKind.QUESTION, DeliveryKind.REVEAL))
     if found.kind is DeliveryKind.REVEAL:
         next(kinds)
     return "\n".join(
-        f"- {say(instant, here.zone)}: {_WHAT[kind]}"
+        f"- {say(instant, here.rhythm.zone)}: {_WHAT[kind]}"
         for instant, kind in islice(zip(instants, kinds, strict=False), _SENDS_SHOWN)
     )
 

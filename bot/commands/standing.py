@@ -9,14 +9,14 @@ from bot.actions import run
 from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
-from bot.model import Schedule, Tip, Track
+from bot.model import Tip, Track
 from bot.people import Person, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.replies import Choice
-from bot.tips.choose import Zone, remaining, zone_of
+from bot.tips.choose import Zone, next_due, remaining, rhythm_of, zone_of
 from bot.tips.message import week_of
-from bot.tips.schedule import date_of, next_send, say, sends
+from bot.tips.schedule import Rhythm, date_of, say, sends
 
 RESUME = Choice(label="Resume tips", action=run("tips on"))
 NEXT_SENDS = Choice(label="Next sends", action=run("tips when"))
@@ -31,7 +31,7 @@ class Standing:
     person: Person
     subscription: Subscription
     track: Track
-    schedule: Schedule
+    rhythm: Rhythm
     zone: Zone
     sent: frozenset[str]
     left: tuple[Tip, ...]
@@ -108,7 +108,7 @@ def of(context: Context, person: Person, subscription: Subscription, track: Trac
         person=person,
         subscription=subscription,
         track=track,
-        schedule=content.schedules.get(subscription.schedule, content.default_schedule),
+        rhythm=rhythm_of(subscription, person, content, context.default_zone),
         zone=zone_of(person, context.default_zone),
         sent=sent,
         left=remaining(content, track, sent),
@@ -135,8 +135,8 @@ def sends_in_words(stand: Standing, context: Context, count: int) -> str:
         return ""
     zone = stand.zone.name
     due_at = max(due_at, context.now)
-    last = date_of(stand.schedule, zone, due_at)
-    following = (o.due_at for o in sends(stand.schedule, zone, due_at, last))
+    last = date_of(stand.rhythm, due_at)
+    following = (o.due_at for o in sends(stand.rhythm, due_at, last))
     instants = islice(chain([due_at], following), min(count, len(stand.left)))
     return "\n".join(
         "- right away" if instant <= context.now else f"- {say(instant, zone)}"
@@ -164,8 +164,6 @@ def place_in_words(stand: Standing) -> str:
     )
 
 
-def first_due(stand: Standing, schedule: Schedule, now: datetime) -> datetime | None:
-    """Return when tips go on under a schedule, or ``None`` at the end of the path."""
-    if not stand.left:
-        return None
-    return next_send(schedule, stand.zone.name, now, stand.subscription.last_local_date).due_at
+def first_due(stand: Standing, rhythm: Rhythm, now: datetime) -> datetime | None:
+    """Return when tips go on in a rhythm, or ``None`` at its end or that of the path."""
+    return next_due(rhythm, now, stand.subscription.last_local_date) if stand.left else None

@@ -13,6 +13,7 @@ from bot.content import Content
 from bot.markup import plain
 from bot.people import AttemptKind, DeliveryKind, DeliveryState, Doubt, Phase, Sheet
 from bot.quiz import fit as rules
+from bot.tips.rules import read as read_rule
 
 Values = Mapping[str, Any]
 
@@ -67,14 +68,15 @@ def _profile(_: Telling, values: Values) -> Told:
 
 def _track(telling: Telling, values: Values) -> Told:
     track = telling.content.tracks.get(values["track"])
-    schedule = telling.content.schedules.get(values["schedule"])
+    kept = values["schedule"]
+    schedule = telling.content.schedules.get(kept) or read_rule(kept)
     due = values["next_due_at"]
     coming = f"Next tip: {moment(due)}." if values["active"] and due else "No tip is planned."
     return Told(
         kind="track",
         when="",
         what=track.name if track else values["track"],
-        detail=f"Schedule: {schedule.name if schedule else values['schedule']}. {coming}",
+        detail=f"Schedule: {schedule.name if schedule else kept}. {coming}",
     )
 
 

@@ -11,7 +11,7 @@ from bot.invocation import Command, Context, Option, Value
 from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips.choose import zone_of
+from bot.tips import rules
 from bot.tips.message import PAUSE, compose
 from bot.tips.schedule import Occurrence, date_of, describe, moved, say
 
@@ -22,17 +22,17 @@ _SENDS_AFTER_A_CHANGE = 3
 def tips_on(context: Context) -> Reply:
     """Start or resume the tips, or move them to another schedule."""
     stand = standing.required(context)
-    wanted = context.options.get("schedule", stand.schedule.id)
+    wanted = context.options.get("schedule", stand.rhythm.schedule.id)
     if not stand.left:
         return _finished(stand)
     if stand.waiting and wanted == stand.subscription.schedule:
         return _rhythm(context, stand, "Your tips are on")
-    schedule = context.content.schedules[wanted]
+    rhythm = replace(stand.rhythm, schedule=rules.schedule_of(context.content, wanted))
     context.store.reschedule(
         stand.subscription.id,
-        schedule=schedule.id,
+        schedule=rhythm.schedule.id,
         pause=None,
-        next_due_at=standing.first_due(stand, schedule, context.now),
+        next_due_at=standing.first_due(stand, rhythm, context.now),
     )
     return _rhythm(context, standing.required(context), "Your tips are on")
 
@@ -102,14 +102,13 @@ def tips_zone(context: Context) -> Reply:
     context.store.set_zone(person.id, zone)
     if before is None or not before.waiting:
         return _zone_noted(context, zone)
-    old = zone_of(person, context.default_zone).name
     due_at = before.subscription.next_due_at or context.now
-    pending = Occurrence(due_at=due_at, local_date=date_of(before.schedule, old, due_at))
+    pending = Occurrence(due_at=due_at, local_date=date_of(before.rhythm, due_at))
     context.store.reschedule(
         before.subscription.id,
         schedule=before.subscription.schedule,
         pause=None,
-        next_due_at=moved(before.schedule, pending, zone, context.now),
+        next_due_at=moved(replace(before.rhythm, zone=zone), pending, context.now),
     )
     return _rhythm(context, standing.required(context), f"Your zone is {zone}")
 
@@ -127,10 +126,10 @@ def _rhythm(
     others = tuple(
         Choice(label=schedule.name, action=run(f"tips on {schedule.id}"))
         for schedule in context.content.schedules.values()
-        if schedule.id != stand.schedule.id
+        if schedule.id != stand.rhythm.schedule.id
     )
     blocks: list[Block] = [
-        Text(f"One tip {describe(stand.schedule, zone.name)}. The next ones:\n{lines}"),
+        Text(f"One tip {describe(stand.rhythm)}. The next ones:\n{lines}"),
         Choices(prompt="", choices=(standing.LOOK_AHEAD, standing.CHANGE_ZONE, PAUSE)),
     ]
     if others:

@@ -14,9 +14,9 @@ from bot.model import Track, Week
 from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
-from bot.tips.choose import zone_of
+from bot.tips.choose import next_due, zone_of
 from bot.tips.message import PAUSE
-from bot.tips.schedule import describe, next_send
+from bot.tips.schedule import Rhythm, describe
 
 #: The value of ``role`` that ends a track.
 LEAVE = "leave"
@@ -92,12 +92,16 @@ def _picked(context: Context, name: str, before: Standing | None) -> Reply:
 def _subscribe(context: Context, path: Track, before: Standing | None) -> Standing:
     """Put the asker on a path; somebody who had one keeps their schedule and what they had."""
     person = standing.known_person(context)
-    schedule = before.schedule if before else context.content.default_schedule
     zone = zone_of(person, context.default_zone).name
+    fresh = Rhythm(schedule=context.content.default_schedule, zone=zone)
+    rhythm = before.rhythm if before else fresh
     last = before.subscription.last_local_date if before else None
-    first = next_send(schedule, zone, context.now, last).due_at
+    schedule = rhythm.schedule
     subscription = context.store.subscribe(
-        person.id, track=path.role, schedule=schedule.id, next_due_at=first
+        person.id,
+        track=path.role,
+        schedule=schedule.id,
+        next_due_at=next_due(rhythm, context.now, last),
     )
     stand = standing.of(context, person, subscription, path)
     if not stand.left:
@@ -111,10 +115,7 @@ def _welcome(context: Context, stand: Standing) -> Reply:
     path = stand.track
     skipped = len(path.tips) - len(stand.left)
     blocks: list[Block] = [
-        Text(
-            f"{_length(path)} One comes {describe(stand.schedule, stand.zone.name)}, "
-            "as a direct message."
-        ),
+        Text(f"{_length(path)} One comes {describe(stand.rhythm)}, as a direct message."),
         Text(f"Your next tips:\n{standing.sends_in_words(stand, context, _SENDS_SHOWN)}"),
         Choices(
             prompt="",

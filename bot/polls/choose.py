@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.content import Content
-from bot.model import Question, Schedule
+from bot.model import Question
 from bot.people import DeliveryKind
 from bot.ports import Due, Past, Plan
-from bot.tips.choose import zone_of
+from bot.tips.choose import next_due, rhythm_of
 from bot.tips.policy import Policy
-from bot.tips.schedule import date_of, next_send
+from bot.tips.schedule import date_of, is_open
 
 #: What the subscription of a channel has in the place of a track.
 WEEKLY_QUESTION = "question-of-the-week"
@@ -30,11 +30,6 @@ class Coming:
 
     kind: DeliveryKind
     question: Question
-
-
-def schedule_of(content: Content, name: str = SCHEDULE) -> Schedule:
-    """Return a schedule; one that the content no longer has is replaced by the default one."""
-    return content.schedules.get(name, content.default_schedule)
 
 
 def coming(content: Content, past: Past, channel: str) -> Coming | None:
@@ -60,18 +55,17 @@ def coming(content: Content, past: Past, channel: str) -> Coming | None:
 def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """Decide about a channel whose time has come. The next send is always later than ``now``.
 
-    What is too late is not sent; it takes the next date instead.
+    What is too late, or on a date that became quiet, is not sent; it takes the next date instead.
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
-    zone = zone_of(due.person, policy.default_zone).name
-    schedule = schedule_of(content, subscription.schedule)
-    local_date = date_of(schedule, zone, due_at)
+    rhythm = rhythm_of(subscription, due.person, content, policy.default_zone)
+    local_date = date_of(rhythm, due_at)
     last = max(subscription.last_local_date or local_date, local_date)
-    following = next_send(schedule, zone, now, last).due_at
+    following = next_due(rhythm, now, last)
     found = coming(content, due.past, due.person.target.user)
-    again = subscription.last_local_date == last
-    if again or found is None or now - due_at > policy.late_limit:
+    passed = subscription.last_local_date == last or not is_open(rhythm, local_date)
+    if passed or found is None or now - due_at > policy.late_limit:
         return Plan(local_date=local_date, due_at=due_at, next_due_at=following)
     return Plan(
         local_date=local_date,

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.people import Pause, Person, Subscription, Target
+from bot.people import Calendar, Pause, Person, Subscription, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,20 +76,35 @@ class PeopleStore(Protocol):
         ...
 
     def subscribe(
-        self, person: int, *, track: str, schedule: str, next_due_at: datetime | None
+        self,
+        person: int,
+        *,
+        track: str,
+        schedule: str,
+        next_due_at: datetime | None,
+        calendar: Calendar | None = None,
     ) -> Subscription:
         """Put the person on a track, active; one they have is changed and keeps its sent tips.
+
+        Without a ``calendar`` it keeps the one it has.
 
         The tips of a learner come to one account: those of linked ones wait until they part.
         """
         ...
 
     def reschedule(
-        self, subscription: int, *, schedule: str, pause: Pause | None, next_due_at: datetime | None
+        self,
+        subscription: int,
+        *,
+        schedule: str,
+        pause: Pause | None,
+        next_due_at: datetime | None,
+        calendar: Calendar | None = None,
     ) -> None:
         """Change when the next tip is due, or stop (for a ``pause``) or restart the tips.
 
-        Restarted, they come to this account of the learner alone, as with :meth:`subscribe`.
+        Without a ``calendar`` it keeps the one it has. Restarted, they come to this account of
+        the learner alone, as with :meth:`subscribe`.
         """
         ...
 

@@ -19,8 +19,9 @@ from sqlalchemy import (
     update,
 )
 
-from bot.people import Pause, Person, Subscription, Target
+from bot.people import Calendar, Pause, Person, Subscription, Target
 from bot.ports import Scope
+from bot.storage import calendars
 from bot.storage.tables import boards, deliveries, links, people, subscriptions
 
 # Both databases read this sentence alike. It is the only way a person comes to be, so two first
@@ -207,6 +208,7 @@ def reschedule(
     schedule: str,
     pause: Pause | None,
     next_due_at: datetime | None,
+    calendar: Calendar | None = None,
 ) -> int | None:
     """Change when the next tip is due, and whether there is one; return who gets tips by it."""
     this = subscriptions.c.id == subscription
@@ -215,7 +217,12 @@ def reschedule(
         person = connection.scalar(select(subscriptions.c.person_id).where(this))
     if person is not None:
         lock(connection, person)
-    plan = {"schedule": schedule, "active": pause is None, "next_due_at": next_due_at}
+    plan = {
+        "schedule": schedule,
+        "active": pause is None,
+        "next_due_at": next_due_at,
+        **calendars.columns(calendar),
+    }
     connection.execute(
         update(subscriptions).where(this).values(paused_for=pause, told_at=None, **plan)
     )
@@ -254,4 +261,5 @@ def to_subscription(row: Row[Any]) -> Subscription:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         resumes_on=row.resumes_on,
+        quiet=calendars.to_quiet(row.quiet),
     )

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content import Content
 from bot.model import Tip, Track
-from bot.people import DeliveryKind, Person
+from bot.people import DeliveryKind, Person, Subscription
 from bot.ports import Due, Plan
 from bot.tips.policy import Policy
 from bot.tips.questions import is_left_to_ask, riding
-from bot.tips.schedule import date_of, next_send
+from bot.tips.rules import schedule_of
+from bot.tips.schedule import Rhythm, date_of, is_open, next_send
 
 #: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
 ON_TIME = timedelta(minutes=10)
@@ -47,6 +48,17 @@ def zone_of(person: Person, default_zone: str) -> Zone:
     return Zone(name=default_zone, chosen=Chosen.SERVER)
 
 
+def rhythm_of(
+    subscription: Subscription, person: Person, content: Content, default_zone: str
+) -> Rhythm:
+    """Return when a person or a channel gets what they are subscribed to."""
+    return Rhythm.within(
+        subscription.calendar,
+        schedule=schedule_of(content, subscription.schedule),
+        zone=zone_of(person, default_zone).name,
+    )
+
+
 def is_zone(name: str) -> bool:
     """Return whether this machine's zone data knows the name."""
     try:
@@ -54,6 +66,12 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def next_due(rhythm: Rhythm, after: datetime, after_date: date | None = None) -> datetime | None:
+    """Return the instant of :func:`~bot.tips.schedule.next_send`, ``None`` if there is none."""
+    found = next_send(rhythm, after, after_date)
+    return found.due_at if found else None
 
 
 def remaining(content: Content, track: Track, sent: frozenset[str]) -> tuple[Tip, ...]:
@@ -101,22 +119,23 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """Decide about one due subscription. The next send is always later than ``now``.
 
     A track that the content no longer has sends nothing until it is back; a schedule that it no
-    longer has is replaced by the default one. The last tip has no next one to bring its question,
-    so that question comes alone at the time after it, and then the sends end.
+    longer has is replaced by the default one; a date that became quiet since it was planned
+    passes. The last tip has no next one to bring its question, so that question comes alone at the
+    time after it, and then the sends end.
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
-    zone = zone_of(due.person, policy.default_zone).name
-    schedule = content.schedules.get(subscription.schedule, content.default_schedule)
-    local_date = date_of(schedule, zone, due_at)
+    rhythm = rhythm_of(subscription, due.person, content, policy.default_zone)
+    local_date = date_of(rhythm, due_at)
     track = content.tracks.get(subscription.track)
     tips = remaining(content, track, due.sent_tips) if track else ()
     closing = not tips and track is not None and is_left_to_ask(due, content)
     last = max(subscription.last_local_date or local_date, local_date)
-    following = next_send(schedule, zone, now, last).due_at
+    following = next_due(rhythm, now, last)
     # A profile that moved west since the last tip can put this one on the same date again.
     again = subscription.last_local_date == last
-    if again or not (tips or closing) or now - due_at > policy.late_limit:
+    passed = again or not is_open(rhythm, local_date) or now - due_at > policy.late_limit
+    if passed or not (tips or closing):
         ended = track is not None and not tips and not closing
         return Plan(local_date=local_date, due_at=due_at, next_due_at=None if ended else following)
     tip = tips[0] if tips else None

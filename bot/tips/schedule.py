@@ -4,22 +4,56 @@ A rule such as "Mondays at 09:00" belongs to the wall clock of a place, so it is
 turned into one UTC instant at a time. A scheduled date fires at the first instant at which the
 clock of the zone shows the time of the rule or later on that date: an hour that is repeated fires
 once, the first time, and an hour that is skipped fires when the clocks have moved. A date that a
-zone leaves out altogether (Samoa had no 30 December 2011) has nothing to fire on.
+zone leaves out altogether (Samoa had no 30 December 2011) has nothing to fire on. A date that falls
+on a quiet day is passed over, and nothing is made up for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.model import Schedule
+from bot.people import Calendar, Quiet
+from bot.tips.holidays import is_holiday
 
 _DAY = timedelta(days=1)
+#: Where the weeks of a rule for every n-th week are counted from if it has no first day.
+_A_MONDAY = date(1970, 1, 5)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+#: Beyond these a number reads better.
+_ORDINALS = {2: "second", 3: "third", 4: "fourth"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When somebody, a channel or a cohort gets messages: a schedule on the clock of a zone.
+
+    ``zone`` is an IANA name (whatever reads the clock raises ``ZoneInfoNotFoundError`` if it is
+    not). The first and the last day are on the calendar of that zone and belong to it. The weeks of
+    a schedule for every n-th week begin on Monday and are counted from that of ``starts_on``.
+    """
+
+    schedule: Schedule
+    zone: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    quiet: Quiet = field(default_factory=Quiet)
+
+    @classmethod
+    def within(cls, calendar: Calendar, *, schedule: Schedule, zone: str) -> "Rhythm":
+        """Return a schedule on the days of a calendar."""
+        return cls(
+            schedule=schedule,
+            zone=zone,
+            starts_on=calendar.starts_on,
+            ends_on=calendar.ends_on,
+            quiet=calendar.quiet,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,59 +67,97 @@ class Occurrence:
     local_date: date
 
 
-def next_send(
-    schedule: Schedule, zone: str, after: datetime, after_date: date | None = None
-) -> Occurrence:
+def next_send(rhythm: Rhythm, after: datetime, after_date: date | None = None) -> Occurrence | None:
     """Return the first firing later than ``after`` and for a local date after ``after_date``.
 
-    ``after`` is aware; ``zone`` is an IANA name (``ZoneInfoNotFoundError`` if it is not).
+    ``after`` is aware. ``None`` once the rhythm has ended.
     """
-    place = ZoneInfo(zone)
+    place = ZoneInfo(rhythm.zone)
     # Whatever was to fire on an earlier date has fired when the clock first showed this one.
     day = after.astimezone(place).date()
     if after_date is not None:
         day = max(day, after_date + _DAY)
-    while True:
-        if day.weekday() in schedule.days and _exists(day, place):
-            due_at = _instant(day, schedule.at, place)
+    if rhythm.starts_on is not None:
+        day = max(day, rhythm.starts_on)
+    while rhythm.ends_on is None or day <= rhythm.ends_on:
+        if is_sending_day(rhythm, day) and _exists(day, place):
+            due_at = _instant(day, rhythm.schedule.at, place)
             if due_at > after:
                 return Occurrence(due_at=due_at, local_date=day)
         day += _DAY
+    return None
 
 
-def sends(
-    schedule: Schedule, zone: str, after: datetime, after_date: date | None = None
-) -> Iterator[Occurrence]:
-    """Yield the firings after ``after``, one after another, without end."""
-    while True:
-        found = next_send(schedule, zone, after, after_date)
+def sends(rhythm: Rhythm, after: datetime, after_date: date | None = None) -> Iterator[Occurrence]:
+    """Yield the firings after ``after``, one after another, until the rhythm ends."""
+    found = next_send(rhythm, after, after_date)
+    while found is not None:
         yield found
-        after, after_date = found.due_at, found.local_date
+        found = next_send(rhythm, found.due_at, found.local_date)
 
 
-def date_of(schedule: Schedule, zone: str, due_at: datetime) -> date:
+def is_sending_day(rhythm: Rhythm, day: date) -> bool:
+    """Tell whether the rule names a local date and nothing keeps it quiet."""
+    schedule = rhythm.schedule
+    if day.weekday() not in schedule.days or not is_open(rhythm, day):
+        return False
+    return schedule.every == 1 or week_of(rhythm, day) % schedule.every == 0
+
+
+def is_open(rhythm: Rhythm, day: date) -> bool:
+    """Tell whether a local date lies between the first and last day and is not quiet."""
+    if rhythm.starts_on is not None and day < rhythm.starts_on:
+        return False
+    return (rhythm.ends_on is None or day <= rhythm.ends_on) and not is_quiet(rhythm.quiet, day)
+
+
+def is_quiet(quiet: Quiet, day: date) -> bool:
+    """Tell whether nothing comes on a local date."""
+    if any(first <= day <= last for first, last in quiet.spans):
+        return True
+    return quiet.holidays is not None and is_holiday(quiet.holidays, day)
+
+
+def week_of(rhythm: Rhythm, day: date) -> int:
+    """Return how many weeks, Monday to Sunday, lie between the first one and that of ``day``."""
+    return (monday_of(day) - monday_of(rhythm.starts_on or _A_MONDAY)).days // 7
+
+
+def monday_of(day: date) -> date:
+    """Return the first day of the week of ``day``."""
+    return day - timedelta(days=day.weekday())
+
+
+def date_of(rhythm: Rhythm, due_at: datetime) -> date:
     """Return the local date an instant stands for, also where a skipped hour moved it."""
-    place = ZoneInfo(zone)
+    place = ZoneInfo(rhythm.zone)
     day = due_at.astimezone(place).date()
     before = day - _DAY
-    moved = before.weekday() in schedule.days and _exists(before, place)
-    if moved and _instant(before, schedule.at, place) == due_at:
+    moved = is_sending_day(rhythm, before) and _exists(before, place)
+    if moved and _instant(before, rhythm.schedule.at, place) == due_at:
         return before
     return day
 
 
-def moved(schedule: Schedule, pending: Occurrence, zone: str, now: datetime) -> datetime:
-    """Return when a pending firing is due for somebody who goes over to ``zone``.
+def moved(rhythm: Rhythm, pending: Occurrence, now: datetime) -> datetime:
+    """Return when a pending firing is due for somebody who goes over to the zone of ``rhythm``.
 
     It keeps its local date, so that nothing repeats; where the clock of the new zone has passed it
     already it is due at once, so that nothing is skipped.
     """
-    return max(now, _instant(pending.local_date, schedule.at, ZoneInfo(zone)))
+    due_at = _instant(pending.local_date, rhythm.schedule.at, ZoneInfo(rhythm.zone))
+    return max(now, due_at)
 
 
-def describe(schedule: Schedule, zone: str) -> str:
-    """Say the rule: "every Monday and Friday at 09:00 (Europe/Berlin)"."""
-    return f"{_days(schedule.days)} at {schedule.at:%H:%M} ({zone})"
+def describe(rhythm: Rhythm) -> str:
+    """Say the rule: "every Monday and Friday at 09:00 (Europe/Berlin)", and its last day."""
+    last = f", until {say_date(rhythm.ends_on)}" if rhythm.ends_on else ""
+    return f"{say_rule(rhythm.schedule)} ({rhythm.zone}){last}"
+
+
+def say_rule(schedule: Schedule) -> str:
+    """Say a schedule without its place: "every second Friday at 18:30"."""
+    return f"{_days(schedule)} at {schedule.at:%H:%M}"
 
 
 def say(instant: datetime, zone: str) -> str:
@@ -99,14 +171,31 @@ def say_day(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
-def _days(days: frozenset[int]) -> str:
-    ordered = sorted(days)
+def say_date(day: date) -> str:
+    """Say a day far off: "18 December 2026"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _days(schedule: Schedule) -> str:
+    ordered = sorted(schedule.days)
+    names = [_DAYS[day] for day in ordered]
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    is_run = len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1  # noqa: PLR2004
+    if schedule.every > 1:
+        return _days_of_some_weeks(schedule.every, names, listed, is_run=is_run)
     if len(ordered) == len(_DAYS):
         return "every day"
-    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:  # noqa: PLR2004 - a run
-        return f"{_DAYS[ordered[0]]} to {_DAYS[ordered[-1]]}"
-    names = [_DAYS[day] for day in ordered]
-    return "every " + " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{names[0]} to {names[-1]}" if is_run else f"every {listed}"
+
+
+def _days_of_some_weeks(every: int, names: list[str], listed: str, *, is_run: bool) -> str:
+    ordinal = _ORDINALS.get(every)
+    if ordinal and len(names) == 1:
+        return f"every {ordinal} {names[0]}"
+    weeks = f"every {ordinal} week" if ordinal else f"every {every} weeks"
+    if is_run:
+        return f"{weeks} from {names[0]} to {names[-1]}"
+    return f"{weeks} on {listed}"
 
 
 def _exists(day: date, place: ZoneInfo) -> bool:

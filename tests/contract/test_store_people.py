@@ -1,11 +1,11 @@
 """The laws of :class:`bot.ports.Store` about people and their subscriptions."""
 
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 from functools import partial
 
 import pytest
 
-from bot.people import Pause, Target
+from bot.people import Calendar, Pause, Quiet, Target
 from bot.ports import Scope
 from bot.storage import SqlStore, open_store
 from tests.contract.laws import DAY, NOW, SLACK, at_once, claim, planner, subscribed, target
@@ -153,3 +153,22 @@ def test_everything_is_still_there_after_opening_the_database_again(database_url
     after = open_store(database_url)
     assert after.subscription(after.person(target()).id) == made
     after.close()
+
+
+def test_a_calendar_is_kept_until_another_one_comes(store: SqlStore) -> None:
+    calendar = Calendar(
+        starts_on=date(2026, 11, 23),
+        ends_on=date(2027, 3, 1),
+        quiet=Quiet(spans=((date(2026, 12, 24), date(2027, 1, 1)),), holidays="DE-BY"),
+    )
+    made = subscribed(store)
+    assert made.calendar == Calendar()
+    store.reschedule(made.id, schedule="weekdays", pause=None, next_due_at=NOW, calendar=calendar)
+    store.reschedule(made.id, schedule="mondays", pause=None, next_due_at=NOW)
+    kept = store.subscription(made.person)
+    assert kept is not None
+    assert kept.calendar == calendar
+    again = store.subscribe(
+        made.person, track="mle", schedule="s", next_due_at=NOW, calendar=Calendar()
+    )
+    assert again.calendar == Calendar()

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Schedule
-from bot.tips.schedule import Occurrence, date_of, moved, next_send, sends
+from bot.tips.schedule import Occurrence, Rhythm, date_of, moved, next_send, sends
 
 DAY = timedelta(days=1)
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
@@ -32,7 +32,9 @@ def every_day(at: str) -> Schedule:
 
 
 def window(schedule: Schedule, zone: str, start: datetime, end: datetime) -> list[Occurrence]:
-    return list(takewhile(lambda o: o.due_at <= end, sends(schedule, zone, start)))
+    return list(
+        takewhile(lambda o: o.due_at <= end, sends(Rhythm(schedule=schedule, zone=zone), start))
+    )
 
 
 def shows(instant: datetime, zone: str) -> datetime:
@@ -118,7 +120,7 @@ def test_the_date_of_a_send_is_found_again_from_its_instant(
     schedule: Schedule, zone: str, start: datetime
 ) -> None:
     for fired in window(schedule, zone, start, start + 10 * DAY):
-        assert date_of(schedule, zone, fired.due_at) == fired.local_date
+        assert date_of(Rhythm(schedule=schedule, zone=zone), fired.due_at) == fired.local_date
 
 
 @given(schedules, zones, zones, starts, st.integers(0, 7 * 86400))
@@ -127,11 +129,13 @@ def test_changing_the_zone_neither_skips_nor_repeats(
 ) -> None:
     last, pending = window(schedule, old, start, start + 30 * DAY)[:2]
     now = min(last.due_at + timedelta(seconds=1 + waited), pending.due_at - timedelta(seconds=1))
-    due_at = moved(schedule, pending, new, now)
-    local_date = date_of(schedule, new, due_at)
-    after = next_send(schedule, new, due_at, local_date)
+    there = Rhythm(schedule=schedule, zone=new)
+    due_at = moved(there, pending, now)
+    local_date = date_of(there, due_at)
+    after = next_send(there, due_at, local_date)
     assert due_at >= now
     assert local_date > last.local_date
+    assert after is not None
     assert after.due_at > due_at
     assert after.local_date > local_date
     still_to_come = shows(now, new) < datetime.combine(pending.local_date, schedule.at)

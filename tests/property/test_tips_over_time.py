@@ -1,7 +1,8 @@
 """Whatever happens to zones and to the server: tips in order, each once, one a date."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from zoneinfo import available_timezones
 
 from hypothesis import given
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.people import Person, Subscription
 from bot.ports import Due, Plan, Sent
-from bot.tips.choose import plan
+from bot.tips.choose import next_due, plan
 from bot.tips.policy import Policy
-from bot.tips.schedule import next_send
+from bot.tips.schedule import Rhythm, sends
 from tests.tips_world import MLE, WEEKDAYS, target, tips_content
 
 CONTENT = tips_content()
@@ -38,7 +39,7 @@ class Life:
             schedule="weekdays",
             active=True,
             last_local_date=None,
-            next_due_at=next_send(WEEKDAYS, zone, START).due_at,
+            next_due_at=next_due(Rhythm(schedule=WEEKDAYS, zone=zone), START),
         )
         self.plans: list[Plan] = []
 
@@ -88,11 +89,8 @@ def test_tips_come_in_order_each_once_and_one_a_date(
 @given(zones, st.lists(st.integers(1, 6 * 3600), min_size=60, max_size=60))
 def test_pauses_of_less_than_the_limit_cost_no_date(zone: str, pauses: list[int]) -> None:
     life = Life(zone)
-    expected: list[date] = []
-    first = next_send(WEEKDAYS, zone, START)
-    while len(expected) < len(MLE.tips):
-        expected.append(first.local_date)
-        first = next_send(WEEKDAYS, zone, first.due_at, first.local_date)
+    firings = sends(Rhythm(schedule=WEEKDAYS, zone=zone), START)
+    expected = [fired.local_date for fired in islice(firings, len(MLE.tips))]
     pauses += [int(Policy().late_limit.total_seconds())] * 40
     for seconds in pauses:
         life.now += timedelta(seconds=seconds)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.content import Content
 from bot.model import Question
-from bot.people import DeliveryKind, Person, Poll, Subscription, Target
+from bot.people import DeliveryKind, Person, Poll, Quiet, Subscription, Target
 from bot.polls.choose import WEEKLY_QUESTION, coming, plan, seed
 from bot.polls.message import asked, distribution, explained, noted, revealed
 from bot.ports import Due, Past, Plan, Sent
@@ -116,6 +116,15 @@ def test_what_is_six_hours_late_takes_the_next_date() -> None:
 
 def test_a_date_has_one_message() -> None:
     assert planned("2026-11-23 09:00", last=date(2026, 11, 23)).tip is None
+
+
+def test_a_date_that_became_quiet_passes_for_a_channel_too() -> None:
+    asked = due()
+    closed = replace(asked.subscription, quiet=Quiet(spans=((date(2026, 11, 23),) * 2,)))
+
+    found = plan(replace(asked, subscription=closed), content(), utc("2026-11-23 09:00"), Policy())
+
+    assert (found.tip, found.next_due_at) == (None, utc("2026-11-30 09:00"))
 
 
 def test_a_schedule_the_content_lost_is_replaced() -> None:

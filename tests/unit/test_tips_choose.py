@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import DeliveryKind, Person, Subscription
+from bot.people import DeliveryKind, Person, Quiet, Subscription
 from bot.ports import Due, Sent
 from bot.tips.choose import (
     Chosen,
@@ -27,7 +28,7 @@ MONDAY_NINE = utc("2026-11-23 08:00")
 BEFORE = utc("2026-11-16 08:00")
 
 
-def due(*sent: str, last: date | None = None, person: Person = ADA, **changes: str) -> Due:
+def due(*sent: str, last: date | None = None, person: Person = ADA, **changes: Any) -> Due:
     subscription = Subscription(
         id=1,
         person=1,
@@ -38,7 +39,7 @@ def due(*sent: str, last: date | None = None, person: Person = ADA, **changes: s
         next_due_at=MONDAY_NINE,
     )
     return Due(
-        subscription=replace(subscription, **changes),  # type: ignore[arg-type]
+        subscription=replace(subscription, **changes),
         person=person,
         past=tuple(Sent(kind=DeliveryKind.TIP, tip=tip, at=BEFORE) for tip in sent),
     )
@@ -123,6 +124,17 @@ def test_a_track_the_content_lost_sends_nothing_until_it_is_back() -> None:
 def test_a_schedule_the_content_lost_is_replaced_by_the_default() -> None:
     decided = plan(due(schedule="full-moon"), CONTENT, MONDAY_NINE, Policy())
     assert (decided.tip, decided.next_due_at) == ("ds.w01.fact", utc("2026-11-24 08:00"))
+
+
+def test_a_date_that_became_quiet_sends_nothing() -> None:
+    quiet = Quiet(spans=((date(2026, 11, 23), date(2026, 11, 24)),))
+    decided = plan(due(quiet=quiet), CONTENT, MONDAY_NINE, Policy())
+    assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-25 08:00"))
+
+
+def test_after_the_last_day_nothing_comes() -> None:
+    decided = plan(due(ends_on=date(2026, 11, 23)), CONTENT, MONDAY_NINE, Policy())
+    assert (decided.tip, decided.next_due_at) == ("ds.w01.fact", None)
 
 
 def test_the_schedule_of_the_person_decides_the_next_send() -> None:

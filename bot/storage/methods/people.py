@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.people import Pause, Person, Subscription, Target
+from bot.people import Calendar, Pause, Person, Subscription, Target
 from bot.ports import Holdings
-from bot.storage import outbox, people, personal, tracks
+from bot.storage import calendars, outbox, people, personal, tracks
 from bot.storage.methods.transactions import Transactions
 
 
@@ -46,7 +46,13 @@ class PeopleMethods(Transactions):
             return people.subscription(connection, person)
 
     def subscribe(
-        self, person: int, *, track: str, schedule: str, next_due_at: datetime | None
+        self,
+        person: int,
+        *,
+        track: str,
+        schedule: str,
+        next_due_at: datetime | None,
+        calendar: Calendar | None = None,
     ) -> Subscription:
         """Put the person on a track, active; one they have is changed and keeps its sent tips."""
         plan = {
@@ -56,6 +62,7 @@ class PeopleMethods(Transactions):
             "next_due_at": next_due_at,
             "paused_for": None,
             "told_at": None,
+            **calendars.columns(calendar),
         }
         with self._write() as connection:
             subscription = people.subscribe(connection, person, plan)
@@ -63,7 +70,13 @@ class PeopleMethods(Transactions):
         return subscription
 
     def reschedule(
-        self, subscription: int, *, schedule: str, pause: Pause | None, next_due_at: datetime | None
+        self,
+        subscription: int,
+        *,
+        schedule: str,
+        pause: Pause | None,
+        next_due_at: datetime | None,
+        calendar: Calendar | None = None,
     ) -> None:
         """Change when the next tip is due, or stop or restart the tips."""
         with self._write() as connection:
@@ -73,6 +86,7 @@ class PeopleMethods(Transactions):
                 schedule=schedule,
                 pause=pause,
                 next_due_at=next_due_at,
+                calendar=calendar,
             )
             if person is not None:
                 tracks.keep_one(connection, person)

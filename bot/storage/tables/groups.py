@@ -88,7 +88,7 @@ cohorts = Table(
     Column("schedule", String(64), nullable=False),
     Column("zone", String(64)),
     Column("starts_on", Date, nullable=False),
-    Column("quiet", JSON),
+    Column("quiet", JSON(none_as_null=True)),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("platform", "community", "folded"),
     sqlite_autoincrement=True,

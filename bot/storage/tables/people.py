@@ -85,7 +85,7 @@ subscriptions = Table(
     Column("starts_on", Date),
     Column("ends_on", Date),
     Column("resumes_on", Date),
-    Column("quiet", JSON),
+    Column("quiet", JSON(none_as_null=True)),
     UniqueConstraint("person_id"),
     sqlite_autoincrement=True,
 )
