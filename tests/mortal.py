@@ -5,11 +5,15 @@ import fcntl
 import json
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
+
+from sqlalchemy import Engine, event
 
 from bot import delivery
 from bot.people import Delivery
@@ -34,6 +38,23 @@ class Death:
             if self._steps == self._at:
                 os.kill(os.getpid(), signal.SIGKILL)
             self._steps += 1
+
+
+def count_statements(death: Death) -> None:
+    """Let death come before and after every statement, and where a transaction ends."""
+    for moment in ("before_cursor_execute", "after_cursor_execute", "commit", "rollback"):
+        event.listen(Engine, moment, lambda *_: death.may_come())
+
+
+def count_returns(death: Death, places: tuple[str, ...]) -> None:
+    """Let death come wherever a function in one of these files returns or awaits."""
+
+    def watch(frame: FrameType, what: str, _: object) -> None:
+        if what == "return" and frame.f_code.co_filename.startswith(places):
+            death.may_come()
+
+    threading.setprofile(watch)  # for the threads in which the store works
+    sys.setprofile(watch)
 
 
 class MortalStore:

@@ -8,15 +8,12 @@ import asyncio
 import multiprocessing
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
-from types import FrameType
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 import bot
 from bot.actions import ActionId
@@ -28,7 +25,7 @@ from bot.quiz import asking
 from bot.replies import as_text
 from bot.storage import memory, open_store
 from tests.fakes import FakeClock, FixedChance
-from tests.mortal import Death, MortalStore
+from tests.mortal import Death, MortalStore, count_returns, count_statements
 from tests.quiz_world import make_content
 
 #: More steps than an answer has; reaching this means that the process no longer ends by itself.
@@ -85,25 +82,11 @@ def life(url: str, user: str, action: str, death_at: int, *, torn: bool) -> None
     death = Death(death_at)
     opened = open_store(url)
     app = talking((TornStore if torn else MortalStore)(opened, death))
-    _count_statements(death)
-    _count_returns(death)
+    count_statements(death)
+    count_returns(death, PASSED)
     pressed(app, user, action)
     sys.setprofile(None)
     opened.close()
-
-
-def _count_statements(death: Death) -> None:
-    for moment in ("before_cursor_execute", "after_cursor_execute", "commit", "rollback"):
-        event.listen(Engine, moment, lambda *_: death.may_come())
-
-
-def _count_returns(death: Death) -> None:
-    def watch(frame: FrameType, what: str, _: object) -> None:
-        if what == "return" and frame.f_code.co_filename.startswith(PASSED):
-            death.may_come()
-
-    threading.setprofile(watch)  # for the thread in which the store works
-    sys.setprofile(watch)
 
 
 @dataclass(frozen=True, kw_only=True)
