@@ -4,17 +4,23 @@ A delivery is claimed for the time of a lease, sent, and settled. One whose leas
 a process died or an answer got lost, is in doubt: the platform is asked for it first, and it is
 sent only if it is not there. The database is the only coordinator, so any number of processes may
 do this at once.
+
+Every community is a lane of its own: it is given what it has room for, in turns, and only what can
+be sent soon is claimed. So one with thousands of messages due does not make one with ten wait, and
+one that its platform slows down holds up nobody.
 """
 
 import asyncio
 import math
+from collections import Counter
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 
 from bot.content import Content
-from bot.errors import RetryLater, StoreUnavailable, Undeliverable
+from bot.errors import RetryLater, StoreUnavailable, Throttled, Undeliverable
 from bot.people import Delivery, DeliveryKind
 from bot.polls import choose as polls
 from bot.polls import message as poll_message
@@ -30,8 +36,10 @@ log = structlog.get_logger(__name__)
 
 #: Subscriptions planned in one transaction.
 BATCH = 100
-#: Sends of one messenger under way at once; how fast they may go is the messenger's to know.
-AT_ONCE = 8
+#: Deliveries claimed for one community before it is the next one's turn.
+SHARE = 8
+#: Seconds until communities are asked again for what else there is room for.
+ROUND = 0.25
 #: Longer than a send may take, so that a claimed delivery is never sent by somebody else too.
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = timedelta(seconds=40)
@@ -75,26 +83,67 @@ async def deliver(
 ) -> int:
     """Send everything that may be sent now; return how many deliveries were settled as sent."""
     outbox = _Outbox(store, content, messenger, clock, policy)
-    free = asyncio.Semaphore(AT_ONCE)
-    tasks: list[asyncio.Task[bool]] = []
-    async with asyncio.TaskGroup() as group:
+    lanes = _Lanes(messenger)
+    try:
         while True:
-            await free.acquire()
-            # One at a time, and only with a place free: the lease runs from here.
-            claimed = await asyncio.to_thread(
-                store.claim_deliveries, scope, clock.now(), lease=LEASE, limit=1
-            )
-            if not claimed:
-                break
-            task = group.create_task(outbox.process(claimed[0]))
-            task.add_done_callback(lambda _: free.release())
-            tasks.append(task)
-    return sum(task.result() for task in tasks)
+            ready = await asyncio.to_thread(store.ready_communities, scope, clock.now())
+            for community, limit in lanes.in_turn(ready):
+                deadline = asyncio.get_running_loop().time() + SEND_TIMEOUT.total_seconds()
+                here = Scope(scope.platform, community)
+                claimed = await asyncio.to_thread(
+                    store.claim_deliveries, here, clock.now(), lease=LEASE, limit=limit
+                )
+                for delivery in claimed:
+                    lanes.begin(community, outbox.process(delivery, deadline))
+            if not lanes.under_way:
+                return lanes.sent
+            await asyncio.wait(lanes.under_way, timeout=ROUND)
+    except asyncio.CancelledError:
+        for task in lanes.under_way:
+            task.cancel()
+        raise
+    finally:  # what is under way is settled, also where the database failed the claims
+        await asyncio.gather(*lanes.under_way, return_exceptions=True)
 
 
 def wait(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: fivefold each time, two hours at most."""
     return min(FIRST_WAIT * math.pow(5, attempts - 1), LONGEST_WAIT)
+
+
+class _Lanes:
+    """What is under way where, and whose turn it is."""
+
+    def __init__(self, messenger: Messenger) -> None:
+        self.under_way: set[asyncio.Task[bool]] = set()
+        self.sent = 0
+        self._messenger = messenger
+        self._busy: Counter[str] = Counter()
+        self._last = ""
+
+    def in_turn(self, ready: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Give each community its share of the room there is, beginning after the last served."""
+        later = [community for community in ready if community > self._last]
+        for community in (*later, *ready[: len(ready) - len(later)]):
+            room = self._messenger.room(community)
+            free = room.at_once - self._busy[room.limit]
+            if free > 0:
+                self._last = community
+                yield community, min(free, SHARE)
+
+    def begin(self, community: str, work: Coroutine[Any, Any, bool]) -> None:
+        """Let a claimed delivery be sent beside the others."""
+        limit = self._messenger.room(community).limit
+        task = asyncio.create_task(work)
+        self.under_way.add(task)
+        self._busy[limit] += 1
+        task.add_done_callback(lambda done: self._end(limit, done))
+
+    def _end(self, limit: str, task: asyncio.Task[bool]) -> None:
+        self.under_way.discard(task)
+        self._busy[limit] -= 1
+        if not task.cancelled():
+            self.sent += task.result()
 
 
 class _Outbox(NamedTuple):
@@ -104,22 +153,28 @@ class _Outbox(NamedTuple):
     clock: Clock
     policy: Policy
 
-    async def process(self, delivery: Delivery) -> bool:
-        """Send and settle one delivery, whatever happens; return whether it is settled as sent."""
+    async def process(self, delivery: Delivery, deadline: float) -> bool:
+        """Send and settle one delivery, whatever happens; return whether it is settled as sent.
+
+        Sending ends at ``deadline``, a time of the event loop, long before the lease does.
+        """
         try:
-            return await self._send_and_settle(delivery)
+            return await self._send_and_settle(delivery, deadline)
         except StoreUnavailable:
             # The lease runs out by itself; what was sent is found again by its key.
             log.exception("delivery_not_settled", delivery=delivery.id)
-            return False
+        except Exception:
+            log.exception("delivery_failed", delivery=delivery.id)
+        return False
 
-    async def _send_and_settle(self, delivery: Delivery) -> bool:
+    async def _send_and_settle(self, delivery: Delivery, deadline: float) -> bool:
         # Asked just before the send: a person may have been forgotten since the claim.
         if not await asyncio.to_thread(self.store.is_wanted, delivery.id):
             log.info("delivery_withdrawn", delivery=delivery.id)
             return False
         try:
-            ref = await self._send(delivery)
+            async with asyncio.timeout_at(deadline):
+                ref = await self._send(delivery)
         except Undeliverable as error:
             await self._bury(delivery, error.reason)
         except RetryLater as error:
@@ -137,12 +192,11 @@ class _Outbox(NamedTuple):
         return False
 
     async def _send(self, delivery: Delivery) -> str:
-        async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-            if delivery.in_doubt and (found := await self.messenger.find(delivery)) is not None:
-                log.info("delivery_found", delivery=delivery.id)
-                return found
-            reply = await asyncio.to_thread(self._compose, delivery)
-            return await self.messenger.send(delivery, reply)
+        if delivery.in_doubt and (found := await self.messenger.find(delivery)) is not None:
+            log.info("delivery_found", delivery=delivery.id)
+            return found
+        reply = await asyncio.to_thread(self._compose, delivery)
+        return await self.messenger.send(delivery, reply)
 
     def _compose(self, delivery: Delivery) -> Reply:
         now = self.clock.now()
@@ -157,10 +211,13 @@ class _Outbox(NamedTuple):
         return digest.under(reply, last_week) if last_week else reply
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:
-        if delivery.attempts >= MAX_ATTEMPTS:
+        tried = not isinstance(error, Throttled)
+        if tried and delivery.attempts >= MAX_ATTEMPTS:
             await self._bury(delivery, "gave_up")
             return
-        pause = max(wait(delivery.attempts), timedelta(seconds=error.after))
+        pause = timedelta(seconds=error.after)
+        if tried:
+            pause = max(wait(delivery.attempts), pause)
         log.info("delivery_put_off", delivery=delivery.id, reason=error.reason, wait=str(pause))
         await asyncio.to_thread(
             self.store.settle_retry,
@@ -168,6 +225,7 @@ class _Outbox(NamedTuple):
             at=self.clock.now() + pause,
             reason=error.reason,
             in_doubt=error.in_doubt,
+            tried=tried,
         )
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:

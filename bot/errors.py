@@ -7,6 +7,7 @@ WaymarkError
 ├── SetupError     the operator has to do something: a token, a port, a database
 └── SendError      a message could not be delivered
     ├── RetryLater     the platform asked to wait, or may answer next time
+    │   └── Throttled  it was not its turn: nothing was tried
     └── Undeliverable  no retry can help: closed DM, removed bot, our own malformed message
 """
 
@@ -105,6 +106,13 @@ class RetryLater(SendError):  # noqa: N818 - reads as what to do, which is what 
         super().__init__(reason)
         self.after = after
         self.in_doubt = in_doubt
+
+
+class Throttled(RetryLater):
+    """It is not this message's turn for ``after`` seconds: that counts as no attempt to send it."""
+
+    def __init__(self, reason: str, *, after: float) -> None:
+        super().__init__(reason, after=after)
 
 
 class Undeliverable(SendError):  # noqa: N818 - see RetryLater

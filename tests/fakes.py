@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.people import Delivery, Group, Target
+from bot.ports import Room
 from bot.replies import Reply
 
 
@@ -50,6 +51,7 @@ class MemoryMessenger:
         self._platform = platform
         self.sent: list[tuple[Delivery, Reply]] = []
         self.looked_for: list[str] = []
+        self.at_once = 8
         self.before: Fault = lambda _: None
         self.after: Fault = lambda _: None
         self.on_find: Fault = lambda _: None
@@ -57,6 +59,9 @@ class MemoryMessenger:
     @property
     def platform(self) -> str:
         return self._platform
+
+    def room(self, community: str) -> Room:
+        return Room(community, self.at_once)
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         self.before(delivery)

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 
 from bot import delivery
 from bot.people import Delivery
-from bot.ports import Due, Plan
+from bot.ports import Due, Plan, Room
 from bot.replies import Reply
 from bot.storage import SqlStore, open_store
 from bot.tips.policy import Policy
@@ -92,6 +92,9 @@ class FilePlatform:
         self._path = path
         self._death = death
         self._looks = looks
+
+    def room(self, community: str) -> Room:
+        return Room(community, 8)
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         self._death.may_come()

@@ -22,6 +22,7 @@ from adapters.discord.reading import PLATFORM
 from adapters.discord.render import marked
 from bot.errors import RetryLater, SendError, SetupError, Undeliverable
 from bot.people import Delivery, Target
+from bot.ports import Room
 from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ TIME_LIMIT = 30.0
 #: How long before its due time a message is looked for, in case clocks differ.
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _LOOK_AT = 1000
+_AT_ONCE = 80
 
 _NONCE_OF_DELETED = 10008
 _FINAL = {
@@ -85,6 +87,10 @@ class DiscordMessenger:
     def remember(self, user: str, channel: int) -> None:
         """Learn the conversation of somebody who just used it, so that it need not be opened."""
         self._channels[user] = channel
+
+    def room(self, community: str) -> Room:  # noqa: ARG002 - one limit for the whole bot
+        """Say what Discord takes within two seconds or so, from all communities together."""
+        return Room(PLATFORM, _AT_ONCE)
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send under ``delivery.key``, as the nonce and as the mark; see the port for the law."""

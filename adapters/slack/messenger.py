@@ -10,6 +10,7 @@ from adapters.slack.render import render
 from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
 from bot.errors import RetryLater, SendError, Undeliverable
 from bot.people import Delivery, Target
+from bot.ports import Room
 from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "ser
 _SOON, _LATER = 10.0, 300.0
 #: Seconds to wait for a turn with a delivery in hand; the outbox allows 40 for all of a send.
 _PATIENCE = 25.0
+_AT_ONCE = 8
 _PAGES = 5
 #: A message cannot be older than its delivery, but two machines' clocks may differ.
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -59,6 +61,10 @@ class SlackMessenger:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+
+    def room(self, community: str) -> Room:
+        """Leave it to the pacer of the workspace how fast they go."""
+        return Room(community, _AT_ONCE)
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send under the key of ``delivery``, which the message carries as metadata."""

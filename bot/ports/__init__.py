@@ -10,7 +10,7 @@ from bot.ports.links import LinkStore, Replay
 from bot.ports.machine import Chance, Clock
 from bot.ports.outbox import Due, OutboxStore, Past, Plan, Sent
 from bot.ports.people import Held, Holdings, PeopleStore
-from bot.ports.platform import Front, Messenger, Scope
+from bot.ports.platform import Front, Messenger, Room, Scope
 from bot.ports.statistics import StatisticsStore
 from bot.ports.store import Store
 from bot.ports.watching import Away, Backlog, Outcomes, Traced, WatchingStore
@@ -36,6 +36,7 @@ __all__ = (
     "PeopleStore",
     "Plan",
     "Replay",
+    "Room",
     "Scope",
     "Sent",
     "StatisticsStore",

@@ -83,6 +83,10 @@ class OutboxStore(Protocol):
         """Return what a subscription sent or queued, oldest first; what died is not in it."""
         ...
 
+    def ready_communities(self, scope: Scope, now: datetime) -> Sequence[str]:
+        """Name the communities in which deliveries may be claimed, in the order of their ids."""
+        ...
+
     def claim_deliveries(
         self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
     ) -> Sequence[Delivery]:
@@ -101,8 +105,13 @@ class OutboxStore(Protocol):
         """Record that the message is on the platform under ``ref``. Final."""
         ...
 
-    def settle_retry(self, delivery: int, *, at: datetime, reason: str, in_doubt: bool) -> None:
-        """Give the delivery back, to be claimed no earlier than ``at``."""
+    def settle_retry(
+        self, delivery: int, *, at: datetime, reason: str, in_doubt: bool, tried: bool = True
+    ) -> None:
+        """Give the delivery back, to be claimed no earlier than ``at``.
+
+        One that was not ``tried`` has as many attempts left as before it was claimed.
+        """
         ...
 
     def settle_dead(self, delivery: int, *, reason: str) -> None:

@@ -15,6 +15,14 @@ class Scope:
     community: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many messages may be under way at once to all communities that share ``limit``."""
+
+    limit: str
+    at_once: int
+
+
 class Messenger(Protocol):
     """Sends to a person with no event in hand."""
 
@@ -23,11 +31,20 @@ class Messenger(Protocol):
         """The platform name its targets carry."""
         ...
 
+    def room(self, community: str) -> Room:
+        """Say how much of what is due in a community is worth claiming now.
+
+        What there is room for can be sent within some seconds. There is none while the platform
+        wants a longer pause.
+        """
+        ...
+
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send one scheduled message under ``delivery.key``; return its reference on the platform.
 
         Never retries by itself. Raises :class:`bot.errors.RetryLater` (``in_doubt=True`` unless
-        the message is surely not there) or :class:`bot.errors.Undeliverable`.
+        the message is surely not there), :class:`bot.errors.Throttled` where it is not its turn for
+        longer than some seconds, or :class:`bot.errors.Undeliverable`.
         """
         ...
 

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -238,6 +239,17 @@ _MOVE_ON = update(subscriptions).where(subscriptions.c.id == bindparam("moved"))
 # --- sending -----------------------------------------------------------------------------------
 
 
+def ready_communities(connection: Connection, scope: Scope, now: datetime) -> Sequence[str]:
+    """Name the communities in which deliveries may be claimed, in the order of their ids."""
+    chosen = (
+        select(deliveries.c.community)
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .where(*_may_be_sent(now))
+        .distinct()
+    )
+    return sorted(connection.scalars(_within(chosen, scope, deliveries)))
+
+
 def claim(
     connection: Connection, scope: Scope, now: datetime, *, lease: timedelta, limit: int
 ) -> Sequence[Delivery]:
@@ -274,19 +286,27 @@ def settle_sent(connection: Connection, delivery: int, *, ref: str, now: datetim
 
 
 def settle_retry(
-    connection: Connection, delivery: int, *, at: datetime, reason: str, in_doubt: bool
+    connection: Connection,
+    delivery: int,
+    *,
+    at: datetime,
+    reason: str,
+    in_doubt: bool,
+    tried: bool,
 ) -> None:
     """Give a delivery back that is being sent.
 
     A doubt that came from a lost lease stays: its first holder may still be at it, so whoever is
     next looks before sending.
     """
+    attempts_made = deliveries.c.attempts if tried else deliveries.c.attempts - 1
     connection.execute(
         _unsettled(delivery)
         .where(deliveries.c.state == DeliveryState.SENDING)
         .values(
             state=DeliveryState.PENDING,
             ready_at=at,
+            attempts=attempts_made,
             reason=reason,
             in_doubt=True if in_doubt else deliveries.c.in_doubt,
         )
@@ -317,12 +337,17 @@ def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
         select(deliveries, people.c.user_id, people.c.channel)
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
         .join(people, people.c.id == subscriptions.c.person_id)
-        .where(deliveries.c.ready_at <= now, subscriptions.c.active)
+        .where(*_may_be_sent(now))
         .order_by(deliveries.c.ready_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
     )
     return _within(chosen, scope, deliveries)
+
+
+def _may_be_sent(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say of deliveries, joined with their subscriptions, which ones may be claimed."""
+    return deliveries.c.ready_at <= now, subscriptions.c.active
 
 
 def _unsettled(delivery: int) -> Update:

@@ -230,6 +230,14 @@ def test_a_delivery_given_back_is_claimed_when_its_time_comes(
     assert (again.attempts, again.in_doubt) == (2, in_doubt)
 
 
+def test_what_was_not_tried_is_claimed_again_with_as_many_attempts_left(store: SqlStore) -> None:
+    queued(store, "U1")
+    for _ in range(3):
+        claimed = claim_one(store)
+        assert (claimed.attempts, claimed.in_doubt) == (1, False)
+        store.settle_retry(claimed.id, at=NOW, reason="throttled", in_doubt=False, tried=False)
+
+
 def test_a_doubt_stays_until_the_delivery_is_settled(store: SqlStore) -> None:
     queued(store, "U1")
     claim_one(store)
@@ -322,3 +330,20 @@ def test_the_community_without_a_name_is_a_community_too(store: SqlStore) -> Non
     subscribed(store, target("U2", community=""))
     assert store.plan_due(Scope("slack", ""), NOW, planner()) == 1
     assert users(claim(store)) == ["U2"]
+
+
+def test_communities_are_ready_while_something_may_be_claimed_there(store: SqlStore) -> None:
+    for community in ("T1", "T2"):
+        subscribed(store, target(community=community))
+    subscribed(store, target("U2", community=""))
+    subscribed(store, target(platform="discord"))
+    assert store.ready_communities(SLACK, NOW) == []
+    store.plan_due(SLACK, NOW, planner())
+    store.plan_due(Scope("discord"), NOW, planner())
+    assert store.ready_communities(SLACK, NOW - SECOND) == []
+    assert store.ready_communities(SLACK, NOW) == ["", "T1", "T2"]
+    assert store.ready_communities(Scope("slack", "T2"), NOW) == ["T2"]
+    assert store.ready_communities(Scope("discord"), NOW) == ["T1"]
+    store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)
+    assert store.ready_communities(SLACK, NOW) == ["", "T2"]
+    assert store.ready_communities(SLACK, NOW + LEASE) == ["", "T1", "T2"]

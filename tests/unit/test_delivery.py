@@ -126,7 +126,7 @@ def forget(world: World, user: str) -> None:
 async def test_a_recipient_who_hangs_delays_nobody(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "AT_ONCE", 2)
+    monkeypatch.setattr(delivery, "ROUND", 0.01)
     others = [f"user{number}" for number in range(5)]
     for user in ("ada", *others):
         world.join(user)
@@ -143,7 +143,9 @@ async def test_a_recipient_who_hangs_delays_nobody(
 
     world.clock.set(MONDAY_NINE)
     world.tick()
-    assert await world.deliver(Hanging()) == 6
+    hanging = Hanging()
+    hanging.at_once = 2
+    assert await world.deliver(hanging) == 6
 
 
 async def test_a_refused_message_is_sent_again_after_the_wait_without_looking(

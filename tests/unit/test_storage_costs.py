@@ -14,7 +14,7 @@ from bot.people import Attempt, DeliveryKind, Doubt, Phase, Round
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from bot.storage.outbox import _key as name_of
-from tests.contract.laws import NOW, SLACK, claim, lesson, planner, sheet, subscribed, target
+from tests.contract.laws import LEASE, NOW, SLACK, lesson, planner, sheet, subscribed, target
 
 CHANNEL = replace(target("C1"), channel=True)
 QUESTION = name_of(CHANNEL, NOW.date(), "tip-1")
@@ -68,7 +68,11 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "tally": (2, lambda store: store.tally(QUESTION)),
     "plan_due": (7, plan_tomorrow),
     "plan_due, with questions": (8, lambda store: plan_tomorrow(store, "q1")),
-    "claim_deliveries": (2, claim),
+    "ready_communities": (1, lambda store: store.ready_communities(SLACK, NOW)),
+    "claim_deliveries": (
+        2,
+        lambda store: store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE),
+    ),
     "known": (1, lambda store: store.known(target())),
     "held": (16, lambda store: store.held(target())),
     "held and forget": (48, lambda store: store.forget(target(), store.held(target()).version)),

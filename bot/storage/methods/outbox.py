@@ -24,6 +24,11 @@ class OutboxMethods(Transactions):
         with self._read() as connection:
             return outbox.past(connection, subscription)
 
+    def ready_communities(self, scope: Scope, now: datetime) -> Sequence[str]:
+        """Name the communities in which deliveries may be claimed."""
+        with self._read() as connection:
+            return outbox.ready_communities(connection, scope, now)
+
     def claim_deliveries(
         self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
     ) -> Sequence[Delivery]:
@@ -44,10 +49,14 @@ class OutboxMethods(Transactions):
         with self._write() as connection:
             outbox.settle_sent(connection, delivery, ref=ref, now=now)
 
-    def settle_retry(self, delivery: int, *, at: datetime, reason: str, in_doubt: bool) -> None:
+    def settle_retry(
+        self, delivery: int, *, at: datetime, reason: str, in_doubt: bool, tried: bool = True
+    ) -> None:
         """Give the delivery back; a doubt from a lost lease stays."""
         with self._write() as connection:
-            outbox.settle_retry(connection, delivery, at=at, reason=reason, in_doubt=in_doubt)
+            outbox.settle_retry(
+                connection, delivery, at=at, reason=reason, in_doubt=in_doubt, tried=tried
+            )
 
     def settle_dead(self, delivery: int, *, reason: str) -> None:
         """Record that no retry can help."""

@@ -131,6 +131,7 @@ deliveries = Table(
 Index(
     "ix_deliveries_ready",
     deliveries.c.platform,
+    deliveries.c.community,
     deliveries.c.ready_at,
     sqlite_where=deliveries.c.ready_at.is_not(None),
     postgresql_where=deliveries.c.ready_at.is_not(None),

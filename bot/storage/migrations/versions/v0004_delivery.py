@@ -14,6 +14,7 @@ MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 def upgrade() -> None:
     _grow()
     _gather()
+    _part_communities()
     op.create_table(
         "budgets",
         sa.Column("name", sa.String(80), nullable=False),
@@ -99,4 +100,16 @@ def _watch() -> None:
         ["platform", "paused_for"],
         sqlite_where=paused,
         postgresql_where=paused,
+    )
+
+
+def _part_communities() -> None:
+    """Let what is ready in one community be found without reading that of the others."""
+    op.drop_index("ix_deliveries_ready", "deliveries")
+    op.create_index(
+        "ix_deliveries_ready",
+        "deliveries",
+        ["platform", "community", "ready_at"],
+        sqlite_where=sa.text("ready_at IS NOT NULL"),
+        postgresql_where=sa.text("ready_at IS NOT NULL"),
     )
