@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from bot.people import Delivery
 from bot.ports import Room, Scope
 from bot.replies import Reply
 from bot.storage import SqlStore
-from bot.tips.schedule import next_send
 from tests.fakes import MemoryMessenger
 from tests.tips_world import MONDAYS, World, target
 
@@ -27,7 +27,7 @@ def world(sqlite_store: SqlStore) -> World:
 
 
 def join(world: World, community: str, people: int) -> None:
-    due = next_send(MONDAYS, "Europe/Berlin", world.clock.now()).due_at
+    due = datetime.fromisoformat(f"{MONDAY_NINE}+00:00")
     for number in range(people):
         whom = replace(target(f"user{number}"), community=community)
         person = world.store.person(whom, profile_zone="Europe/Berlin")
