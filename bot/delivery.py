@@ -243,7 +243,7 @@ def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
         log.warning(
             "unknown_schedule", subscription=subscription.id, schedule=subscription.schedule
         )
-    for zone in (due.person.zone, due.person.profile_zone):
+    for zone in (due.person.zone, due.person.profile_zone, due.person.place_zone):
         if zone and not is_zone(zone):
             log.warning("unknown_zone", person=due.person.id, zone=zone)
     try:

@@ -31,6 +31,8 @@ class Target:
 class Person:
     """Somebody the store knows: ``zone`` they chose, ``profile_zone`` is from their platform.
 
+    ``place_zone`` is that of their cohort.
+
     ``learner`` is the same number for all linked accounts of one human being, and ``id`` where
     there is only one: what is learnt belongs to the learner, messages to the person. ``seen_at`` is
     when they last said or pressed anything, give or take a minute.
@@ -41,6 +43,7 @@ class Person:
     learner: int
     zone: str | None = None
     profile_zone: str | None = None
+    place_zone: str | None = None
     seen_at: datetime | None = None
 
 

@@ -3,6 +3,7 @@
 ``tests/contract`` runs one suite per port on every implementation, fakes included.
 """
 
+from bot.ports.cohorts import CohortStore
 from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore, Votes
 from bot.ports.learning import LearningStore, Lesson
@@ -20,6 +21,7 @@ __all__ = (
     "Backlog",
     "Chance",
     "Clock",
+    "CohortStore",
     "CommunityStore",
     "Due",
     "Front",

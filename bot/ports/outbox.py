@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.cohorts import Cohort
 from bot.people import Delivery, DeliveryKind, Person, Subscription
 from bot.ports.platform import Scope
 
@@ -32,7 +33,7 @@ class Due:
 
     ``past`` is what it sent, oldest first. ``facts`` are those that :func:`bot.quiz.memory.is_due`
     for the learner, the most overdue first, and ``answered`` is when they last answered each
-    question.
+    question. ``cohort`` is the one whose calendar paces the tips, if one does.
     """
 
     subscription: Subscription
@@ -40,6 +41,7 @@ class Due:
     past: Past = ()
     facts: tuple[str, ...] = ()
     answered: Mapping[str, datetime] = field(default_factory=dict)
+    cohort: Cohort | None = None
 
     @property
     def sent_tips(self) -> frozenset[str]:

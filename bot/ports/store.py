@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.ports.cohorts import CohortStore
 from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore
 from bot.ports.learning import LearningStore
@@ -19,6 +20,7 @@ class Store(
     LearningStore,
     CommunityStore,
     GroupStore,
+    CohortStore,
     StatisticsStore,
     WatchingStore,
     Protocol,

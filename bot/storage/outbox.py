@@ -34,15 +34,19 @@ from bot.people import (
     Delivery,
     DeliveryKind,
     DeliveryState,
-    Person,
     Subscription,
     Target,
 )
 from bot.ports import Due, Past, Plan, Scope, Sent
 from bot.quiz.memory import REST
-from bot.storage import memory, tracks
-from bot.storage.people import to_subscription
-from bot.storage.tables import attempts, deliveries, links, people, subscriptions
+from bot.storage import cohorts, memory, tracks
+from bot.storage.people import to_subscription, to_target
+from bot.storage.tables import (
+    attempts,
+    deliveries,
+    people,
+    subscriptions,
+)
 
 _Dates = list[tuple[date, Sent | None]]
 
@@ -64,13 +68,14 @@ def plan_due(
     riding: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
     for row in rows:
-        person = _to_person(row)
+        person = cohorts.subscriber(row)
         due = Due(
             subscription=to_subscription(row),
             person=person,
             past=_alive(had[row.id]),
             facts=facts[person.learner],
             answered=answered[person.learner],
+            cohort=cohorts.leading(row),
         )
         chosen = plan(due)
         moved.append(_moved(due.subscription, chosen))
@@ -99,17 +104,7 @@ def past(connection: Connection, subscription: int) -> Past:
 
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     chosen = (
-        select(
-            subscriptions,
-            people.c.user_id,
-            people.c.channel,
-            people.c.zone,
-            people.c.profile_zone,
-            links.c.learner_id,
-        )
-        .join(people, people.c.id == subscriptions.c.person_id)
-        .join(links, links.c.person_id == people.c.id, isouter=True)
-        .where(subscriptions.c.active, subscriptions.c.next_due_at <= now)
+        cohorts.SUBSCRIBERS.where(subscriptions.c.active, subscriptions.c.next_due_at <= now)
         .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
         .limit(limit)
         # Whoever is being answered or forgotten at this moment is planned a little later: a new
@@ -164,22 +159,6 @@ def _to_sent(row: Row[*tuple[Any, ...]]) -> Sent:
 def _alive(dates: _Dates) -> Past:
     in_order = sorted(dates, key=itemgetter(0))
     return tuple(sent for _, sent in in_order if sent is not None)
-
-
-def _to_person(row: Row[Any]) -> Person:
-    return Person(
-        id=row.person_id,
-        target=_target(row),
-        learner=row.learner_id or row.person_id,
-        zone=row.zone,
-        profile_zone=row.profile_zone,
-    )
-
-
-def _target(row: Row[Any]) -> Target:
-    return Target(
-        platform=row.platform, community=row.community, user=row.user_id, channel=row.channel
-    )
 
 
 def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
@@ -360,7 +339,7 @@ def _to_delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
         key=row.key,
-        target=_target(row),
+        target=to_target(row),
         tip=row.tip,
         track=row.track,
         local_date=row.local_date,

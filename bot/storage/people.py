@@ -22,7 +22,15 @@ from sqlalchemy import (
 from bot.people import Calendar, Pause, Person, Subscription, Target
 from bot.ports import Scope
 from bot.storage import calendars
-from bot.storage.tables import boards, deliveries, links, people, subscriptions
+from bot.storage.tables import (
+    boards,
+    cohort_members,
+    cohorts,
+    deliveries,
+    links,
+    people,
+    subscriptions,
+)
 
 # Both databases read this sentence alike. It is the only way a person comes to be, so two first
 # commands at the same moment make one person.
@@ -32,13 +40,18 @@ _REMEMBER = text("""
     ON CONFLICT (platform, community, user_id) DO UPDATE
     SET profile_zone = coalesce(excluded.profile_zone, people.profile_zone)
     RETURNING id, platform, community, user_id, zone, profile_zone, channel, seen_at,
-        (SELECT learner_id FROM links WHERE links.person_id = people.id) AS learner_id
+        (SELECT learner_id FROM links WHERE links.person_id = people.id) AS learner_id,
+        (SELECT cohorts.zone FROM cohort_members JOIN cohorts ON cohorts.id = cohort_id
+            WHERE person_id = people.id) AS place_zone
 """)
 
 
-#: A person's row with the learner they are.
-WITH_LEARNER = select(people, links.c.learner_id).join(
-    links, links.c.person_id == people.c.id, isouter=True
+#: A person's row with the learner they are and the zone of their cohort.
+WITH_LEARNER = (
+    select(people, links.c.learner_id, cohorts.c.zone.label("place_zone"))
+    .join(links, links.c.person_id == people.c.id, isouter=True)
+    .join(cohort_members, cohort_members.c.person_id == people.c.id, isouter=True)
+    .join(cohorts, cohorts.c.id == cohort_members.c.cohort_id, isouter=True)
 )
 #: The learner a person's row belongs to, where the row of ``links`` is joined to it.
 LEARNER = func.coalesce(links.c.learner_id, people.c.id).label("learner")
@@ -233,16 +246,19 @@ def to_person(row: Row[Any]) -> Person:
     """Read a person from a row of :data:`WITH_LEARNER`."""
     return Person(
         id=row.id,
-        target=Target(
-            platform=row.platform,
-            community=row.community,
-            user=row.user_id,
-            channel=row.channel,
-        ),
+        target=to_target(row),
         learner=row.learner_id or row.id,
         zone=row.zone,
         profile_zone=row.profile_zone,
+        place_zone=row.place_zone,
         seen_at=row.seen_at,
+    )
+
+
+def to_target(row: Row[Any]) -> Target:
+    """Read who somebody is on their platform."""
+    return Target(
+        platform=row.platform, community=row.community, user=row.user_id, channel=row.channel
     )
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, null, select, text
 
 from bot.people import DeliveryKind, DeliveryState, Poll
 from bot.ports import Votes
@@ -81,6 +81,7 @@ def _find(key: str, person: int | None = None) -> Select[Any]:
         select(
             people,
             links.c.learner_id,
+            null().label("place_zone"),  # a channel is in no cohort
             _asked.c.id.label("asked_id"),
             _asked.c.tip,
             subscriptions.c.active,

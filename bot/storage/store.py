@@ -2,6 +2,7 @@
 
 from bot.storage import schema
 from bot.storage.database import Database
+from bot.storage.methods.cohorts import CohortMethods
 from bot.storage.methods.communities import CommunityMethods
 from bot.storage.methods.groups import GroupMethods
 from bot.storage.methods.learning import LearningMethods
@@ -35,6 +36,7 @@ class SqlStore(
     LearningMethods,
     CommunityMethods,
     GroupMethods,
+    CohortMethods,
     StatisticsMethods,
     WatchingMethods,
 ):

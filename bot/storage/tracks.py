@@ -5,13 +5,38 @@ The subscriptions of the others wait, and come back when the accounts part.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, union_all, update
 
-from bot.people import DeliveryState, Pause
-from bot.storage import people
+from bot.people import Calendar, DeliveryState, Pause, Subscription
+from bot.storage import calendars, people
 from bot.storage.tables import deliveries, links, subscriptions
+
+
+def put_on(
+    connection: Connection,
+    person: int,
+    *,
+    track: str,
+    schedule: str,
+    next_due_at: datetime | None,
+    calendar: Calendar | None = None,
+) -> Subscription:
+    """Put a person on a track, active, and let the tips of their learner come to them alone."""
+    plan = {
+        "track": track,
+        "schedule": schedule,
+        "active": True,
+        "next_due_at": next_due_at,
+        "paused_for": None,
+        "told_at": None,
+        **calendars.columns(calendar),
+    }
+    subscription = people.subscribe(connection, person, plan)
+    keep_one(connection, person)
+    return subscription
 
 
 def keep_one(connection: Connection, person: int) -> None:

@@ -25,6 +25,7 @@ class Chosen(Enum):
 
     PERSON = "you chose it"
     PROFILE = "your profile here says so"
+    PLACE = "it is that of your cohort"
     SERVER = "it is this bot's default"
 
 
@@ -37,7 +38,7 @@ class Zone:
 
 
 def zone_of(person: Person, default_zone: str) -> Zone:
-    """Return the zone a person chose, else their profile's, else the server's.
+    """Return the zone a person chose, else their profile's, else their cohort's or the server's.
 
     Names this machine's zone data does not know are passed over.
     """
@@ -45,6 +46,8 @@ def zone_of(person: Person, default_zone: str) -> Zone:
         return Zone(name=person.zone, chosen=Chosen.PERSON)
     if person.profile_zone and is_zone(person.profile_zone):
         return Zone(name=person.profile_zone, chosen=Chosen.PROFILE)
+    if person.place_zone and is_zone(person.place_zone):
+        return Zone(name=person.place_zone, chosen=Chosen.PLACE)
     return Zone(name=default_zone, chosen=Chosen.SERVER)
 
 

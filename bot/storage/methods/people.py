@@ -55,19 +55,15 @@ class PeopleMethods(Transactions):
         calendar: Calendar | None = None,
     ) -> Subscription:
         """Put the person on a track, active; one they have is changed and keeps its sent tips."""
-        plan = {
-            "track": track,
-            "schedule": schedule,
-            "active": True,
-            "next_due_at": next_due_at,
-            "paused_for": None,
-            "told_at": None,
-            **calendars.columns(calendar),
-        }
         with self._write() as connection:
-            subscription = people.subscribe(connection, person, plan)
-            tracks.keep_one(connection, person)
-        return subscription
+            return tracks.put_on(
+                connection,
+                person,
+                track=track,
+                schedule=schedule,
+                next_due_at=next_due_at,
+                calendar=calendar,
+            )
 
     def reschedule(
         self,

@@ -90,6 +90,7 @@ cohorts = Table(
     Column("starts_on", Date, nullable=False),
     Column("quiet", JSON(none_as_null=True)),
     Column("created_at", Moment, nullable=False),
+    Column("closed_at", Moment),
     UniqueConstraint("platform", "community", "folded"),
     sqlite_autoincrement=True,
 )

@@ -61,6 +61,7 @@ def _gather() -> None:
         sa.Column("starts_on", sa.Date, nullable=False),
         sa.Column("quiet", sa.JSON),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("closed_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_cohorts"),
         sa.UniqueConstraint(
             "platform", "community", "folded", name="uq_cohorts_platform_community_folded"

@@ -1,0 +1,41 @@
+"""The noun of cohorts: a group that goes through the weeks of a path together from a date on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """A cohort of one community; week 1 of its calendar begins on ``starts_on``.
+
+    ``name`` is unique there, in capitals or not. ``schedule`` is that of members who chose no other
+    and ``zone`` that of members whose own is unknown. ``quiet`` are its days without tips, as they
+    are stored. Once it is closed nobody joins, and its members go on by themselves.
+    """
+
+    id: int
+    platform: str
+    community: str
+    name: str
+    track: str
+    schedule: str
+    starts_on: date
+    created_at: datetime
+    zone: str | None = None
+    quiet: Mapping[str, Any] | None = None
+    closed_at: datetime | None = None
+
+    def leads(self, track: str) -> bool:
+        """Tell whether its calendar paces the tips of a member who is on ``track``."""
+        return self.closed_at is None and self.track == track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Which cohort a learner is in, and by which of their accounts."""
+
+    person: int
+    cohort: Cohort
+    joined_at: datetime
