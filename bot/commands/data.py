@@ -33,7 +33,10 @@ def export(context: Context) -> Reply:
     holdings = context.store.held(context.target)
     if not holdings.records:
         return _NOTHING
-    complete, table = holding.files(holdings, context.content, context.now)
+    members = (int(str(values["person_id"])) for values in holdings.of("cohort_members"))
+    found = [member.cohort for one in members if (member := context.store.membership(one))]
+    cohorts: dict[object, str] = {cohort.id: cohort.name for cohort in found}
+    complete, table = holding.files(holdings, context.content, cohorts, context.now)
     return Reply(
         title="What I hold about you",
         blocks=(

@@ -7,7 +7,7 @@ nothing is missing from them. The words are in :mod:`bot.commands.telling`.
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from bot.commands.telling import WORDS, Telling, Told, moment
@@ -34,10 +34,15 @@ def on_the_way(holdings: Holdings) -> bool:
     return any(tip["state"] == DeliveryState.SENDING for tip in holdings.of("deliveries"))
 
 
-def files(holdings: Holdings, content: Content, now: datetime) -> tuple[Attached, Attached]:
-    """Return everything held as JSON, with all stored values, and as CSV, in words alone."""
+def files(
+    holdings: Holdings, content: Content, cohorts: Mapping[object, str], now: datetime
+) -> tuple[Attached, Attached]:
+    """Return everything held as JSON, with all stored values, and as CSV, in words alone.
+
+    ``cohorts`` are names by number.
+    """
     quizzes = {values["id"]: values for values in holdings.of("attempts")}
-    telling = Telling(content, quizzes)
+    telling = Telling(content, quizzes, cohorts)
     order = list(WORDS)
     records = sorted(holdings.records, key=lambda held: order.index(held.kind))
     told = [(WORDS[held.kind].tell(telling, held.values), held) for held in records]

@@ -4,7 +4,7 @@ A new kind of record needs a function here and a line in :data:`WORDS`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,10 +30,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What records are told with: today's content, and the quizzes that answers belong to."""
+    """What records are told with: today's content, quizzes by id, names of cohorts by number."""
 
     content: Content
     quizzes: Mapping[object, Values]
+    cohorts: Mapping[object, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,12 +273,13 @@ def _board(_: Telling, values: Values) -> Told:
     )
 
 
-def _member(_: Telling, values: Values) -> Told:
+def _member(telling: Telling, values: Values) -> Told:
+    number = values["cohort_id"]
     return Told(
         kind="cohort",
         when=moment(values["joined_at"]),
-        what="You are in a cohort",
-        detail=f"Its number is {values['cohort_id']}.",
+        what=f"You are in the cohort {telling.cohorts.get(number, f'number {number}')}",
+        detail="Its tips come to you in the weeks of its calendar.",
     )
 
 

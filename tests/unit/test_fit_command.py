@@ -287,10 +287,10 @@ def test_a_sheet_is_exported_with_its_answers_in_words(chat: Chat) -> None:
     chat.fit()
     chat.press("A")
     chat.take(INDIFFERENT)
-    told = [file.text for file in files(chat.store.held(ADA), shipped(), NOW)]
+    told = [file.text for file in files(chat.store.held(ADA), shipped(), {}, NOW)]
     first = the_fit().items[0].leanings
     for text in told:
         assert f"Closed. You chose “{first[0].text}”" in text
         assert f"Finished. You chose neither “{first[0].text}” nor “{first[1].text}” | " in text
     other = replace(shipped(), fit=None)
-    assert "Finished. neither neither 3 " in files(chat.store.held(ADA), other, NOW)[1].text
+    assert "Finished. neither neither 3 " in files(chat.store.held(ADA), other, {}, NOW)[1].text

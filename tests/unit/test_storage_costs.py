@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Engine, event, make_url
 
+from bot.cohorts import Cohort
 from bot.people import Attempt, DeliveryKind, Doubt, Phase, Round
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
@@ -18,6 +19,18 @@ from tests.contract.laws import LEASE, NOW, SLACK, lesson, planner, sheet, subsc
 
 CHANNEL = replace(target("C1"), channel=True)
 QUESTION = name_of(CHANNEL, NOW.date(), "tip-1")
+
+
+SPRING = Cohort(
+    id=0,
+    platform="slack",
+    community="T1",
+    name="spring",
+    track="ds",
+    schedule="weekdays",
+    starts_on=NOW.date(),
+    created_at=NOW,
+)
 
 
 class Statement(NamedTuple):
@@ -44,6 +57,12 @@ def live(name: str) -> Round:
 def plan_tomorrow(store: SqlStore, *questions: str) -> object:
     tomorrow = NOW.replace(day=24)
     return store.plan_due(SLACK, tomorrow, planner("tip-2", *questions, now=tomorrow))
+
+
+def cohort(store: SqlStore) -> Cohort:
+    found = store.cohort(target(), "spring")
+    assert found is not None
+    return found
 
 
 #: How many statements each method sends; BEGIN and COMMIT are not counted.
@@ -128,6 +147,23 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "join_board": (3, lambda store: store.join_board(1, "Ada", now=NOW)),
     "leave_board": (1, lambda store: store.leave_board(1)),
     "board": (1, lambda store: store.board(target(), since=NOW)),
+    "create_cohort": (1, lambda store: store.create_cohort(replace(SPRING, name="new"))),
+    "cohort": (1, cohort),
+    "cohorts": (1, lambda store: store.cohorts(target())),
+    "cohort_size": (1, lambda store: store.cohort_size(1)),
+    "membership": (1, lambda store: store.membership(1)),
+    "cohort and join_cohort": (
+        10,
+        lambda store: store.join_cohort(cohort(store), 1, schedule="s", next_due_at=NOW, now=NOW),
+    ),
+    "leave_cohort": (5, lambda store: store.leave_cohort(1)),
+    "cohort and change_cohort": (
+        7,
+        lambda store: store.change_cohort(
+            seen := cohort(store), replace(seen, schedule="new"), lambda _: NOW
+        ),
+    ),
+    "cohort and forget_cohort": (3, lambda store: store.forget_cohort(cohort(store))),
 }
 
 #: What is counted by reason, once its few rows are found.
@@ -166,6 +202,9 @@ def busy_store(sqlite_store: SqlStore) -> SqlStore:
     sqlite_store.start_attempt(quiz("a"))
     sqlite_store.start_sheet(sheet(1))
     sqlite_store.start_round(live("r"))
+    spring = sqlite_store.create_cohort(SPRING)
+    assert spring is not None
+    sqlite_store.join_cohort(spring, 1, schedule="weekdays", next_due_at=NOW, now=NOW)
     sqlite_store.answer_round("r", step=0, person=1, choice=0, now=NOW)
     return sqlite_store
 
