@@ -232,7 +232,8 @@ def test_whoever_is_forgotten_is_in_it_no_more(store: SqlStore) -> None:
     cohort = begun(store)
     join(store, cohort)
     held = store.held(target())
-    assert [record.kind for record in held.records] == ["people", "subscriptions", "cohort_members"]
+    kinds = {record.kind for record in held.records}
+    assert kinds == {"people", "subscriptions", "cohort_members"}
     store.forget(target(), held.version)
     assert store.cohort_size(cohort.id) == 0
 
