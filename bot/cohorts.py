@@ -1,9 +1,9 @@
 """The noun of cohorts: a group that goes through the weeks of a path together from a date on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+
+from bot.people import Quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,8 +11,8 @@ class Cohort:
     """A cohort of one community; week 1 of its calendar begins on ``starts_on``.
 
     ``name`` is unique there, in capitals or not. ``schedule`` is that of members who chose no other
-    and ``zone`` that of members whose own is unknown. ``quiet`` are its days without tips, as they
-    are stored. Once it is closed nobody joins, and its members go on by themselves.
+    and ``zone`` that of members whose own is unknown. Once it is closed nobody joins, and its
+    members go on by themselves.
     """
 
     id: int
@@ -24,7 +24,7 @@ class Cohort:
     starts_on: date
     created_at: datetime
     zone: str | None = None
-    quiet: Mapping[str, Any] | None = None
+    quiet: Quiet = field(default_factory=Quiet)
     closed_at: datetime | None = None
 
     def leads(self, track: str) -> bool:

@@ -6,6 +6,7 @@ from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from bot.actions import run
+from bot.cohorts import Cohort
 from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
@@ -14,9 +15,18 @@ from bot.people import Person, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.replies import Choice
-from bot.tips.choose import Zone, next_due, remaining, rhythm_of, zone_of
+from bot.tips.choose import (
+    Zone,
+    coming,
+    last_day,
+    next_due,
+    remaining,
+    rhythm_of,
+    to_come,
+    zone_of,
+)
 from bot.tips.message import week_of
-from bot.tips.schedule import Rhythm, date_of, say, sends
+from bot.tips.schedule import Occurrence, Rhythm, date_of, say, sends
 
 RESUME = Choice(label="Resume tips", action=run("tips on"))
 NEXT_SENDS = Choice(label="Next sends", action=run("tips when"))
@@ -26,7 +36,10 @@ CHANGE_ZONE = Choice(label="Change zone", action=run("tips zone"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A person on a track; ``left`` are the tips still to come, in order."""
+    """A person on a track; ``left`` are the tips still to come, in order.
+
+    ``cohort`` is the one whose calendar paces them, if one does.
+    """
 
     person: Person
     subscription: Subscription
@@ -35,6 +48,7 @@ class Standing:
     zone: Zone
     sent: frozenset[str]
     left: tuple[Tip, ...]
+    cohort: Cohort | None = None
 
     @property
     def waiting(self) -> bool:
@@ -104,15 +118,28 @@ def of(context: Context, person: Person, subscription: Subscription, track: Trac
     """Put together what is known about a subscription."""
     content = context.content
     sent = context.store.sent_tips(subscription.id)
+    left = remaining(content, track, sent)
+    cohort = cohort_of(context, person, track)
+    today = local_date(context, person)
     return Standing(
         person=person,
         subscription=subscription,
         track=track,
-        rhythm=rhythm_of(subscription, person, content, context.default_zone),
+        rhythm=rhythm_of(subscription, person, content, context.default_zone, cohort),
         zone=zone_of(person, context.default_zone),
         sent=sent,
-        left=remaining(content, track, sent),
+        left=left if cohort is None else to_come(track, left, cohort.starts_on, today),
+        cohort=cohort,
     )
+
+
+def cohort_of(context: Context, person: Person, track: Track) -> Cohort | None:
+    """Return the cohort whose calendar paces the tips of a person on a track, if one does."""
+    member = context.store.membership(person.id)
+    if member is None or member.person != person.id or not member.cohort.leads(track.role):
+        return None
+    is_over = local_date(context, person) > last_day(track, member.cohort.starts_on)
+    return None if is_over else member.cohort
 
 
 def required(context: Context) -> Standing:
@@ -136,8 +163,11 @@ def sends_in_words(stand: Standing, context: Context, count: int) -> str:
     zone = stand.zone.name
     due_at = max(due_at, context.now)
     last = date_of(stand.rhythm, due_at)
-    following = (o.due_at for o in sends(stand.rhythm, due_at, last))
-    instants = islice(chain([due_at], following), min(count, len(stand.left)))
+    pending = Occurrence(due_at=due_at, local_date=last)
+    dates = chain([pending], sends(stand.rhythm, due_at, last))
+    starts_on = stand.cohort.starts_on if stand.cohort else None
+    following = coming(stand.track, stand.left, dates, starts_on)
+    instants = (found.due_at for found, _ in islice(following, count))
     return "\n".join(
         "- right away" if instant <= context.now else f"- {say(instant, zone)}"
         for instant in instants
@@ -151,6 +181,8 @@ def zone_in_words(zone: Zone) -> str:
 
 def place_in_words(stand: Standing) -> str:
     """Say how far somebody is on their path."""
+    if stand.cohort is not None:
+        return _place_in_cohort(stand, stand.cohort)
     total = len(stand.track.tips)
     if not stand.left:
         return f"You have had all {total} tips of this path. Well done."
@@ -161,6 +193,19 @@ def place_in_words(stand: Standing) -> str:
     return (
         f"You are in week {week.number} of {len(stand.track.weeks)}: {escape(week.title)}. "
         f"{done} of {total} tips are behind you."
+    )
+
+
+def _place_in_cohort(stand: Standing, cohort: Cohort) -> str:
+    had = sum(tip.id in stand.sent for tip in stand.track.tips)
+    tips = f"{had} tips are behind you" if had != 1 else "One tip is behind you"
+    if not stand.left:
+        return f"The path of your cohort {cohort.name} is at its end. {tips}."
+    week = week_of(stand.track, stand.left[0].id)
+    weeks = len(stand.track.weeks)
+    return (
+        f"You go with the cohort {cohort.name}. What comes next is of week {week.number} of "
+        f"{weeks}: {escape(week.title)}. {tips}."
     )
 
 

@@ -14,7 +14,7 @@ from bot.model import Track, Week
 from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
-from bot.tips.choose import next_due, zone_of
+from bot.tips.choose import next_due, rhythm_of, zone_of
 from bot.tips.message import PAUSE
 from bot.tips.schedule import Rhythm, describe
 
@@ -93,8 +93,12 @@ def _subscribe(context: Context, path: Track, before: Standing | None) -> Standi
     """Put the asker on a path; somebody who had one keeps their schedule and what they had."""
     person = standing.known_person(context)
     zone = zone_of(person, context.default_zone).name
-    fresh = Rhythm(schedule=context.content.default_schedule, zone=zone)
-    rhythm = before.rhythm if before else fresh
+    rhythm = Rhythm(schedule=context.content.default_schedule, zone=zone)
+    if before:
+        cohort = standing.cohort_of(context, person, path)
+        rhythm = rhythm_of(
+            before.subscription, person, context.content, context.default_zone, cohort
+        )
     last = before.subscription.last_local_date if before else None
     schedule = rhythm.schedule
     subscription = context.store.subscribe(
@@ -113,7 +117,7 @@ def _subscribe(context: Context, path: Track, before: Standing | None) -> Standi
 
 def _welcome(context: Context, stand: Standing) -> Reply:
     path = stand.track
-    skipped = len(path.tips) - len(stand.left)
+    skipped = 0 if stand.cohort else len(path.tips) - len(stand.left)
     blocks: list[Block] = [
         Text(f"{_length(path)} One comes {describe(stand.rhythm)}, as a direct message."),
         Text(f"Your next tips:\n{standing.sends_in_words(stand, context, _SENDS_SHOWN)}"),
@@ -159,7 +163,8 @@ def _week_line(stand: Standing, week: Week) -> str:
     left = {tip.id for tip in stand.left}
     to_come = sum(tip.id in left for tip in week.tips)
     if not to_come:
-        state = " (sent)"
+        missed = stand.cohort and any(tip.id not in stand.sent for tip in week.tips)
+        state = " (over)" if missed else " (sent)"
     elif stand.left[0] in week.tips:
         state = f" (you are here, {to_come} to come)"
     else:

@@ -6,7 +6,7 @@ on a calendar that is no more.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from bot.cohorts import Cohort, Membership
 from bot.people import Pause, Person, Target
 from bot.ports import Due
-from bot.storage import people, tracks
+from bot.storage import calendars, people, tracks
 from bot.storage.tables import cohort_members, cohorts, links, subscriptions
 from bot.storage.tables import people as persons
 from bot.storage.tables.columns import Moment
@@ -60,7 +60,7 @@ _ENTER = text("""
 
 def create(connection: Connection, cohort: Cohort) -> Cohort:
     """Begin a cohort under a number of its own; ``IntegrityError`` if the name is taken."""
-    values = asdict(cohort) | {"folded": cohort.name.casefold()}
+    values = _values(cohort) | {"folded": cohort.name.casefold()}
     del values["id"]
     row = connection.execute(insert(cohorts).values(values).returning(*_COLUMNS)).one()
     return _to_cohort(row)
@@ -171,7 +171,8 @@ def change(
     """Change a cohort, and when its members' next tips are due; see the port."""
     if not _lock(connection, seen):
         return False
-    values = {name: value for name, value in asdict(changed).items() if name in _CHANGEABLE}
+    values = _values(changed)
+    values = {name: values[name] for name in _CHANGEABLE}
     connection.execute(update(cohorts).where(cohorts.c.id == seen.id).values(values))
     members = select(cohort_members.c.person_id).where(cohort_members.c.cohort_id == seen.id)
     people.lock_rows(connection, connection.scalars(members).all())
@@ -235,9 +236,16 @@ def leading(row: Row[Any]) -> Cohort | None:
     """Read the cohort that paces a subscription from a row of :data:`SUBSCRIBERS`, if one does."""
     if row.cohort_id is None:
         return None
-    cohort = Cohort(**{name: getattr(row, f"cohort_{name}") for name in _NAMES})
+    cohort = _to_cohort(row, "cohort_")
     return cohort if cohort.leads(row.track) else None
 
 
-def _to_cohort(row: Row[Any]) -> Cohort:
-    return Cohort(**{name: getattr(row, name) for name in _NAMES})
+def _to_cohort(row: Row[Any], prefix: str = "") -> Cohort:
+    values = {name: getattr(row, f"{prefix}{name}") for name in _NAMES}
+    return Cohort(**values | {"quiet": calendars.to_quiet(values["quiet"])})
+
+
+def _values(cohort: Cohort) -> dict[str, Any]:
+    """Return what the columns hold."""
+    values = {name: getattr(cohort, name) for name in _NAMES}
+    return values | {"quiet": calendars.from_quiet(cohort.quiet)}

@@ -1,19 +1,20 @@
 """What to do about a subscription whose time has come: send which tip, or let this time pass."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.cohorts import Cohort
 from bot.content import Content
 from bot.model import Tip, Track
-from bot.people import DeliveryKind, Person, Subscription
+from bot.people import Calendar, DeliveryKind, Person, Subscription
 from bot.ports import Due, Plan
 from bot.tips.policy import Policy
 from bot.tips.questions import is_left_to_ask, riding
 from bot.tips.rules import schedule_of
-from bot.tips.schedule import Rhythm, date_of, is_open, next_send
+from bot.tips.schedule import Occurrence, Rhythm, date_of, is_open, next_send
 
 #: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
 ON_TIME = timedelta(minutes=10)
@@ -52,13 +53,30 @@ def zone_of(person: Person, default_zone: str) -> Zone:
 
 
 def rhythm_of(
-    subscription: Subscription, person: Person, content: Content, default_zone: str
+    subscription: Subscription,
+    person: Person,
+    content: Content,
+    default_zone: str,
+    cohort: Cohort | None = None,
 ) -> Rhythm:
-    """Return when a person or a channel gets what they are subscribed to."""
+    """Return when a person or a channel gets what they are subscribed to.
+
+    A ``cohort`` that paces them gives its days, within those they keep to by themselves.
+    """
     return Rhythm.within(
-        subscription.calendar,
+        _shared(subscription.calendar, cohort, content) if cohort else subscription.calendar,
         schedule=schedule_of(content, subscription.schedule),
         zone=zone_of(person, default_zone).name,
+    )
+
+
+def _shared(own: Calendar, cohort: Cohort, content: Content) -> Calendar:
+    track = content.tracks.get(cohort.track)
+    ends = (own.ends_on, last_day(track, cohort.starts_on) if track else None)
+    return Calendar(
+        starts_on=max(own.starts_on or cohort.starts_on, cohort.starts_on),
+        ends_on=min((day for day in ends if day), default=None),
+        quiet=cohort.quiet,
     )
 
 
@@ -113,6 +131,34 @@ def by_calendar(
     return next((tip for tip in track.weeks[number].tips if tip in left), None)
 
 
+def to_come(track: Track, left: Collection[Tip], starts_on: date, today: date) -> tuple[Tip, ...]:
+    """Return those ``left`` of the week that the calendar is in, and of those after it."""
+    number = max((today - starts_on) // _WEEK, 0)
+    return tuple(tip for week in track.weeks[number:] for tip in week.tips if tip in left)
+
+
+def coming(
+    track: Track, left: Collection[Tip], dates: Iterable[Occurrence], starts_on: date | None
+) -> Iterator[tuple[Occurrence, Tip]]:
+    """Yield which of the tips ``left`` comes on which of some dates, until none is left.
+
+    With ``starts_on`` a calendar paces them, on dates that end with it at the latest; those on
+    which it has nothing to give are left out.
+    """
+    still = list(left)
+    for found in dates if still else ():
+        tip = (
+            by_calendar(track, still, starts_on, found.local_date)
+            if starts_on is not None
+            else still[0]
+        )
+        if tip is not None:
+            still.remove(tip)
+            yield found, tip
+        if not still:
+            return
+
+
 def last_day(track: Track, starts_on: date) -> date:
     """Return the last day of a path that keeps pace with the calendar."""
     return starts_on + len(track.weeks) * _WEEK - timedelta(days=1)
@@ -128,20 +174,20 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
-    rhythm = rhythm_of(subscription, due.person, content, policy.default_zone)
+    rhythm = rhythm_of(subscription, due.person, content, policy.default_zone, due.cohort)
     local_date = date_of(rhythm, due_at)
     track = content.tracks.get(subscription.track)
-    tips = remaining(content, track, due.sent_tips) if track else ()
-    closing = not tips and track is not None and is_left_to_ask(due, content)
+    left = remaining(content, track, due.sent_tips) if track else ()
+    closing = not left and track is not None and is_left_to_ask(due, content)
     last = max(subscription.last_local_date or local_date, local_date)
     following = next_due(rhythm, now, last)
     # A profile that moved west since the last tip can put this one on the same date again.
     again = subscription.last_local_date == last
     passed = again or not is_open(rhythm, local_date) or now - due_at > policy.late_limit
-    if passed or not (tips or closing):
-        ended = track is not None and not tips and not closing
+    tip = _following(due, track, left, local_date)
+    if passed or not (tip or closing):
+        ended = track is not None and not left and not closing
         return Plan(local_date=local_date, due_at=due_at, next_due_at=None if ended else following)
-    tip = tips[0] if tips else None
     return Plan(
         local_date=local_date,
         due_at=due_at,
@@ -150,3 +196,12 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
         kind=DeliveryKind.TIP if tip else DeliveryKind.CLOSING,
         questions=riding(due, content, tip),
     )
+
+
+def _following(
+    due: Due, track: Track | None, left: Collection[Tip], local_date: date
+) -> Tip | None:
+    """Return the tip for a date: that of the calendar where one paces, else the next one left."""
+    if track is not None and due.cohort is not None:
+        return by_calendar(track, left, due.cohort.starts_on, local_date)
+    return next(iter(left), None)

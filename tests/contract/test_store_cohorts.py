@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.cohorts import Cohort
-from bot.people import Pause
+from bot.people import Pause, Quiet
 from bot.ports import Due
 from bot.storage import SqlStore
 from bot.storage.tables import links
@@ -71,7 +71,7 @@ def seen_by_planner(store: SqlStore) -> dict[str, Due]:
 
 
 def test_a_cohort_is_found_by_its_name_in_capitals_or_not(store: SqlStore) -> None:
-    quiet = {"spans": [["2026-12-24", "2027-01-01"]]}
+    quiet = Quiet(spans=((date(2026, 12, 24), date(2027, 1, 1)),))
     made = store.create_cohort(replace(spring(zone="Europe/Berlin"), quiet=quiet))
     assert made == replace(spring(zone="Europe/Berlin"), quiet=quiet, id=made.id if made else 0)
     assert store.cohort(target(), "SPRING-26") == made
@@ -293,7 +293,7 @@ def test_members_move_with_the_calendar_and_keep_a_schedule_of_their_own(store: 
         schedule="fridays",
         zone="Asia/Tokyo",
         starts_on=date(2026, 12, 7),
-        quiet={"holidays": "DE"},
+        quiet=Quiet(holidays="DE"),
     )
     given = []
 

@@ -1,5 +1,6 @@
 """Which tip comes next, and what happens to one whose time has passed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,18 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cohorts import Cohort
+from bot.model import Tip
 from bot.people import DeliveryKind, Person, Quiet, Subscription
 from bot.ports import Due, Sent
 from bot.tips.choose import (
     Chosen,
     by_calendar,
+    coming,
     is_zone,
     last_day,
     plan,
     remaining,
+    to_come,
     zone_of,
 )
 from bot.tips.policy import Policy
+from bot.tips.schedule import Occurrence
 from tests.tips_world import DS, MLE, MONDAYS, target, tips_content, utc
 
 CONTENT = tips_content()
@@ -198,6 +204,79 @@ def test_nothing_comes_before_the_start_and_after_the_last_week() -> None:
     assert last_day(DS, START) == START + timedelta(days=13)
 
 
+COHORT = Cohort(
+    id=1,
+    platform="slack",
+    community="T1",
+    name="spring-26",
+    track="ds",
+    schedule="weekdays",
+    starts_on=date(2026, 11, 16),
+    created_at=BEFORE,
+)
+
+
+def in_cohort(*sent: str, cohort: Cohort = COHORT, **changes: Any) -> Due:
+    return replace(due(*sent, **changes), cohort=cohort)
+
+
+def test_a_member_gets_the_tip_of_the_week_of_the_cohort() -> None:
+    decided = plan(in_cohort("ds.w01.fact"), CONTENT, MONDAY_NINE, Policy())
+    assert decided.tip == "ds.w02.fact"
+    assert decided.next_due_at == utc("2026-11-24 08:00")
+
+
+def test_a_member_gets_nothing_where_the_week_has_nothing_more_to_give() -> None:
+    had = ("ds.w02.fact", "ds.w02.task")
+    decided = plan(in_cohort(*had), CONTENT, MONDAY_NINE, Policy())
+    assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-24 08:00"))
+
+
+def test_the_last_week_of_the_cohort_ends_the_sends() -> None:
+    friday = utc("2026-11-27 08:00")
+    decided = plan(in_cohort(next_due_at=friday), CONTENT, friday, Policy())
+    assert (decided.tip, decided.next_due_at) == ("ds.w02.fact", None)
+
+
+def test_the_quiet_days_of_the_cohort_pass() -> None:
+    quiet = Quiet(spans=((date(2026, 11, 23), date(2026, 11, 24)),))
+    decided = plan(in_cohort(cohort=replace(COHORT, quiet=quiet)), CONTENT, MONDAY_NINE, Policy())
+    assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-25 08:00"))
+
+
+def test_a_member_keeps_to_their_own_last_day_too() -> None:
+    decided = plan(in_cohort(ends_on=date(2026, 11, 23)), CONTENT, MONDAY_NINE, Policy())
+    assert (decided.tip, decided.next_due_at) == ("ds.w02.fact", None)
+
+
+def test_a_cohort_on_a_track_that_is_gone_waits_for_it() -> None:
+    gone = replace(COHORT, track="gone")
+    decided = plan(in_cohort(cohort=gone, track="gone"), CONTENT, MONDAY_NINE, Policy())
+    assert (decided.tip, decided.next_due_at) == (None, utc("2026-11-24 08:00"))
+
+
+def test_what_is_to_come_is_of_this_week_of_the_calendar_and_of_later_ones() -> None:
+    for day, expected in ((-3, DS.tips), (0, DS.tips), (7, DS.tips[2:]), (14, ())):
+        assert to_come(DS, DS.tips, START, START + timedelta(days=day)) == expected
+
+
+def test_the_dates_ahead_name_what_comes_on_them() -> None:
+    days = [START + timedelta(days=day) for day in (0, 1, 2, 7)]
+    dates = [Occurrence(due_at=BEFORE, local_date=day) for day in days]
+
+    def named(left: Sequence[Tip], starts_on: date | None) -> dict[date, str]:
+        return {day.local_date: tip.id for day, tip in coming(DS, left, dates, starts_on)}
+
+    assert named(DS.tips, START) == {
+        days[0]: "ds.w01.fact",
+        days[1]: "ds.w01.task",
+        days[3]: "ds.w02.fact",
+    }
+    assert list(named(DS.tips, None).values()) == [tip.id for tip in DS.tips]
+    assert named(DS.tips[:1], None) == {days[0]: "ds.w01.fact"}
+    assert named((), None) == {}
+
+
 @given(st.integers(-400, 400))
 def test_every_day_belongs_to_one_week_of_the_path_or_to_none(day: int) -> None:
     local_date = START + timedelta(days=day)
@@ -213,16 +292,23 @@ def test_every_day_belongs_to_one_week_of_the_path_or_to_none(day: int) -> None:
     [
         ("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo", Chosen.PERSON),
         (None, "Europe/Berlin", "Europe/Berlin", Chosen.PROFILE),
-        (None, None, "America/Denver", Chosen.SERVER),
+        (None, None, "Africa/Cairo", Chosen.PLACE),
         ("Mars/Olympus", "Europe/Berlin", "Europe/Berlin", Chosen.PROFILE),
-        ("Mars/Olympus", "../etc", "America/Denver", Chosen.SERVER),
+        ("Mars/Olympus", "../etc", "Africa/Cairo", Chosen.PLACE),
     ],
 )
-def test_the_chosen_zone_goes_before_the_profile_and_that_before_the_server(
+def test_the_chosen_zone_goes_before_the_profile_and_that_before_the_cohorts(
     zone: str | None, profile: str | None, name: str, chosen: Chosen
 ) -> None:
-    found = zone_of(replace(ADA, zone=zone, profile_zone=profile), "America/Denver")
+    someone = replace(ADA, zone=zone, profile_zone=profile, place_zone="Africa/Cairo")
+    found = zone_of(someone, "America/Denver")
     assert (found.name, found.chosen) == (name, chosen)
+
+
+@pytest.mark.parametrize("place", [None, "Mars/Olympus"])
+def test_where_nobody_says_so_the_server_does(place: str | None) -> None:
+    found = zone_of(replace(ADA, profile_zone=None, place_zone=place), "America/Denver")
+    assert (found.name, found.chosen) == ("America/Denver", Chosen.SERVER)
 
 
 @pytest.mark.parametrize("name", ["", "Europe", "/etc/passwd", "..", "x" * 300, "a\0b"])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.people import Calendar, Pause, Person, Subscription, Target
 from bot.ports import Holdings
-from bot.storage import calendars, outbox, people, personal, tracks
+from bot.storage import outbox, people, personal, tracks
 from bot.storage.methods.transactions import Transactions
 
 
