@@ -12,11 +12,12 @@ from datetime import date
 
 import structlog
 
-from bot import delivery
+from bot import delivery, pauses
 from bot.actions import ActionId, fits, run
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.invocation import GROUP, Call, Command, Context, PressHandler, Value
+from bot.lookout import Lookout
 from bot.people import Group, Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
 from bot.registry import MAX_OFFERED, SLASH, Registry
@@ -81,6 +82,7 @@ class App:
         self.content = content
         self.clock = clock
         self.store = store
+        self.lookout = Lookout(store)
         self._presses = {handler.kind: handler for handler in presses}
         self._chance = chance
         self._policy = policy or Policy()
@@ -90,42 +92,34 @@ class App:
 
     def dispatch(self, request: Request) -> Reply:
         """Answer a command; blocks while the store works."""
-        read = self._read(request)
-        return read if isinstance(read, Reply) else self._handle(read, request)
+        news = self.lookout.hear(request.target)
+        reply = self._dispatch(request)
+        return self._with_news(reply, request) if news else reply
 
     async def answer(self, request: Request) -> Reply:
         """Answer a command on an event loop: in place, or in a thread if it needs the store."""
-        read = self._read(request)
-        if isinstance(read, Reply):
-            return read
-        if read.command.stores and (read.missing is None or read.command.organisers):
-            return await asyncio.to_thread(self._handle, read, request)
-        return self._handle(read, request)
+        news = self.lookout.hear(request.target)
+        reply = await self._answer(request)
+        return await asyncio.to_thread(self._with_news, reply, request) if news else reply
 
     def press(self, press: Press) -> Reply:
         """Answer a click; works after a restart, on an old message, and twice does no harm."""
         action = _decode(press.action)
-        if isinstance(action, Reply):
-            return action
-        if action.kind in {"run", "share"}:
-            reply = self.dispatch(_request(press, action))
-            return _shared(reply) if action.kind == "share" else reply
-        handler = self._presses.get(action.kind)
-        if handler is None:
-            return _OLD_BUTTON
-        if handler.organisers and (refused := self._refused(press)):
-            return refused
-        context = self._context(press, {})
-        return self._guard(lambda: handler.handle(context, action), action.kind)
+        if isinstance(action, ActionId) and action.kind == "share":
+            return _shared(self._dispatch(_request(press, action)))
+        if isinstance(action, ActionId) and action.kind == "run":
+            return self.dispatch(_request(press, action))
+        news = self.lookout.hear(press.target)
+        reply = action if isinstance(action, Reply) else self._pressed(press, action)
+        return self._with_news(reply, press) if news else reply
 
     async def answer_press(self, press: Press) -> Reply:
         """Answer a click on an event loop; see :meth:`answer`."""
         action = _decode(press.action)
-        if isinstance(action, Reply):
-            return action
-        if action.kind in {"run", "share"}:
-            reply = await self.answer(_request(press, action))
-            return _shared(reply) if action.kind == "share" else reply
+        if isinstance(action, ActionId) and action.kind == "share":
+            return _shared(await self._answer(_request(press, action)))
+        if isinstance(action, ActionId) and action.kind == "run":
+            return await self.answer(_request(press, action))
         return await asyncio.to_thread(self.press, press)
 
     def suggest(self, command: str, option: str, typed: str) -> list[Value]:
@@ -167,7 +161,23 @@ class App:
             self.store, self.content(), messenger, scope, self.clock, self._policy
         )
 
+    def look(self) -> None:
+        """Keep in mind what has changed for people and communities; blocks."""
+        self.lookout.look()
+
     # --- inside ----------------------------------------------------------------------------
+
+    def _dispatch(self, request: Request) -> Reply:
+        read = self._read(request)
+        return read if isinstance(read, Reply) else self._handle(read, request)
+
+    async def _answer(self, request: Request) -> Reply:
+        read = self._read(request)
+        if isinstance(read, Reply):
+            return read
+        if read.command.stores and (read.missing is None or read.command.organisers):
+            return await asyncio.to_thread(self._handle, read, request)
+        return self._handle(read, request)
 
     def _read(self, request: Request) -> Call | Reply:
         try:
@@ -198,6 +208,23 @@ class App:
                 return reply
             known[key] = reply
         return known[key]
+
+    def _pressed(self, press: Press, action: ActionId) -> Reply:
+        handler = self._presses.get(action.kind)
+        if handler is None:
+            return _OLD_BUTTON
+        if handler.organisers and (refused := self._refused(press)):
+            return refused
+        context = self._context(press, {})
+        return self._guard(lambda: handler.handle(context, action), action.kind)
+
+    def _with_news(self, reply: Reply, asked: Request | Press) -> Reply:
+        if isinstance(asked, Request) and asked.in_public:
+            return reply  # where that answer ends up is the front's to know
+        now, in_dm = self.clock.now(), asked.in_dm
+        return pauses.told(
+            reply, self.lookout, self.store, target=asked.target, in_dm=in_dm, now=now
+        )
 
     def _known_from(self, content: Content, today: date) -> dict[object, Reply]:
         """Return the replies decided so far; a new day or new content starts afresh.

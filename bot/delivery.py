@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 import structlog
 
 from bot.content import Content
-from bot.errors import RetryLater, StoreUnavailable, Throttled, Undeliverable
-from bot.people import Delivery, DeliveryKind
+from bot.errors import About, RetryLater, StoreUnavailable, Throttled, Undeliverable
+from bot.people import Delivery, DeliveryKind, Pause
 from bot.polls import choose as polls
 from bot.polls import message as poll_message
 from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
@@ -48,6 +48,8 @@ SEND_TIMEOUT = timedelta(seconds=40)
 MAX_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=2)
+#: When to try once more what a recipient may put right meanwhile.
+SECOND_TRY = timedelta(hours=1)
 #: How each kind of message is written; ``None`` for what the content no longer has.
 _COMPOSERS = {
     DeliveryKind.TIP: of_delivery,
@@ -176,7 +178,7 @@ class _Outbox(NamedTuple):
             async with asyncio.timeout_at(deadline):
                 ref = await self._send(delivery)
         except Undeliverable as error:
-            await self._bury(delivery, error.reason)
+            await self._undeliverable(delivery, error)
         except RetryLater as error:
             await self._retry(delivery, error)
         except TimeoutError:
@@ -228,9 +230,38 @@ class _Outbox(NamedTuple):
             tried=tried,
         )
 
-    async def _bury(self, delivery: Delivery, reason: str) -> None:
-        log.warning("delivery_dead", delivery=delivery.id, reason=reason)
-        await asyncio.to_thread(self.store.settle_dead, delivery.id, reason=reason)
+    async def _undeliverable(self, delivery: Delivery, error: Undeliverable) -> None:
+        """Give up, try once more, or wait for a community, as the trouble is."""
+        now = self.clock.now()
+        if error.about is About.COMMUNITY:
+            await self._keep(delivery, error.reason, now)
+            return
+        again = error.passing and delivery.reason != error.reason
+        if again and now + SECOND_TRY - delivery.due_at <= self.policy.late_limit:
+            log.info("delivery_put_off", **self._named(delivery), reason=error.reason)
+            at = now + SECOND_TRY
+            await asyncio.to_thread(
+                self.store.settle_retry, delivery.id, at=at, reason=error.reason, in_doubt=False
+            )
+            return
+        is_recipient = error.about is About.RECIPIENT
+        await self._bury(delivery, error.reason, Pause.UNREACHABLE if is_recipient else None)
+
+    async def _keep(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        """Let a delivery wait until its community is back, which costs it no attempt."""
+        new = await asyncio.to_thread(self.store.settle_away, delivery.id, reason=reason, now=now)
+        named = self._named(delivery)
+        log.info("delivery_waits", **named, reason=reason)
+        if new:
+            community = delivery.target.community
+            log.error("community_away", **named, community=community, reason=reason)
+
+    async def _bury(self, delivery: Delivery, reason: str, pause: Pause | None = None) -> None:
+        log.warning("delivery_dead", **self._named(delivery), reason=reason, pause=pause)
+        await asyncio.to_thread(self.store.settle_dead, delivery.id, reason=reason, pause=pause)
+
+    def _named(self, delivery: Delivery) -> dict[str, object]:
+        return {"delivery": delivery.id, "platform": self.messenger.platform}
 
 
 def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:

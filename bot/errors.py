@@ -8,7 +8,7 @@ WaymarkError
 └── SendError      a message could not be delivered
     ├── RetryLater     the platform asked to wait, or may answer next time
     │   └── Throttled  it was not its turn: nothing was tried
-    └── Undeliverable  no retry can help: closed DM, removed bot, our own malformed message
+    └── Undeliverable  it cannot be: for the recipient, their whole community, or the message
 """
 
 from collections.abc import Sequence
@@ -115,5 +115,24 @@ class Throttled(RetryLater):
         super().__init__(reason, after=after)
 
 
+class About(StrEnum):
+    """Whose trouble it is that a message cannot be delivered."""
+
+    #: The person or the channel: a closed door, somebody who left, a channel that is archived.
+    RECIPIENT = "recipient"
+    #: The whole community: the app was taken out of it, or its token is no longer good.
+    COMMUNITY = "community"
+    #: Ours: this message will be refused wherever it goes.
+    MESSAGE = "message"
+
+
 class Undeliverable(SendError):  # noqa: N818 - see RetryLater
-    """No retry can help."""
+    """No retry can help now; ``about`` says whose trouble it is.
+
+    ``passing`` is trouble of a recipient that may be over in an hour.
+    """
+
+    def __init__(self, reason: str, *, about: About = About.MESSAGE, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.about = about
+        self.passing = passing

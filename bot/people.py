@@ -164,7 +164,8 @@ class Delivery:
     the quiz that rides along, if one does.
 
     ``key`` is the stable name of the message on the platform (at most 25 characters, Discord's
-    limit for a nonce). ``in_doubt`` says that an earlier attempt may already have been sent.
+    limit for a nonce). ``in_doubt`` says that an earlier attempt may already have been sent, and
+    ``reason`` why the last one failed.
     """
 
     id: int
@@ -178,6 +179,17 @@ class Delivery:
     in_doubt: bool
     kind: DeliveryKind = DeliveryKind.TIP
     attempt: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Tips of somebody that stopped by themselves: whose, for what, and why the last one died."""
+
+    person: int
+    platform: str
+    pause: Pause
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,13 +376,16 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
-    """How a community remembers; ``None`` where nothing was decided and the defaults hold.
+    """How a community remembers, ``None`` where the defaults hold, and whether it is away.
 
-    ``retention`` is the recall, from 0 to 1, at which a fact is asked again.
+    ``retention`` is the recall, from 0 to 1, at which a fact is asked again. ``away_for`` is why
+    nothing can be sent there, since ``away_since``.
     """
 
     retention: float | None = None
     weights: Weights | None = None
+    away_for: str | None = None
+    away_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class Pace:
     tick: float = 15.0
     deliver: float = 5.0
     refresh: float = 2.0
+    look: float = 15.0
 
 
 class Ticker:
@@ -75,6 +76,7 @@ class Ticker:
                 self._pace.deliver, f"deliver {messenger.platform}", self._deliver, messenger
             )
         self._every(self._pace.refresh, "refresh content", self._look)
+        self._every(self._pace.look, "look at who is to be told", self._look_around)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -122,3 +124,6 @@ class Ticker:
 
     async def _look(self) -> None:
         await asyncio.to_thread(self._refresh)
+
+    async def _look_around(self) -> None:
+        await asyncio.to_thread(self._app.look)

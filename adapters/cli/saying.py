@@ -30,6 +30,7 @@ def say(settings: Settings, line: str, form: str, person: str, save: Path | None
     waymark = build(settings)
     status = 0
     try:
+        waymark.app.look()
         for text in _lines(line):
             reply = answer(waymark.app, text, form, person)
             if save and reply.attached:

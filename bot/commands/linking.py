@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from bot.actions import ActionId, run
 from bot.markup import escape
+from bot.pauses import PLATFORMS
 from bot.people import LinkCode, Person, Target
 from bot.registry import SLASH
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
@@ -15,14 +16,13 @@ KIND, UNLINK = "link", "unlink"
 YES, NO, CONTINUE, CANCEL, NEW = "yes", "no", "continue", "cancel", "new"
 #: What somebody presses who sees none of the numbers.
 NONE = "none"
-_PLATFORMS = {"slack": "Slack", "discord": "Discord", "playground": "the playground"}
 _COMMUNITIES = {"slack": "workspace", "discord": "server"}
 _NEW = Choice(label="New code", action=ActionId(KIND, "", choice=NEW))
 
 
 def where(target: Target) -> str:
     """Say which account that is: "Slack (workspace T1, user U1)"; nobody can choose these names."""
-    platform = _PLATFORMS.get(target.platform, target.platform)
+    platform = PLATFORMS.get(target.platform, target.platform)
     community = _COMMUNITIES.get(target.platform)
     place = f"{community} {escape(target.community)}, " if community and target.community else ""
     return f"{platform} ({place}user {escape(target.user)})"

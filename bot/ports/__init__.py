@@ -12,7 +12,7 @@ from bot.ports.machine import Chance, Clock
 from bot.ports.outbox import Due, OutboxStore, Past, Plan, Sent
 from bot.ports.people import Held, Holdings, PeopleStore
 from bot.ports.platform import Front, Messenger, Room, Scope
-from bot.ports.statistics import StatisticsStore
+from bot.ports.statistics import StatisticsStore, Unreached
 from bot.ports.store import Store
 from bot.ports.watching import Away, Backlog, Outcomes, Traced, WatchingStore
 
@@ -44,6 +44,7 @@ __all__ = (
     "StatisticsStore",
     "Store",
     "Traced",
+    "Unreached",
     "Votes",
     "WatchingStore",
 )

@@ -1,9 +1,11 @@
-"""How communities remember, and who runs them."""
+"""How communities remember, who runs them, and which of them are away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.people import Community, Group, Review, Target, Weights
+from bot.ports.platform import Scope
 
 
 class CommunityStore(Protocol):
@@ -27,6 +29,28 @@ class CommunityStore(Protocol):
 
     def set_weights(self, target: Target, weights: Weights) -> None:
         """Keep what was fitted to the reviews of the community of ``target``."""
+        ...
+
+    def set_away(self, target: Target, reason: str, *, now: datetime) -> bool:
+        """Note that nothing can be sent to the community of ``target``; ``False`` if known.
+
+        What is known stays: the first reason and its time hold until the community is back.
+        """
+        ...
+
+    def set_back(self, scope: Scope, reasons: Collection[str] | None = None) -> int:
+        """Note that the communities of ``scope`` can be sent to again; return how many were away.
+
+        With ``reasons`` it is about those that are away for one of them.
+        """
+        ...
+
+    def away(self) -> Sequence[Target]:
+        """Return the communities that are away, on every platform, as targets without a user."""
+        ...
+
+    def communities(self, platform: str) -> frozenset[str]:
+        """Return the communities of a platform that somebody is known in."""
         ...
 
     def histories(self) -> Mapping[Target, Sequence[Sequence[Review]]]:

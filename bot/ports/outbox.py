@@ -6,7 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.cohorts import Cohort
-from bot.people import Delivery, DeliveryKind, Person, Subscription
+from bot.people import (
+    Delivery,
+    DeliveryKind,
+    Pause,
+    Person,
+    Stopped,
+    Subscription,
+    Target,
+)
 from bot.ports.platform import Scope
 
 
@@ -77,7 +85,7 @@ class OutboxStore(Protocol):
         In one transaction and under row locks: ``plan`` decides, a chosen tip becomes one delivery
         (at most one per subscription and local date, whoever else plans at the same time), its
         questions an open attempt that the delivery names, and the subscription moves on. Either all
-        of it happened or none.
+        of it happened or none. In communities that are away nothing is planned.
         """
         ...
 
@@ -95,7 +103,7 @@ class OutboxStore(Protocol):
         """Take the oldest deliveries that may be sent; nobody else gets them during ``lease``.
 
         Pending ones whose retry time has come, and those whose lease ran out: these are in doubt.
-        Those of a paused subscription wait.
+        Those of a paused subscription, or of a community that is away, wait.
         """
         ...
 
@@ -116,12 +124,39 @@ class OutboxStore(Protocol):
         """
         ...
 
-    def settle_dead(self, delivery: int, *, reason: str) -> None:
-        """Record that no retry can help. Final; the row stays with its reason."""
+    def settle_dead(self, delivery: int, *, reason: str, pause: Pause | None = None) -> None:
+        """Record that no retry can help. Final; the row stays with its reason.
+
+        For a ``pause`` the subscription, if active, is paused in the same transaction; not if the
+        delivery was final before.
+        """
+        ...
+
+    def settle_away(self, delivery: int, *, reason: str, now: datetime) -> bool:
+        """Give a delivery back as if unclaimed, and note that its community is away.
+
+        See :meth:`bot.ports.CommunityStore.set_away`, which also says what is returned.
+        """
         ...
 
     def undelivered(self, person: int) -> str | None:
         """Return why the person's most recent delivery died, or ``None`` if it did not."""
+        ...
+
+    def untold(self) -> Sequence[Target]:
+        """Return every account of whoever is to be told that their tips have stopped.
+
+        They stopped by themselves: paused as ignored or unreachable, and nobody was told so yet.
+        Channels are not among them.
+        """
+        ...
+
+    def tell(self, target: Target, *, now: datetime) -> Stopped | None:
+        """Take note that a person is being told of what :meth:`untold` says; return what that is.
+
+        Of any number of calls for one learner one returns it. ``None`` also if their tips come
+        again, to whichever account.
+        """
         ...
 
     def sent_dates(self, learner: int) -> frozenset[date]:

@@ -1,11 +1,20 @@
 """What authors and organisers may know: numbers over many people, never about one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.people import Doubt, FirstAnswer, Flags, Sheet
 from bot.ports.platform import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """How many people and channels get nothing any more because nothing arrives, by reason."""
+
+    people: Mapping[str, int]
+    channels: Mapping[str, int]
 
 
 class StatisticsStore(Protocol):
@@ -37,4 +46,8 @@ class StatisticsStore(Protocol):
 
     def latest_sheets(self, version: int, scope: Scope | None = None) -> Sequence[Sheet]:
         """Return each learner's latest finished role-fit sheet of one version of the quiz."""
+        ...
+
+    def unreached(self, scope: Scope) -> Unreached:
+        """Count those within ``scope`` that are paused because what was sent cannot arrive."""
         ...

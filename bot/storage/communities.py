@@ -1,12 +1,14 @@
-"""Statements about communities: who runs them, how they remember, and how well."""
+"""Statements about communities: who runs them, how they remember, and which are away."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, select, text, update
 
 from bot.people import Community, Group, Review, Target, Weights
+from bot.ports import Scope
 from bot.storage.memory import to_review
 from bot.storage.tables import communities, links, people, reviews
 
@@ -59,6 +61,53 @@ def set_weights(connection: Connection, target: Target, weights: Weights) -> Non
     _change(connection, target, values)
 
 
+def set_away(connection: Connection, target: Target, reason: str, *, now: datetime) -> bool:
+    """Note that nothing can be sent to a community; ``False`` if that was known."""
+    which = {"platform": target.platform, "community": target.community}
+    connection.execute(_KNOW, which)
+    changed = connection.execute(
+        update(communities)
+        .filter_by(**which)
+        .where(communities.c.away_for.is_(None))
+        .values(away_for=reason, away_since=now)
+    )
+    return changed.rowcount > 0
+
+
+def set_back(connection: Connection, scope: Scope, reasons: Collection[str] | None) -> int:
+    """Note that communities can be sent to again; return how many were away."""
+    away = [communities.c.platform == scope.platform, communities.c.away_for.is_not(None)]
+    if scope.community is not None:
+        away.append(communities.c.community == scope.community)
+    if reasons is not None:
+        away.append(communities.c.away_for.in_(reasons))
+    back = update(communities).where(*away).values(away_for=None, away_since=None)
+    return connection.execute(back).rowcount
+
+
+def away(connection: Connection) -> Sequence[Target]:
+    """Return the communities that are away, as targets without a user."""
+    named = select(communities.c.platform, communities.c.community)
+    rows = connection.execute(named.where(communities.c.away_for.is_not(None)))
+    return [Target(platform=row.platform, community=row.community, user="") for row in rows]
+
+
+def met(connection: Connection, platform: str) -> frozenset[str]:
+    """Return the communities of a platform that somebody is known in."""
+    named = select(people.c.community).where(people.c.platform == platform)
+    return frozenset(connection.scalars(named.distinct())) - {""}
+
+
+def is_here(table: Table) -> ColumnElement[bool]:
+    """Return the condition that the community of a row of ``table`` is not away."""
+    gone = exists().where(
+        communities.c.platform == table.c.platform,
+        communities.c.community == table.c.community,
+        communities.c.away_for.is_not(None),
+    )
+    return ~gone
+
+
 def histories(connection: Connection) -> Mapping[Target, Sequence[Sequence[Review]]]:
     """Return the reviews of each community by learner and fact, oldest first."""
     learner = func.coalesce(links.c.learner_id, people.c.id).label("learner")
@@ -100,4 +149,9 @@ def _to_community(row: Row[Any]) -> Community:
             reviews=row.weights_reviews,
             fitted_at=row.weights_fitted_at,
         )
-    return Community(retention=row.retention, weights=weights)
+    return Community(
+        retention=row.retention,
+        weights=weights,
+        away_for=row.away_for,
+        away_since=row.away_since,
+    )

@@ -40,6 +40,7 @@ from bot.people import (
 from bot.ports import Due, Past, Plan, Scope, Sent
 from bot.quiz.memory import REST
 from bot.storage import cohorts, memory, tracks
+from bot.storage.communities import is_here
 from bot.storage.people import to_subscription, to_target
 from bot.storage.tables import (
     attempts,
@@ -104,7 +105,9 @@ def past(connection: Connection, subscription: int) -> Past:
 
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     chosen = (
-        cohorts.SUBSCRIBERS.where(subscriptions.c.active, subscriptions.c.next_due_at <= now)
+        cohorts.SUBSCRIBERS.where(
+            subscriptions.c.active, subscriptions.c.next_due_at <= now, is_here(subscriptions)
+        )
         .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
         .limit(limit)
         # Whoever is being answered or forgotten at this moment is planned a little later: a new
@@ -292,13 +295,6 @@ def settle_retry(
     )
 
 
-def settle_dead(connection: Connection, delivery: int, *, reason: str) -> None:
-    """Record that no retry can help."""
-    connection.execute(
-        _unsettled(delivery).values(state=DeliveryState.DEAD, ready_at=None, reason=reason)
-    )
-
-
 def undelivered(connection: Connection, person: int) -> str | None:
     """Return why the person's most recent delivery died, or ``None`` if it did not."""
     row = connection.execute(
@@ -326,7 +322,7 @@ def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
 
 def _may_be_sent(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Say of deliveries, joined with their subscriptions, which ones may be claimed."""
-    return deliveries.c.ready_at <= now, subscriptions.c.active
+    return deliveries.c.ready_at <= now, subscriptions.c.active, is_here(deliveries)
 
 
 def _unsettled(delivery: int) -> Update:
@@ -348,4 +344,5 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         in_doubt=row.in_doubt or row.state == DeliveryState.SENDING,
         kind=DeliveryKind(row.kind),
         attempt=row.attempt,
+        reason=row.reason,
     )

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, make_url
 
 from bot.cohorts import Cohort
-from bot.people import Attempt, DeliveryKind, Doubt, Phase, Round
+from bot.people import Attempt, DeliveryKind, Doubt, Pause, Phase, Round
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from bot.storage.outbox import _key as name_of
@@ -65,6 +65,10 @@ def cohort(store: SqlStore) -> Cohort:
     return found
 
 
+def claimed(store: SqlStore) -> int:
+    return store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)[0].id
+
+
 #: How many statements each method sends; BEGIN and COMMIT are not counted.
 COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "person": (1, lambda store: store.person(target())),
@@ -99,6 +103,23 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "settle_sent": (1, lambda store: store.settle_sent(1, ref="1700.1", now=NOW)),
     "settle_retry": (1, lambda store: store.settle_retry(1, at=NOW, reason="r", in_doubt=False)),
     "settle_dead": (1, lambda store: store.settle_dead(1, reason="r")),
+    "settle_dead, with a pause": (
+        3,
+        lambda store: store.settle_dead(1, reason="r", pause=Pause.UNREACHABLE),
+    ),
+    "settle_away": (1, lambda store: store.settle_away(1, reason="r", now=NOW)),
+    "settle_away, claimed": (
+        5,
+        lambda store: store.settle_away(claimed(store), reason="r", now=NOW),
+    ),
+    "untold": (1, lambda store: store.untold()),
+    "tell": (2, lambda store: store.tell(target(), now=NOW)),
+    "unreached": (1, lambda store: store.unreached(Scope("slack", "T1"))),
+    "set_away": (2, lambda store: store.set_away(target(), "r", now=NOW)),
+    "set_back": (1, lambda store: store.set_back(Scope("slack", "T1"))),
+    "set_back, by reason": (1, lambda store: store.set_back(SLACK, {"token_revoked"})),
+    "away": (1, lambda store: store.away()),
+    "communities": (1, lambda store: store.communities("slack")),
     "undelivered": (1, lambda store: store.undelivered(1)),
     "backlog": (1, lambda store: store.backlog(SLACK, NOW)),
     "outcomes": (1, lambda store: store.outcomes(SLACK, NOW, on_time=timedelta(minutes=10))),

@@ -1,8 +1,10 @@
-"""How communities remember, and who runs them."""
+"""How communities remember, who runs them, and which of them are away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from bot.people import Community, Group, Review, Target, Weights
+from bot.ports import Scope
 from bot.storage import communities
 from bot.storage.methods.transactions import Transactions
 
@@ -34,6 +36,26 @@ class CommunityMethods(Transactions):
         """Keep what was fitted to a community's reviews."""
         with self._write() as connection:
             communities.set_weights(connection, target, weights)
+
+    def set_away(self, target: Target, reason: str, *, now: datetime) -> bool:
+        """Note that nothing can be sent to the community of ``target``."""
+        with self._write() as connection:
+            return communities.set_away(connection, target, reason, now=now)
+
+    def set_back(self, scope: Scope, reasons: Collection[str] | None = None) -> int:
+        """Note that communities can be sent to again."""
+        with self._write() as connection:
+            return communities.set_back(connection, scope, reasons)
+
+    def away(self) -> Sequence[Target]:
+        """Return the communities that are away."""
+        with self._read() as connection:
+            return communities.away(connection)
+
+    def communities(self, platform: str) -> frozenset[str]:
+        """Return the communities of a platform that somebody is known in."""
+        with self._read() as connection:
+            return communities.met(connection, platform)
 
     def histories(self) -> Mapping[Target, Sequence[Sequence[Review]]]:
         """Return the reviews of each community by learner and fact, oldest first."""

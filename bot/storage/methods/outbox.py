@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.people import Delivery
+from bot.people import Delivery, Pause, Stopped, Target
 from bot.ports import Due, Past, Plan, Scope
-from bot.storage import days, outbox
+from bot.storage import days, outbox, troubles
 from bot.storage.methods.transactions import Transactions
 
 
@@ -58,15 +58,30 @@ class OutboxMethods(Transactions):
                 connection, delivery, at=at, reason=reason, in_doubt=in_doubt, tried=tried
             )
 
-    def settle_dead(self, delivery: int, *, reason: str) -> None:
-        """Record that no retry can help."""
+    def settle_dead(self, delivery: int, *, reason: str, pause: Pause | None = None) -> None:
+        """Record that no retry can help, and pause the subscription with it."""
         with self._write() as connection:
-            outbox.settle_dead(connection, delivery, reason=reason)
+            troubles.settle_dead(connection, delivery, reason=reason, pause=pause)
+
+    def settle_away(self, delivery: int, *, reason: str, now: datetime) -> bool:
+        """Give the delivery back unclaimed, and note that its community is away."""
+        with self._write() as connection:
+            return troubles.settle_away(connection, delivery, reason=reason, now=now)
 
     def undelivered(self, person: int) -> str | None:
         """Return why the person's most recent delivery died, or ``None`` if it did not."""
         with self._read() as connection:
             return outbox.undelivered(connection, person)
+
+    def untold(self) -> Sequence[Target]:
+        """Return every account of whoever is to be told that their tips have stopped."""
+        with self._read() as connection:
+            return troubles.untold(connection)
+
+    def tell(self, target: Target, *, now: datetime) -> Stopped | None:
+        """Take note that a person is being told that their tips have stopped."""
+        with self._write() as connection:
+            return troubles.tell(connection, target, now)
 
     def sent_dates(self, learner: int) -> frozenset[date]:
         """Return the local dates on which a message was sent to a learner."""

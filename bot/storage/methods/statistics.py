@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.people import Doubt, FirstAnswer, Flags, Sheet
-from bot.ports import Scope
-from bot.storage import flags, statistics
+from bot.ports import Scope, Unreached
+from bot.storage import flags, statistics, troubles
 from bot.storage.methods.transactions import Transactions
 
 
@@ -41,3 +41,8 @@ class StatisticsMethods(Transactions):
         """Return each learner's latest finished role-fit sheet of one version of the quiz."""
         with self._read() as connection:
             return statistics.latest_sheets(connection, version, scope)
+
+    def unreached(self, scope: Scope) -> Unreached:
+        """Count those within ``scope`` that nothing can reach."""
+        with self._read() as connection:
+            return troubles.unreached(connection, scope)

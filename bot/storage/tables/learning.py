@@ -121,6 +121,12 @@ communities = Table(
     Column("away_since", Moment),
     CheckConstraint("retention BETWEEN 0.8 AND 0.95", name="retention"),
 )
+Index(
+    "ix_communities_away",
+    communities.c.away_for,
+    sqlite_where=communities.c.away_for.is_not(None),
+    postgresql_where=communities.c.away_for.is_not(None),
+)
 
 # ``moves`` are words parted by spaces; ``moved`` counts them and is the step that comes next.
 fit_sheets = Table(

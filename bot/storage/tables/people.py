@@ -96,6 +96,13 @@ Index(
     sqlite_where=text("active = 1"),  # as SQLAlchemy writes it in a query
     postgresql_where=subscriptions.c.active,
 )
+# Pauses that somebody is still to be told of.
+Index(
+    "ix_subscriptions_untold",
+    subscriptions.c.paused_for,
+    sqlite_where=subscriptions.c.told_at.is_(None) & subscriptions.c.paused_for.is_not(None),
+    postgresql_where=subscriptions.c.told_at.is_(None) & subscriptions.c.paused_for.is_not(None),
+)
 
 # ``ready_at`` is when a delivery may next be claimed: its retry time while pending, the end of
 # the lease while somebody sends it, and NULL once it is final. ``tip`` is what it is made of: a

@@ -45,6 +45,15 @@ def _grow() -> None:
     for table, added in columns.items():
         for column in added:
             op.add_column(table, column)
+    conditions = {
+        ("subscriptions", "untold", ("paused_for",)): "told_at IS NULL AND paused_for IS NOT NULL",
+        ("communities", "away", ("away_for",)): "away_for IS NOT NULL",
+    }
+    for (table, name, indexed), only in conditions.items():
+        where = sa.text(only)
+        op.create_index(
+            f"ix_{table}_{name}", table, indexed, sqlite_where=where, postgresql_where=where
+        )
 
 
 def _gather() -> None:
