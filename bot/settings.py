@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     log: str = Field("console", alias="WAYMARK_LOG", pattern="^(console|json)$")
 
     @property
+    def slack_bot_tokens(self) -> tuple[str, ...]:
+        """The bot tokens of all workspaces, which commas part."""
+        given = self.slack_bot_token.get_secret_value() if self.slack_bot_token else ""
+        return tuple(filter(None, (token.strip() for token in given.split(","))))
+
+    @property
     def late_limit(self) -> timedelta:
         """How late a scheduled message may still be sent."""
         return timedelta(hours=self.late_hours)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -17,7 +17,8 @@ from adapters.slack import incoming, sockets
 from adapters.slack.answering import Answer, Answering
 from adapters.slack.incoming import Asked
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
+from adapters.slack.workspace import Json
+from adapters.slack.workspaces import BOT_HELP, Workspaces, checked
 from bot.app import App
 from bot.errors import SetupError
 from bot.people import Target
@@ -36,21 +37,22 @@ ACK_SECONDS = 1.5
 DRAIN_SECONDS = 5.0
 #: Slack sends an event again up to five minutes later.
 _REMEMBERED = 600.0
-_TRIES = 3
 _ANYTHING = re.compile("")
-_BAD_TOKEN = DEAD_TOKEN | {"missing_scope", "not_allowed_token_type"}
 
 
 class SlackFront:
-    """Satisfies :class:`bot.ports.Front` for one workspace, over Socket Mode or signed HTTP."""
+    """Satisfies :class:`bot.ports.Front` for all workspaces of one app.
+
+    It listens over Socket Mode or signed HTTP.
+    """
 
     def __init__(self, app: App, settings: Settings) -> None:
         self._app_token = _secret(settings.slack_app_token)
         self._signing_secret = _secret(settings.slack_signing_secret)
-        self._bot_token = _secret(settings.slack_bot_token)
-        self.workspace = Workspace(token=self._bot_token, base_url=settings.slack_api_url)
-        self.messenger = SlackMessenger(self.workspace)
-        self._answering = Answering(app, self.workspace)
+        self._workspaces = Workspaces(settings.slack_bot_tokens, settings.slack_api_url)
+        self.messenger = SlackMessenger(*self._workspaces.all)
+        self._app = app
+        self._answering: dict[str, Answering] = {}
         self._seen: Seen[str] = Seen(seconds=_REMEMBERED)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._bolt: AsyncApp | None = None
@@ -68,17 +70,19 @@ class SlackFront:
 
     async def open(self) -> None:
         """Check the tokens; raise :class:`SetupError` that names a missing or wrong one."""
-        if not self._bot_token:
-            raise SetupError(f"SLACK_BOT_TOKEN is not set: {_BOT_HELP}")
+        if not self._workspaces.all:
+            raise SetupError(f"SLACK_BOT_TOKEN is not set: {BOT_HELP}")
         if not (self._app_token or self._signing_secret):
             raise SetupError(f"SLACK_APP_TOKEN is not set: {_APP_HELP}")
-        await _checked(self.workspace.open, "SLACK_BOT_TOKEN", _BOT_HELP)
-        token = self._app_token
+        opened = await self._workspaces.open()
+        token, first = self._app_token, opened[0]
         if token:
-            await _checked(lambda: self.workspace.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP)
+            await checked(lambda: first.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP)
         self._bolt = self._listeners()
         mode = "socket" if self._app_token else "http"
-        log.info("slack_open", team=self.workspace.team, mode=mode)
+        for workspace in opened:
+            self._answering[workspace.team] = Answering(self._app, workspace)
+            log.info("slack_open", team=workspace.team, mode=mode)
 
     async def run(self) -> None:
         """Answer people until cancelled."""
@@ -95,7 +99,7 @@ class SlackFront:
             _, late = await asyncio.wait(set(self._tasks), timeout=DRAIN_SECONDS)
             for task in late:
                 task.cancel()
-        await self.workspace.close()
+        await self._workspaces.close()
 
     # --- listeners: one for each kind of payload, so that their number costs nothing ---------
 
@@ -103,14 +107,14 @@ class SlackFront:
         bolt = AsyncApp(
             name="waymark",
             logger=_quiet_logger(),
-            # No token: whose request it is, is said by _OneWorkspace without asking Slack.
+            # No token: whose request it is, is said by _ByTeam without asking Slack.
             client=AsyncWebClient(
-                base_url=self.workspace.client.base_url,
-                session=self.workspace.client.session,
+                base_url=self._workspaces.base_url,
+                session=self._workspaces.session,
                 retry_handlers=[],
             ),
             signing_secret=self._signing_secret or "",
-            authorize=_OneWorkspace(self.workspace),  # type: ignore[arg-type]
+            authorize=_ByTeam(self._workspaces),  # type: ignore[arg-type]
             # Bolt looks for an acknowledgement every 10 ms otherwise, which is most of the time
             # an answer takes. Whatever is slow runs in a task of our own.
             process_before_response=True,
@@ -127,11 +131,12 @@ class SlackFront:
         if asked is None:
             await ack()
             return
-        work = self._task(self._answering.prepare(asked))
+        answering = self._answering[asked.target.community]
+        work = self._task(answering.prepare(asked))
         await asyncio.wait({work}, timeout=ACK_SECONDS)
-        message = self._answering.in_ack(work.result()) if work.done() else None
+        message = answering.in_ack(work.result()) if work.done() else None
         if message is None:
-            self._spawn(self._deliver(work))
+            self._spawn(_deliver(answering, work))
         await ack(**(message or {}))
 
     async def _on_action(self, ack: Any, body: Json) -> None:
@@ -145,36 +150,37 @@ class SlackFront:
         if event["type"] == "app_home_opened":
             self._on_home(body)
             return
-        asked = incoming.read_message(body, self.workspace.bot_user)
-        if asked is None or self._again(asked.key):
+        workspace = self._workspaces.of(str(body.get("team_id")))
+        asked = incoming.read_message(body, workspace.bot_user) if workspace else None
+        if workspace is None or asked is None or self._again(asked.key):
             return
         if asked.what.in_dm:
-            self.workspace.know_dm(asked.target.user, asked.channel)
+            workspace.know_dm(asked.target.user, asked.channel)
         self._spawn(self._answer(asked))
 
     def _on_home(self, body: Json) -> None:
         event = body["event"]
         user, channel = event.get("user"), event.get("channel")
-        if not isinstance(user, str) or self._again(body.get("event_id")):
+        workspace = self._workspaces.of(str(body.get("team_id")))
+        if workspace is None or not isinstance(user, str) or self._again(body.get("event_id")):
             return
         if isinstance(channel, str):
-            self.workspace.know_dm(user, channel)
+            workspace.know_dm(user, channel)
         if event.get("tab") == "home":
-            target = Target(platform=incoming.PLATFORM, community=self.workspace.team, user=user)
-            self._spawn(self._answering.show_home(target))
+            target = Target(platform=incoming.PLATFORM, community=workspace.team, user=user)
+            self._spawn(self._answering[workspace.team].show_home(target))
 
     async def _answer(self, asked: Asked) -> None:
-        await self._answering.deliver(await self._answering.prepare(asked))
-
-    async def _deliver(self, work: "asyncio.Task[Answer]") -> None:
-        await self._answering.deliver(await work)
+        answering = self._answering[asked.target.community]
+        await answering.deliver(await answering.prepare(asked))
 
     # --- inside ------------------------------------------------------------------------------
 
     def _fresh(self, asked: Asked | None, kind: str) -> Asked | None:
-        if asked is None:
+        if asked is None or asked.target.community not in self._answering:
             log.warning("slack_payload_malformed", kind=kind)
-        return None if asked is None or self._again(asked.key) else asked
+            return None
+        return None if self._again(asked.key) else asked
 
     def _again(self, key: str | None) -> bool:
         """Tell whether something was delivered before; without a key nobody can know."""
@@ -195,19 +201,23 @@ class SlackFront:
         return task
 
 
-class _OneWorkspace(AsyncAuthorize):
+async def _deliver(answering: Answering, work: "asyncio.Task[Answer]") -> None:
+    await answering.deliver(await work)
+
+
+class _ByTeam(AsyncAuthorize):
     """Says whose a request is from what was learned at the start, without asking Slack again."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspaces: Workspaces) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._workspace = workspace
+        self._workspaces = workspaces
 
     async def __call__(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
     ) -> AuthorizeResult | None:
         """Return the bot of the workspace, or nothing for a workspace that is not ours."""
-        workspace = self._workspace
-        if team_id != workspace.team:
+        workspace = self._workspaces.of(team_id or "")
+        if workspace is None:
             log.warning("slack_other_workspace", team=team_id)
             return None
         return AuthorizeResult(
@@ -230,26 +240,6 @@ async def _acknowledge(ack: Any) -> None:
     await ack()
 
 
-async def _checked(ask: Callable[[], Coroutine[Any, Any, None]], variable: str, help_: str) -> None:
-    """Ask Slack about a token, again if the network is not there yet."""
-    for attempt in range(1, _TRIES + 1):
-        try:
-            await ask()
-        except SlackFailure as failure:
-            if failure.code in _BAD_TOKEN:
-                raise SetupError(
-                    f"{variable} is refused by Slack ({failure.code}): {help_}"
-                ) from None
-            if attempt == _TRIES:
-                raise SetupError(
-                    f"Slack cannot be reached ({failure.code}): check the network and, if it is "
-                    "set, WAYMARK_SLACK_API_URL."
-                ) from None
-            await asyncio.sleep(attempt)
-        else:
-            return
-
-
 def _quiet_logger() -> logging.Logger:
     """Return a logger for Bolt, which warns of tokens in the environment that it does not use."""
     logger = logging.getLogger("waymark.slack_bolt")
@@ -261,10 +251,6 @@ def _secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() if value else None
 
 
-_BOT_HELP = (
-    "copy the Bot User OAuth Token (xoxb-…) from https://api.slack.com/apps, your app, "
-    "OAuth & Permissions."
-)
 _APP_HELP = (
     "make one (xapp-…) with the scope connections:write at https://api.slack.com/apps, your app, "
     "Basic Information, App-Level Tokens; or set SLACK_SIGNING_SECRET to use HTTP instead."

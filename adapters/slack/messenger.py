@@ -1,5 +1,6 @@
 """Scheduled messages: sent once, and found again when nobody knows whether they were sent."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
@@ -8,7 +9,7 @@ import structlog
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.render import render
 from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
-from bot.errors import RetryLater, SendError, Undeliverable
+from bot.errors import RetryLater, SendError, Throttled, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Room
 from bot.replies import Reply
@@ -47,77 +48,101 @@ _OUR_BUG = frozenset(
 _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _SOON, _LATER = 10.0, 300.0
 #: Seconds to wait for a turn with a delivery in hand; the outbox allows 40 for all of a send.
-_PATIENCE = 25.0
-_AT_ONCE = 8
+_PATIENCE = 10.0
 _PAGES = 5
 #: A message cannot be older than its delivery, but two machines' clocks may differ.
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 class SlackMessenger:
-    """Satisfies :class:`bot.ports.Messenger` for one workspace."""
+    """Satisfies :class:`bot.ports.Messenger` for any number of workspaces.
+
+    Each has a limit of its own. What is due in one that is not open stays where it is.
+    """
 
     platform = PLATFORM
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, *workspaces: Workspace) -> None:
+        self._workspaces = workspaces
 
     def room(self, community: str) -> Room:
-        """Leave it to the pacer of the workspace how fast they go."""
-        return Room(community, _AT_ONCE)
+        """Say what its pacer lets through within two seconds or so."""
+        workspace = self._find_workspace(community)
+        if workspace is None:
+            return Room(community, 0)
+        now = asyncio.get_running_loop().time()
+        return Room(community, workspace.pacer.room(now, _PATIENCE))
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send under the key of ``delivery``, which the message carries as metadata."""
+        workspace = self._workspace(delivery.target)
         try:
-            channel = await self._channel(delivery.target)
+            channel = await _channel(workspace, delivery.target)
         except SlackFailure as failure:
             raise _send_error(failure, in_doubt=False) from failure
-        messages = render(reply, in_dm=True, without=self._workspace.refused)
+        messages = render(reply, in_dm=True, without=workspace.refused)
         try:
-            return await self._send(channel, delivery.key, messages)
+            return await _send(workspace, channel, delivery.key, messages)
         except SlackFailure as failure:
             raise _send_error(failure, in_doubt=failure.in_doubt) from failure
 
     async def find(self, delivery: Delivery) -> str | None:
         """Look for the key of ``delivery`` where it was to go."""
+        workspace = self._workspace(delivery.target)
         try:
-            channel = await self._channel(delivery.target)
-            return await self._find(channel, delivery)
+            channel = await _channel(workspace, delivery.target)
+            return await _find(workspace, channel, delivery)
         except SlackFailure as failure:
             error = _send_error(failure, in_doubt=True)
+            if isinstance(error, Throttled):
+                raise error from failure
             after = error.after if isinstance(error, RetryLater) else _LATER
             raise RetryLater(failure.code, after=after, in_doubt=True) from failure
 
-    async def _channel(self, target: Target) -> str:
-        return target.user if target.channel else await self._workspace.dm(target.user)
+    def _workspace(self, target: Target) -> Workspace:
+        workspace = self._find_workspace(target.community)
+        if workspace is None:
+            raise Throttled("workspace_not_connected", after=_LATER)
+        return workspace
 
-    async def _send(self, channel: str, key: str, messages: list[Json]) -> str:
-        refs: list[str] = []
+    def _find_workspace(self, team: str) -> Workspace | None:
+        return next((one for one in self._workspaces if one.team == team), None)
 
-        async def post(message: Json, **more: object) -> None:
-            refs.append(await self._workspace.post(channel, message, patience=_PATIENCE, **more))
 
-        named = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
-        *before, last = messages
-        for message in before:
-            await self._workspace.show(message, post)
-        # Only the last one is named: what is found by its name is there as a whole.
-        await self._workspace.show(last, partial(post, metadata=named))
-        return f"{channel}:{refs[-1]}"
+async def _channel(workspace: Workspace, target: Target) -> str:
+    return target.user if target.channel else await workspace.dm(target.user)
 
-    async def _find(self, channel: str, delivery: Delivery) -> str | None:
-        oldest = (delivery.due_at - _CLOCKS_DIFFER).timestamp()
-        cursor = ""
-        for _ in range(_PAGES):
-            page = await self._workspace.history(channel, oldest=oldest, cursor=cursor)
-            for message in page["messages"]:
-                name = message.get("metadata") or {}
-                if name.get("event_payload", {}).get("key") == delivery.key:
-                    return f"{channel}:{message['ts']}"
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
-        return None
+
+async def _send(workspace: Workspace, channel: str, key: str, messages: list[Json]) -> str:
+    refs: list[str] = []
+
+    async def post(message: Json, **more: object) -> None:
+        refs.append(
+            await workspace.post(channel, message, patience=_PATIENCE, urgent=False, **more)
+        )
+
+    named = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    *before, last = messages
+    for message in before:
+        await workspace.show(message, post)
+    # Only the last one is named: what is found by its name is there as a whole.
+    await workspace.show(last, partial(post, metadata=named))
+    return f"{channel}:{refs[-1]}"
+
+
+async def _find(workspace: Workspace, channel: str, delivery: Delivery) -> str | None:
+    oldest = (delivery.due_at - _CLOCKS_DIFFER).timestamp()
+    cursor = ""
+    for _ in range(_PAGES):
+        page = await workspace.history(channel, oldest=oldest, cursor=cursor)
+        for message in page["messages"]:
+            name = message.get("metadata") or {}
+            if name.get("event_payload", {}).get("key") == delivery.key:
+                return f"{channel}:{message['ts']}"
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
+    return None
 
 
 def _send_error(failure: SlackFailure, *, in_doubt: bool) -> SendError:
@@ -131,7 +156,7 @@ def _send_error(failure: SlackFailure, *, in_doubt: bool) -> SendError:
             log.error("slack_refused", code=code, fix="message")
         return Undeliverable(code)
     if failure.after is not None:
-        return RetryLater("ratelimited", after=failure.after)
+        return Throttled("ratelimited", after=failure.after)
     if code in _HALF_DONE:
         return RetryLater(code, after=_SOON, in_doubt=True)
     known = failure.in_doubt or code in {"ratelimited", "unreachable"}

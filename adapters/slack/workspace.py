@@ -30,7 +30,9 @@ DEAD_TOKEN = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
 #: aiohttp's own ceiling of 100 connections would be the limit of a busy workspace.
-_CONNECTIONS = 400
+CONNECTIONS = 400
+#: Seconds for one call.
+TIMEOUT = 10.0
 
 
 class SlackFailure(Exception):  # noqa: N818 - what happened, not necessarily an error of ours
@@ -63,7 +65,12 @@ class Workspace:
     """The Web API of one workspace. Every method raises :class:`SlackFailure` and nothing else."""
 
     def __init__(
-        self, *, token: str | None, base_url: str, pacer: Pacer | None = None, timeout: float = 10
+        self,
+        *,
+        token: str | None,
+        base_url: str,
+        pacer: Pacer | None = None,
+        timeout: float = TIMEOUT,
     ) -> None:
         # Connection errors are repeated by the SDK unless told not to: two messages for one call.
         self.client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[])
@@ -73,7 +80,8 @@ class Workspace:
         #: New kinds of block that the workspace has refused, and those it has taken.
         self.refused: set[str] = set()
         self._taken: set[str] = set()
-        self._pacer = pacer or Pacer()
+        self.pacer = pacer or Pacer()
+        self._paused: dict[str, float] = {}
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._dms: Recent[str, str] = Recent(seconds=_DAY)
         self._profiles: Recent[str, Profile] = Recent(seconds=_PROFILE_KEPT)
@@ -83,9 +91,9 @@ class Workspace:
         """Take hold of the network and learn who the token belongs to."""
         if self.client.session is None:
             self.client.session = aiohttp.ClientSession(
-                timeout=self._timeout, connector=aiohttp.TCPConnector(limit=_CONNECTIONS)
+                timeout=self._timeout, connector=aiohttp.TCPConnector(limit=CONNECTIONS)
             )
-        found = await self._asked(self.client.auth_test())
+        found = await self._asked(self.client.auth_test)
         self.team = str(found["team_id"])
         self.bot_user = str(found["user_id"])
         self.bot_id = str(found.get("bot_id") or "")
@@ -97,7 +105,7 @@ class Workspace:
 
     async def try_socket(self, app_token: str) -> None:
         """Ask for a Socket Mode address, to learn whether the app-level token is good."""
-        await self._asked(self.client.apps_connections_open(app_token=app_token))
+        await self._asked(self.client.apps_connections_open, app_token=app_token)
 
     # --- people ----------------------------------------------------------------------------
 
@@ -105,7 +113,7 @@ class Workspace:
         """Return the channel of direct messages with ``user``."""
         known = self._dms.get(user, _now())
         if known is None:
-            opened = await self._asked(self.client.conversations_open(users=user))
+            opened = await self._asked(self.client.conversations_open, users=user)
             known = str(opened["channel"]["id"])
             self.know_dm(user, known)
         return known
@@ -128,7 +136,7 @@ class Workspace:
         known = self._profiles.get(user, _now())
         if known is None:
             try:
-                found = (await self._asked(self.client.users_info(user=user)))["user"]
+                found = (await self._asked(self.client.users_info, user=user))["user"]
             except SlackFailure:
                 return NOBODY
             organiser = found.get("is_admin") is True or found.get("is_owner") is True
@@ -141,7 +149,7 @@ class Workspace:
         known = self._members.get(group, _now())
         if known is None:
             try:
-                found = await self._asked(self.client.usergroups_users_list(usergroup=group))
+                found = await self._asked(self.client.usergroups_users_list, usergroup=group)
             except SlackFailure as failure:
                 log.warning("slack_group_unknown", code=failure.code, team=self.team)
                 return frozenset()
@@ -152,7 +160,7 @@ class Workspace:
     async def group(self, named: str) -> Group | None:
         """Return the user group that is called so, or that has this id."""
         wanted = named.removeprefix("@").casefold()
-        found = await self._asked(self.client.usergroups_list())
+        found = await self._asked(self.client.usergroups_list)
         for group in found["usergroups"]:
             if wanted in {str(group["id"]).casefold(), str(group["handle"]).casefold()}:
                 return Group(id=str(group["id"]), name=f"@{group['handle']}")
@@ -160,22 +168,35 @@ class Workspace:
 
     # --- messages --------------------------------------------------------------------------
 
-    async def post(self, channel: str, message: Json, *, patience: float = 5, **more: Any) -> str:
-        """Write to a channel in its turn; return the timestamp that names the message."""
-        wait = await self._pacer.turn(channel, patience=patience)
-        if wait:
-            raise SlackFailure("ratelimited", after=wait)
-        posted = await self._asked(
-            self.client.chat_postMessage(
-                channel=channel, unfurl_links=False, unfurl_media=False, **message, **more
-            )
-        )
+    async def post(
+        self,
+        channel: str,
+        message: Json,
+        *,
+        patience: float = 5,
+        urgent: bool = True,
+        **more: Any,
+    ) -> str:
+        """Write to a channel in its turn; return the timestamp that names the message.
+
+        What is ``urgent`` goes past all that is not. Raises at once if the turn is more than
+        ``patience`` seconds away.
+        """
+        await self._turn(channel, patience, urgent=urgent)
+        words = {"unfurl_links": False, "unfurl_media": False, **message, **more}
+        try:
+            posted = await _called(self.client.chat_postMessage(channel=channel, **words))
+        except SlackFailure as failure:
+            if failure.after is not None:
+                self.pacer.refused(channel, failure.after, _now())
+            raise
+        self.pacer.taken()
         return str(posted["ts"])
 
     async def whisper(self, channel: str, user: str, message: Json, **more: Any) -> None:
         """Write to a channel what only ``user`` sees."""
         await self._asked(
-            self.client.chat_postEphemeral(channel=channel, user=user, **message, **more)
+            self.client.chat_postEphemeral, channel=channel, user=user, **message, **more
         )
 
     async def respond(self, url: str, message: Json, **more: Any) -> None:
@@ -218,30 +239,30 @@ class Workspace:
         put: list[dict[str, str | None]] = []
         for name, data in files.items():
             place = await self._asked(
-                self.client.files_getUploadURLExternal(filename=name, length=len(data))
+                self.client.files_getUploadURLExternal, filename=name, length=len(data)
             )
             await self._put(str(place["upload_url"]), data)
             put.append({"id": str(place["file_id"]), "title": name})
         await self._asked(
-            self.client.files_completeUploadExternal(
-                files=put, channel_id=channel, initial_comment=comment
-            )
+            self.client.files_completeUploadExternal,
+            files=put,
+            channel_id=channel,
+            initial_comment=comment,
         )
 
     async def publish_home(self, user: str, view: Json) -> None:
         """Set somebody's Home tab."""
-        await self._asked(self.client.views_publish(user_id=user, view=view))
+        await self._asked(self.client.views_publish, user_id=user, view=view)
 
     async def history(self, channel: str, *, oldest: float, cursor: str) -> AsyncSlackResponse:
         """Read a page of a channel with the metadata of its messages, newest first."""
         return await self._asked(
-            self.client.conversations_history(
-                channel=channel,
-                oldest=f"{oldest:.6f}",
-                cursor=cursor,
-                limit=100,
-                include_all_metadata=True,
-            )
+            self.client.conversations_history,
+            channel=channel,
+            oldest=f"{oldest:.6f}",
+            cursor=cursor,
+            limit=100,
+            include_all_metadata=True,
         )
 
     # --- inside ----------------------------------------------------------------------------
@@ -256,16 +277,40 @@ class Workspace:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _cut(error) from error
 
-    async def _asked(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    async def _turn(self, channel: str, patience: float, *, urgent: bool) -> None:
+        until = _now() + patience
+        while True:
+            now = _now()
+            turn = self.pacer.ask(channel, now, until=until, urgent=urgent)
+            if turn.at > until:
+                raise SlackFailure("ratelimited", after=turn.at - now)
+            if turn.at > now:
+                await asyncio.sleep(turn.at - now)
+            if turn.mine and self.pacer.holds(_now()):
+                return
+
+    async def _asked(
+        self, ask: Callable[..., Awaitable[AsyncSlackResponse]], **what: Any
+    ) -> AsyncSlackResponse:
+        """Call a method, unless Slack asked for a pause: its limits are per method."""
+        left = self._paused.get(ask.__name__, 0.0) - _now()
+        if left > 0:
+            raise SlackFailure("ratelimited", after=left)
         try:
-            return await call
-        except SlackApiError as error:
-            failure = _failed(error)
+            return await _called(ask(**what))
+        except SlackFailure as failure:
             if failure.after is not None:
-                self._pacer.pause(failure.after)
-            raise failure from error
-        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _cut(error) from error
+                self._paused[ask.__name__] = _now() + failure.after
+            raise
+
+
+async def _called(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    try:
+        return await call
+    except SlackApiError as error:
+        raise _failed(error) from error
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise _cut(error) from error
 
 
 def _failed(error: SlackApiError) -> SlackFailure:

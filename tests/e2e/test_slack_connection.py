@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.slack import sockets
 from adapters.slack.front import SlackFront
-from bot.errors import SetupError
+from bot.errors import SetupError, Throttled
+from bot.people import Delivery, Target
+from bot.replies import Reply, Text
 from tests.e2e.slack_bot import World, app, serving, settings
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
@@ -193,3 +198,75 @@ class TestConnecting:
         async with serving(sim, world):
             assert (await workspace.user("U1").types("/career start")).failure is None
         assert sim.sockets.refused_tickets > 1
+
+
+class TestSeveralWorkspaces:
+    TOKENS = "xoxb-1, xoxb-wrong,xoxb-2,xoxb-1"
+
+    @pytest.fixture
+    def other(self, sim: SlackSimulator) -> Workspace:
+        return sim.workspace(team="T2", bot_token="xoxb-2")
+
+    async def test_each_is_answered_under_its_own_token(
+        self, sim: SlackSimulator, workspace: Workspace, other: Workspace, world: World
+    ) -> None:
+        front = SlackFront(app(world), settings(sim, {"SLACK_BOT_TOKEN": self.TOKENS}))
+        with capture_logs() as logs:
+            await front.open()
+        running = asyncio.create_task(front.run())
+        await sim.connected()
+        for place in (workspace, other):
+            user = place.user("U1")
+            await user.types("/career start")
+            await user.says("start")
+        await sim.settle()
+        running.cancel()
+        await asyncio.wait([running])
+        await front.close()
+        posts = [(call.token, call.args["channel"]) for call in sim.calls("chat.postMessage")]
+        assert posts == [("xoxb-1", "DT1U1"), ("xoxb-2", "DT2U1")]
+        assert all(delivery.acked for delivery in sim.deliveries)
+        left_out = [line["reason"] for line in logs if line["event"] == "slack_workspace_left_out"]
+        assert left_out[0].startswith("SLACK_BOT_TOKEN (number 2 of 4) is refused by Slack")
+        assert left_out[1].startswith("SLACK_BOT_TOKEN (number 4 of 4) is for a workspace that")
+        assert "xoxb-w" not in repr(logs)
+
+    async def test_tips_go_by_the_team_of_their_target_and_share_connections(
+        self, sim: SlackSimulator, workspace: Workspace, other: Workspace
+    ) -> None:
+        for place in (workspace, other):
+            place.user("U1")
+        front = SlackFront(app(World()), settings(sim, {"SLACK_BOT_TOKEN": self.TOKENS}))
+        await front.open()
+        to = {team: replace(slack_delivery(), target=target(team)) for team in ("T1", "T2", "T3")}
+        reply = Reply(title="A tip", blocks=(Text("Read."),))
+        for team in ("T1", "T2"):
+            await front.messenger.send(to[team], reply)
+        with pytest.raises(Throttled):
+            await front.messenger.send(to["T3"], reply)
+        rooms = [front.messenger.room(team) for team in to]
+        await front.close()
+
+        assert [call.token for call in sim.calls("chat.postMessage")] == ["xoxb-1", "xoxb-2"]
+        assert len(workspace.user("U1").dm.messages) == len(other.user("U1").dm.messages) == 1
+        assert [room.limit for room in rooms] == ["T1", "T2", "T3"]
+        assert [bool(room.at_once) for room in rooms] == [True, True, False]
+
+
+def target(team: str) -> Target:
+    return Target(platform="slack", community=team, user="U1")
+
+
+def slack_delivery() -> Delivery:
+    due = datetime(2020, 1, 6, 9, tzinfo=UTC)
+    return Delivery(
+        id=1,
+        key="key-1",
+        target=target("T1"),
+        tip="ds.w01.fact1",
+        track="ds",
+        local_date=due.date(),
+        due_at=due,
+        attempts=1,
+        in_doubt=False,
+    )

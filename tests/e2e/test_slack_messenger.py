@@ -1,8 +1,8 @@
 """Scheduled messages on Slack: sent once, whatever gets lost on the way."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,9 +12,10 @@ import yaml
 from adapters.slack.manifest import manifest
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.pacing import Pacer
+from adapters.slack.workspace import NOBODY
 from adapters.slack.workspace import Workspace as Connected
 from bot.actions import ActionId
-from bot.errors import RetryLater, Undeliverable
+from bot.errors import RetryLater, Throttled, Undeliverable
 from bot.people import Delivery, Target
 from bot.registry import Registry
 from bot.replies import Choice, Choices, Reply, Table, Text
@@ -281,23 +282,48 @@ class TestChannels:
 
 
 class TestPacing:
-    async def test_a_channel_gets_one_at_a_time_and_others_do_not_wait(self) -> None:
-        pacer = Pacer(per_channel=0.1, per_workspace=0.01)
-        start = time.monotonic()
-        moments: dict[str, float] = {}
+    async def test_an_answer_goes_past_the_tips_that_wait(self, sim: SlackSimulator) -> None:
+        slow = Pacer(per_channel=0, per_workspace=3)
+        async with connected(sim, slow) as workspace:
+            await workspace.post("C1", {"text": "a tip"}, urgent=False)
+            waiting = asyncio.create_task(
+                workspace.post("C1", {"text": "another tip"}, urgent=False)
+            )
+            await asyncio.sleep(0)
+            await workspace.post("C1", {"text": "an answer"})
+            assert not waiting.done()
+            waiting.cancel()
+        texts = [call.args["text"] for call in sim.calls("chat.postMessage")]
+        assert texts == ["a tip", "an answer"]
 
-        async def go(name: str, channel: str) -> None:
-            assert await pacer.turn(channel, patience=5) == 0
-            moments[name] = time.monotonic() - start
+    async def test_a_limit_of_one_method_stops_that_method_alone(self, sim: SlackSimulator) -> None:
+        async with connected(sim, Pacer()) as workspace:
+            sim.faults.rate_limited("users.info", retry_after=60)
+            for _ in range(3):
+                assert await workspace.profile("U1") == NOBODY
+            await workspace.post("C1", {"text": "an answer"}, patience=1)
+        assert len(sim.calls("users.info")) == 1
 
-        await asyncio.gather(go("a1", "A"), go("a2", "A"), go("b1", "B"))
+    async def test_a_refused_tip_waits_as_slack_asks_and_holds_back_the_others(
+        self, sim: SlackSimulator
+    ) -> None:
+        async with connected(sim, Pacer(per_channel=0, per_workspace=0)) as workspace:
+            messenger = SlackMessenger(workspace)
+            sim.faults.rate_limited("chat.postMessage", retry_after=60)
+            for key in ("key-1", "key-2"):
+                with pytest.raises(Throttled) as caught:
+                    await messenger.send(delivery(key), TIP)
+                assert 59 < caught.value.after <= 60
+            assert messenger.room("T1").at_once == 0
+        assert len(sim.calls("chat.postMessage")) == 1
 
-        assert moments["a2"] - moments["a1"] >= 0.09
-        assert moments["b1"] < moments["a2"]
 
-    async def test_a_wait_that_is_too_long_is_told_at_once(self) -> None:
-        pacer = Pacer(per_channel=60, per_workspace=0)
-
-        assert await pacer.turn("A", patience=5) == 0
-        assert 59 < await pacer.turn("A", patience=5) <= 60
-        assert await pacer.turn("B", patience=5) == 0
+@asynccontextmanager
+async def connected(sim: SlackSimulator, pacer: Pacer) -> AsyncIterator[Connected]:
+    place = sim.workspace()
+    place.user("U1")
+    place.channel("C1")
+    workspace = Connected(token="xoxb-1", base_url=sim.base_url, pacer=pacer, timeout=5)
+    await workspace.open()
+    yield workspace
+    await workspace.close()

@@ -17,7 +17,7 @@ from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import Workspace
 from bot.app import App
 from bot.people import Delivery
-from bot.ports import Messenger, Scope
+from bot.ports import Messenger, Room, Scope
 from bot.replies import Reply
 from bot.settings import Settings
 from bot.storage import open_store
@@ -64,6 +64,9 @@ class Blind:
     def __init__(self, messenger: Messenger) -> None:
         self._messenger = messenger
         self.platform = messenger.platform
+
+    def room(self, community: str) -> Room:
+        return self._messenger.room(community)
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         return await self._messenger.send(delivery, reply)
