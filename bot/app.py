@@ -22,6 +22,7 @@ from bot.people import Group, Target
 from bot.ports import Chance, Clock, Messenger, Scope, Store
 from bot.registry import MAX_OFFERED, SLASH, Registry
 from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
+from bot.signs import Signs
 from bot.tips.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -86,35 +87,37 @@ class App:
         self._presses = {handler.kind: handler for handler in presses}
         self._chance = chance
         self._policy = policy or Policy()
+        self._signs = Signs()
         self._known: tuple[tuple[Content, date] | None, dict[object, Reply]] = (None, {})
 
     # --- somebody asks ---------------------------------------------------------------------
 
     def dispatch(self, request: Request) -> Reply:
         """Answer a command; blocks while the store works."""
-        news = self.lookout.hear(request.target)
+        news = self.hear(request.target)
         reply = self._dispatch(request)
         return self._with_news(reply, request) if news else reply
 
     async def answer(self, request: Request) -> Reply:
         """Answer a command on an event loop: in place, or in a thread if it needs the store."""
-        news = self.lookout.hear(request.target)
+        news = self.hear(request.target)
         reply = await self._answer(request)
         return await asyncio.to_thread(self._with_news, reply, request) if news else reply
 
     def press(self, press: Press) -> Reply:
         """Answer a click; works after a restart, on an old message, and twice does no harm."""
+        news = self.hear(press.target)
         action = _decode(press.action)
         if isinstance(action, ActionId) and action.kind == "share":
             return _shared(self._dispatch(_request(press, action)))
         if isinstance(action, ActionId) and action.kind == "run":
             return self.dispatch(_request(press, action))
-        news = self.lookout.hear(press.target)
         reply = action if isinstance(action, Reply) else self._pressed(press, action)
         return self._with_news(reply, press) if news else reply
 
     async def answer_press(self, press: Press) -> Reply:
         """Answer a click on an event loop; see :meth:`answer`."""
+        self.hear(press.target)
         action = _decode(press.action)
         if isinstance(action, ActionId) and action.kind == "share":
             return _shared(await self._answer(_request(press, action)))
@@ -141,6 +144,29 @@ class App:
         except StoreUnavailable:
             return None
 
+    # --- signs of life ---------------------------------------------------------------------
+
+    def hear(self, target: Target) -> bool:
+        """Note in memory that somebody said or pressed something just now.
+
+        Tells whether they are perhaps to be told something.
+        """
+        self._signs.note(target, self.clock.now())
+        return self.lookout.hear(target)
+
+    def note_signs(self) -> None:
+        """Write down who was heard of since the last time; blocks while the store works.
+
+        Raises :class:`StoreUnavailable`; what could not be written then is kept for the next time.
+        """
+        heard = self._signs.take()
+        try:
+            while heard:
+                self.store.note_signs(*heard[-1])
+                heard.pop()
+        finally:
+            self._signs.put_back(heard)
+
     # --- time passes -----------------------------------------------------------------------
 
     def at(self, clock: Clock, chance: Chance | None = None) -> "App":
@@ -152,6 +178,7 @@ class App:
 
     def tick(self, scope: Scope) -> int:
         """Queue the tips that are due; return how many subscriptions moved on."""
+        self.note_signs()  # before anybody's silence is counted
         now = self.clock.now()
         return delivery.tick(self.store, self.content(), scope, now, self._policy)
 

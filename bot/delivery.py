@@ -21,7 +21,7 @@ import structlog
 
 from bot.content import Content
 from bot.errors import About, RetryLater, StoreUnavailable, Throttled, Undeliverable
-from bot.people import Delivery, DeliveryKind, Pause
+from bot.people import LATE, PAUSED, Delivery, DeliveryKind, Pause
 from bot.polls import choose as polls
 from bot.polls import message as poll_message
 from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
@@ -29,6 +29,7 @@ from bot.replies import Reply
 from bot.tips import choose as tips
 from bot.tips import digest, rules
 from bot.tips.choose import ON_TIME, is_zone
+from bot.tips.ignoring import heeding
 from bot.tips.message import of_delivery
 from bot.tips.policy import Policy
 
@@ -56,6 +57,7 @@ _COMPOSERS = {
     DeliveryKind.CLOSING: of_delivery,
     DeliveryKind.QUESTION: poll_message.compose,
     DeliveryKind.REVEAL: poll_message.compose,
+    DeliveryKind.STILL: of_delivery,
 }
 #: When to look again at a subscription that could not be planned.
 PUT_OFF = timedelta(hours=24)
@@ -197,6 +199,8 @@ class _Outbox(NamedTuple):
         if delivery.in_doubt and (found := await self.messenger.find(delivery)) is not None:
             log.info("delivery_found", delivery=delivery.id)
             return found
+        if delivery.paused:
+            raise Undeliverable(PAUSED)
         reply = await asyncio.to_thread(self._compose, delivery)
         return await self.messenger.send(delivery, reply)
 
@@ -208,7 +212,7 @@ class _Outbox(NamedTuple):
         if reply is None:
             raise Undeliverable("tip_gone")
         if late > self.policy.late_limit:
-            raise Undeliverable("too_late")  # it comes at the next one's date
+            raise Undeliverable(LATE)  # it comes at the next one's date
         last_week = digest.of_delivery(self.content, self.store, delivery, self.policy.default_zone)
         return digest.under(reply, last_week) if last_week else reply
 
@@ -279,7 +283,7 @@ def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
             log.warning("unknown_zone", person=due.person.id, zone=zone)
     try:
         plan = polls.plan if is_poll else tips.plan
-        return plan(due, content, now, policy)
+        return heeding(due, plan(due, content, now, policy))
     except Exception:
         log.exception("not_planned", subscription=subscription.id)
         due_at = subscription.next_due_at or now

@@ -10,6 +10,10 @@ from enum import StrEnum
 
 #: Numbers over fewer people than this would tell what one of them answered.
 FLOOR = 5
+#: Why a delivery died that was held back by a pause: what it was made of is due again later.
+PAUSED = "paused"
+#: The same where it could not be sent before it was too late, or before the next one was due.
+LATE = "too_late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +151,15 @@ class DeliveryState(StrEnum):
 class DeliveryKind(StrEnum):
     """What a scheduled message is: a tip, or a channel's question or the answer to it.
 
-    The closing one brings the question of the last tip of a path, which has no next tip.
+    The closing one brings the question of the last tip of a path, which has no next tip. ``STILL``
+    asks somebody of whom nothing was heard whether to go on; it is named after their last tip.
     """
 
     TIP = "tip"
     CLOSING = "closing"
     QUESTION = "question"
     REVEAL = "reveal"
+    STILL = "still"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +171,8 @@ class Delivery:
 
     ``key`` is the stable name of the message on the platform (at most 25 characters, Discord's
     limit for a nonce). ``in_doubt`` says that an earlier attempt may already have been sent, and
-    ``reason`` why the last one failed.
+    ``reason`` why the last one failed. ``paused`` says that its subscription was, when it was
+    claimed: it is looked for, never sent.
     """
 
     id: int
@@ -180,6 +187,7 @@ class Delivery:
     kind: DeliveryKind = DeliveryKind.TIP
     attempt: str | None = None
     reason: str | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

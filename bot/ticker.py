@@ -29,6 +29,7 @@ class Pace:
 
     tick: float = 15.0
     deliver: float = 5.0
+    signs: float = 5.0
     refresh: float = 2.0
     look: float = 15.0
 
@@ -75,6 +76,7 @@ class Ticker:
             self._every(
                 self._pace.deliver, f"deliver {messenger.platform}", self._deliver, messenger
             )
+        self._every(self._pace.signs, "signs of life", self._note)
         self._every(self._pace.refresh, "refresh content", self._look)
         self._every(self._pace.look, "look at who is to be told", self._look_around)
         self._scheduler.start()
@@ -91,6 +93,10 @@ class Ticker:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
+        try:
+            await self._note()
+        except StoreUnavailable as error:
+            log.error("signs_lost", reason=str(error))  # noqa: TRY400
         await asyncio.sleep(0)  # APScheduler ends in a callback of the loop
 
     def _every(
@@ -121,6 +127,9 @@ class Ticker:
 
     async def _deliver(self, messenger: Messenger) -> None:
         await self._app.deliver(messenger, Scope(messenger.platform))
+
+    async def _note(self) -> None:
+        await asyncio.to_thread(self._app.note_signs)
 
     async def _look(self) -> None:
         await asyncio.to_thread(self._refresh)

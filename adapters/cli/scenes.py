@@ -14,7 +14,7 @@ from bot.people import Attempt, AttemptKind, Group, Target
 from bot.ports import Scope
 from bot.registry import MAX_LINE
 from bot.replies import Reply
-from bot.tips.message import close, compose
+from bot.tips.message import ask_whether_to_go_on, close, compose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +287,7 @@ def _tips(app: App) -> Iterator[Scene]:
             ride = _riding(asked[number // 2 : number // 2 + 1 + number % 3])
             reply = compose(content, track, tip, today, attempt=ride)
             yield Scene(name=f"tip: {tip.id}, with questions", reply=reply, in_dm=True)
+        yield Scene(name=f"{track.role} silence", reply=ask_whether_to_go_on(track), in_dm=True)
         closing = close(content, track, _riding(asked[-1:]), late=False)
         assert closing is not None  # noqa: S101 - the content has its questions
         yield Scene(name=f"tip: after the last one of {track.role}", reply=closing, in_dm=True)

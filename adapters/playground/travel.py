@@ -103,12 +103,14 @@ async def push(visitor: Visitor, messenger: PlaygroundMessenger, end: datetime) 
     Also after the last tip: its question comes alone.
     """
     now = visitor.clock.now()
+    visitor.app.hear(visitor.target)
     end = min(max(end, now), now + MAX_PUSH)
     for _ in range(MAX_STEPS):
         due = await asyncio.to_thread(_next_due_at, visitor)
         if due is None or due > end:
             break
         visitor.clock.reach(due)
+        visitor.app.hear(visitor.target)  # whoever turns the clock is there all the time
         await _catch_up(visitor, messenger)
     visitor.clock.reach(end)
     await _catch_up(visitor, messenger)

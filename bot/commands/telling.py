@@ -11,7 +11,7 @@ from typing import Any
 from bot.commands import fitting, flag
 from bot.content import Content
 from bot.markup import plain
-from bot.people import AttemptKind, DeliveryKind, DeliveryState, Doubt, Phase, Sheet
+from bot.people import PAUSED, AttemptKind, DeliveryKind, DeliveryState, Doubt, Phase, Sheet
 from bot.quiz import fit as rules
 from bot.tips.rules import read as read_rule
 
@@ -63,7 +63,8 @@ def _profile(_: Telling, values: Values) -> Told:
         when="",
         what=f"{values['user_id']} {where}on {values['platform']}",
         detail=f"Zone you chose: {values['zone'] or 'none'}. "
-        f"Zone of your profile: {values['profile_zone'] or 'none'}.",
+        f"Zone of your profile: {values['profile_zone'] or 'none'}. "
+        f"Last heard of: {moment(values['seen_at']) if values['seen_at'] else 'not noted'}.",
     )
 
 
@@ -73,6 +74,10 @@ def _track(telling: Telling, values: Values) -> Told:
     schedule = telling.content.schedules.get(kept) or read_rule(kept)
     due = values["next_due_at"]
     coming = f"Next tip: {moment(due)}." if values["active"] and due else "No tip is planned."
+    if values["paused_for"]:
+        coming += f" Paused: {values['paused_for']}."
+    if values["resumes_on"]:
+        coming += f" Paused until {values['resumes_on']}."
     return Told(
         kind="track",
         when="",
@@ -91,13 +96,19 @@ _STATES = {
 
 def _tip(telling: Telling, values: Values) -> Told:
     tip = telling.content.tips.get(values["tip"])
+    state = _STATES[DeliveryState(values["state"])]
     reason = f" Last trouble: {values['reason']}." if values["reason"] else ""
-    asked = "Question of " if values["kind"] == DeliveryKind.CLOSING else ""
+    if values["reason"] == PAUSED:
+        state, reason = "Held back by a pause; it is due again.", ""
+    before = {
+        DeliveryKind.CLOSING: "Question of ",
+        DeliveryKind.STILL: "Whether to go on after ",
+    }.get(values["kind"], "")
     return Told(
         kind="tip",
         when=moment(values["sent_at"] or values["due_at"]),
-        what=f"{asked}{tip.title if tip else values['tip']}",
-        detail=f"{_STATES[DeliveryState(values['state'])]}{reason}",
+        what=f"{before}{tip.title if tip else values['tip']}",
+        detail=f"{state}{reason}",
     )
 
 

@@ -39,6 +39,7 @@ Past = tuple[Sent, ...]
 class Due:
     """A subscription whose time has come, with what is needed to choose what it sends.
 
+    ``person`` was last seen on whichever of their accounts saw them last.
     ``past`` is what it sent, oldest first. ``facts`` are those that :func:`bot.quiz.memory.is_due`
     for the learner, the most overdue first, and ``answered`` is when they last answered each
     question. ``cohort`` is the one whose calendar paces the tips, if one does.
@@ -63,7 +64,7 @@ class Plan:
 
     ``tip`` is ``None`` where nothing is to be sent (too late, or the path is finished); otherwise
     one delivery of it, of that ``kind``, is queued for ``local_date``, and ``questions`` ride along
-    with it. ``next_due_at`` ``None`` ends the sends of the subscription.
+    with it. ``next_due_at`` ``None`` ends the sends of the subscription, and a ``pause`` says why.
     """
 
     local_date: date
@@ -72,6 +73,7 @@ class Plan:
     tip: str | None = None
     kind: DeliveryKind = DeliveryKind.TIP
     questions: tuple[str, ...] = ()
+    pause: Pause | None = None
 
 
 class OutboxStore(Protocol):
@@ -84,8 +86,12 @@ class OutboxStore(Protocol):
 
         In one transaction and under row locks: ``plan`` decides, a chosen tip becomes one delivery
         (at most one per subscription and local date, whoever else plans at the same time), its
-        questions an open attempt that the delivery names, and the subscription moves on. Either all
-        of it happened or none. In communities that are away nothing is planned.
+        questions an open attempt that the delivery names, and the subscription moves on, or is
+        paused. Either all of it happened or none. In communities that are away nothing is planned.
+
+        What was queued before and never sent dies, and is due again: nobody gets two at once. While
+        an earlier one is being sent or in doubt, its subscription waits, so that nothing comes
+        twice or out of order.
         """
         ...
 
@@ -103,7 +109,8 @@ class OutboxStore(Protocol):
         """Take the oldest deliveries that may be sent; nobody else gets them during ``lease``.
 
         Pending ones whose retry time has come, and those whose lease ran out: these are in doubt.
-        Those of a paused subscription, or of a community that is away, wait.
+        Those of a paused subscription say so: they are to be found or given up, not to be sent.
+        Those of a community that is away wait.
         """
         ...
 

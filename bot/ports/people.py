@@ -1,8 +1,8 @@
 """What is kept of people, and forgotten."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Protocol
 
@@ -54,6 +54,13 @@ class PeopleStore(Protocol):
         """Remember the zone a person chose."""
         ...
 
+    def note_signs(self, targets: Collection[Target], at: datetime) -> None:
+        """Remember that these people said or pressed something at that time.
+
+        In whatever community; the time never goes back, and nobody becomes known.
+        """
+        ...
+
     def held(self, target: Target) -> Holdings:
         """Return everything held about ``target``, empty if there is nothing.
 
@@ -99,9 +106,13 @@ class PeopleStore(Protocol):
         schedule: str,
         pause: Pause | None,
         next_due_at: datetime | None,
+        resumes_on: date | None = None,
         calendar: Calendar | None = None,
     ) -> None:
         """Change when the next tip is due, or stop (for a ``pause``) or restart the tips.
+
+        With ``resumes_on`` they go on by themselves on that day. Whichever way they stop, what was
+        queued and not sent is given up and due again later; what is on its way arrives.
 
         Without a ``calendar`` it keeps the one it has. Restarted, they come to this account of
         the learner alone, as with :meth:`subscribe`.

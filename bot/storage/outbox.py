@@ -7,21 +7,23 @@ due again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from itertools import chain
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
+    Exists,
     Row,
     Select,
     Table,
     Update,
     bindparam,
+    exists,
     func,
     insert,
     or_,
@@ -30,6 +32,7 @@ from sqlalchemy import (
 )
 
 from bot.people import (
+    LATE,
     AttemptKind,
     Delivery,
     DeliveryKind,
@@ -41,7 +44,7 @@ from bot.ports import Due, Past, Plan, Scope, Sent
 from bot.quiz.memory import REST
 from bot.storage import cohorts, memory, tracks
 from bot.storage.communities import is_here
-from bot.storage.people import to_subscription, to_target
+from bot.storage.people import give_up, seen, to_subscription, to_target
 from bot.storage.tables import (
     attempts,
     deliveries,
@@ -49,7 +52,15 @@ from bot.storage.tables import (
     subscriptions,
 )
 
-_Dates = list[tuple[date, Sent | None]]
+
+class _Had(NamedTuple):
+    """What a local date had: nothing more if it died; ``waits`` if it is still to be sent."""
+
+    local_date: date
+    sent: Sent | None
+    delivery: int
+    waits: bool
+
 
 # --- planning ----------------------------------------------------------------------------------
 
@@ -65,26 +76,33 @@ def plan_due(
     learners = {row.learner_id or row.person_id for row in rows}
     facts = memory.due_facts(connection, learners, now + REST)
     answered = memory.last_answered(connection, learners)
+    seen_at = seen(connection, learners)
     queued: list[dict[str, Any]] = []
     riding: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
+    folded: list[int] = []
     for row in rows:
         person = cohorts.subscriber(row)
+        person = replace(person, seen_at=seen_at.get(person.learner))
         due = Due(
             subscription=to_subscription(row),
             person=person,
-            past=_alive(had[row.id]),
+            past=_alive(one for one in had[row.id] if not one.waits),
             facts=facts[person.learner],
             answered=answered[person.learner],
             cohort=cohorts.leading(row),
         )
         chosen = plan(due)
         moved.append(_moved(due.subscription, chosen))
-        if chosen.tip is not None and chosen.local_date not in dict(had[row.id]):
+        dates = {one.local_date for one in had[row.id]}
+        if chosen.tip is not None and chosen.local_date not in dates:
+            folded += [one.delivery for one in had[row.id] if one.waits]
             delivery = _new_delivery(due, chosen, chosen.tip)
             queued.append(delivery)
             if chosen.questions:
                 riding.append(_new_attempt(due, chosen, delivery["attempt"], now))
+    if folded:
+        give_up(connection, deliveries.c.id.in_(folded), LATE)
     if riding:
         connection.execute(insert(attempts), riding)
     if queued:
@@ -106,7 +124,10 @@ def past(connection: Connection, subscription: int) -> Past:
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     chosen = (
         cohorts.SUBSCRIBERS.where(
-            subscriptions.c.active, subscriptions.c.next_due_at <= now, is_here(subscriptions)
+            subscriptions.c.active,
+            subscriptions.c.next_due_at <= now,
+            is_here(subscriptions),
+            ~_under_way(),
         )
         .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
         .limit(limit)
@@ -117,6 +138,15 @@ def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     return _within(chosen, scope, subscriptions)
 
 
+def _under_way() -> Exists:
+    """Tell whether a message of a subscription is being sent or may have been."""
+    return exists().where(
+        deliveries.c.subscription_id == subscriptions.c.id,
+        deliveries.c.ready_at.is_not(None),
+        or_(deliveries.c.state == DeliveryState.SENDING, deliveries.c.in_doubt),
+    )
+
+
 def _within(chosen: Select[Any], scope: Scope, table: Table) -> Select[Any]:
     """Narrow down to one platform, and to one community if the scope names one."""
     chosen = chosen.where(table.c.platform == scope.platform)
@@ -125,17 +155,19 @@ def _within(chosen: Select[Any], scope: Scope, table: Table) -> Select[Any]:
     return chosen
 
 
-def _past(connection: Connection, ids: Collection[int]) -> dict[int, _Dates]:
-    """Return for each subscription what its learner had on which date, ``None`` where it died."""
+def _past(connection: Connection, ids: Collection[int]) -> dict[int, list[_Had]]:
+    """Return for each subscription what its learner had on which date, on whichever account."""
     linked = tracks.linked(connection, ids)
     everything = {*ids, *chain.from_iterable(linked.values())}
     rows = connection.execute(
         select(
+            deliveries.c.id,
             deliveries.c.subscription_id,
             deliveries.c.local_date,
             deliveries.c.kind,
             deliveries.c.tip,
             deliveries.c.state,
+            deliveries.c.in_doubt,
             func.coalesce(deliveries.c.sent_at, deliveries.c.due_at).label("at"),
             attempts.c.questions,
             attempts.c.answered,
@@ -143,10 +175,12 @@ def _past(connection: Connection, ids: Collection[int]) -> dict[int, _Dates]:
         .join(attempts, attempts.c.id == deliveries.c.attempt, isouter=True)
         .where(deliveries.c.subscription_id.in_(everything))
     )
-    found: dict[int, _Dates] = defaultdict(list)
+    found: dict[int, list[_Had]] = defaultdict(list)
     for row in rows:
         dead = row.state == DeliveryState.DEAD
-        found[row.subscription_id].append((row.local_date, None if dead else _to_sent(row)))
+        waits = row.state == DeliveryState.PENDING and not row.in_doubt
+        had = _Had(row.local_date, None if dead else _to_sent(row), row.id, waits)
+        found[row.subscription_id].append(had)
     return {
         own: list(chain.from_iterable(found[one] for one in (own, *linked.get(own, ()))))
         for own in ids
@@ -159,9 +193,9 @@ def _to_sent(row: Row[*tuple[Any, ...]]) -> Sent:
     return Sent(kind=DeliveryKind(row.kind), tip=row.tip, at=row.at, asked=asked)
 
 
-def _alive(dates: _Dates) -> Past:
-    in_order = sorted(dates, key=itemgetter(0))
-    return tuple(sent for _, sent in in_order if sent is not None)
+def _alive(dates: Iterable[_Had]) -> Past:
+    in_order = sorted(dates, key=attrgetter("local_date"))
+    return tuple(had.sent for had in in_order if had.sent is not None)
 
 
 def _new_delivery(due: Due, plan: Plan, tip: str) -> dict[str, Any]:
@@ -213,6 +247,8 @@ def _moved(subscription: Subscription, plan: Plan) -> dict[str, Any]:
         "moved": subscription.id,
         "last_local_date": max(last, plan.local_date) if last else plan.local_date,
         "next_due_at": plan.next_due_at,
+        "active": plan.pause is None,
+        "paused_for": plan.pause,
     }
 
 
@@ -225,8 +261,7 @@ def ready_communities(connection: Connection, scope: Scope, now: datetime) -> Se
     """Name the communities in which deliveries may be claimed, in the order of their ids."""
     chosen = (
         select(deliveries.c.community)
-        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
-        .where(*_may_be_sent(now))
+        .where(deliveries.c.ready_at <= now, is_here(deliveries))
         .distinct()
     )
     return sorted(connection.scalars(_within(chosen, scope, deliveries)))
@@ -309,20 +344,21 @@ def undelivered(connection: Connection, person: int) -> str | None:
 
 def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     chosen = (
-        select(deliveries, people.c.user_id, people.c.channel)
+        select(
+            deliveries,
+            people.c.user_id,
+            people.c.channel,
+            subscriptions.c.active,
+            subscriptions.c.resumes_on,
+        )
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
         .join(people, people.c.id == subscriptions.c.person_id)
-        .where(*_may_be_sent(now))
+        .where(deliveries.c.ready_at <= now, is_here(deliveries))
         .order_by(deliveries.c.ready_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
     )
     return _within(chosen, scope, deliveries)
-
-
-def _may_be_sent(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Say of deliveries, joined with their subscriptions, which ones may be claimed."""
-    return deliveries.c.ready_at <= now, subscriptions.c.active, is_here(deliveries)
 
 
 def _unsettled(delivery: int) -> Update:
@@ -345,4 +381,5 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         kind=DeliveryKind(row.kind),
         attempt=row.attempt,
         reason=row.reason,
+        paused=not row.active or (row.resumes_on is not None and row.local_date < row.resumes_on),
     )

@@ -1,7 +1,8 @@
 """Statements about people and their subscriptions."""
 
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,13 +14,22 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     text,
     union_all,
     update,
 )
 
-from bot.people import Calendar, Pause, Person, Subscription, Target
+from bot.people import (
+    PAUSED,
+    Calendar,
+    DeliveryState,
+    Pause,
+    Person,
+    Subscription,
+    Target,
+)
 from bot.ports import Scope
 from bot.storage import calendars
 from bot.storage.tables import (
@@ -221,6 +231,7 @@ def reschedule(
     schedule: str,
     pause: Pause | None,
     next_due_at: datetime | None,
+    resumes_on: date | None,
     calendar: Calendar | None = None,
 ) -> int | None:
     """Change when the next tip is due, and whether there is one; return who gets tips by it."""
@@ -235,11 +246,70 @@ def reschedule(
         "active": pause is None,
         "next_due_at": next_due_at,
         **calendars.columns(calendar),
+        "resumes_on": resumes_on,
     }
     connection.execute(
         update(subscriptions).where(this).values(paused_for=pause, told_at=None, **plan)
     )
+    if pause is not None or resumes_on is not None:
+        give_up(connection, deliveries.c.subscription_id == subscription, PAUSED)
     return person
+
+
+def give_up(connection: Connection, which: ColumnElement[bool], reason: str) -> None:
+    """Let those deliveries that wait to be sent die, so that what they bring is due again.
+
+    What may have been sent is left to be looked for.
+    """
+    connection.execute(
+        update(deliveries)
+        .where(
+            which,
+            deliveries.c.state == DeliveryState.PENDING,
+            deliveries.c.in_doubt.is_(False),
+        )
+        .values(state=DeliveryState.DEAD, ready_at=None, reason=reason)
+    )
+
+
+def note_signs(connection: Connection, targets: Collection[Target], at: datetime) -> None:
+    """Remember when people were last heard of, in whatever community of their platform."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        users[target.platform].add(target.user)
+    theirs = (
+        (people.c.platform == platform) & people.c.user_id.in_(sorted(ids))
+        for platform, ids in sorted(users.items())
+    )
+    met = (
+        select(people.c.id)
+        .where(
+            or_(*theirs),
+            ~people.c.channel,
+            or_(people.c.seen_at.is_(None), people.c.seen_at < at),
+        )
+        # In the order in which everybody takes locks, see :func:`lock_rows`.
+        .order_by(people.c.id.desc())
+        .with_for_update(key_share=True)
+    )
+    connection.execute(update(people).where(people.c.id.in_(met)).values(seen_at=at))
+
+
+def seen(connection: Connection, learners: Collection[int]) -> Mapping[int, datetime]:
+    """Return when each learner was last heard of, on whichever account."""
+    rows = connection.execute(
+        union_all(
+            select(people.c.id.label("learner"), people.c.seen_at).where(people.c.id.in_(learners)),
+            select(links.c.learner_id, people.c.seen_at)
+            .join(people, people.c.id == links.c.person_id)
+            .where(links.c.learner_id.in_(learners)),
+        )
+    )
+    found: dict[int, datetime] = {}
+    for learner, at in rows:
+        if at is not None:
+            found[learner] = max(at, found.get(learner, at))
+    return found
 
 
 def to_person(row: Row[Any]) -> Person:

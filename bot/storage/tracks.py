@@ -32,6 +32,7 @@ def put_on(
         "next_due_at": next_due_at,
         "paused_for": None,
         "told_at": None,
+        "resumes_on": None,
         **calendars.columns(calendar),
     }
     subscription = people.subscribe(connection, person, plan)

@@ -10,9 +10,11 @@ from bot.model import Tip, TipKind, Track, Week
 from bot.people import Attempt, Delivery, DeliveryKind
 from bot.ports import Store
 from bot.quiz import asking
-from bot.replies import Block, Card, Choice, Choices, Field, Notice, Reply, Text
+from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
+from bot.tips.ignoring import PATIENCE
 
 PAUSE = Choice(label="Pause tips", action=run("tips off"))
+GO_ON = Choice(label="Keep them coming", action=run("tips on"), emphasis=Emphasis.PRIMARY)
 REVIEW = Choice(label="What is due", action=run("review"))
 LATE = Notice("This one comes late: I could not send it at its time. The next is on time again.")
 
@@ -25,6 +27,8 @@ def of_delivery(
     track = content.tracks.get(delivery.track)
     if delivery.kind is DeliveryKind.CLOSING:
         return close(content, track, attempt, late=late) if track and attempt else None
+    if delivery.kind is DeliveryKind.STILL:
+        return ask_whether_to_go_on(track) if track else None
     tip = content.tips.get(delivery.tip)
     if track is None or tip is None or tip not in track.tips:
         return None
@@ -72,6 +76,24 @@ def close(content: Content, track: Track, attempt: Attempt, *, late: bool) -> Re
     onward = Choices(prompt="", choices=(REVIEW,))
     blocks = (*asked, onward, *((LATE,) if late else ()), Notice(remark))
     return Reply(title="One last question", blocks=blocks)
+
+
+def ask_whether_to_go_on(track: Track) -> Reply:
+    """Write the message to somebody of whom nothing was heard for some tips."""
+    return Reply(
+        title="Shall I go on?",
+        blocks=(
+            Text(
+                f"You have had {PATIENCE} tips of the {escape(track.name)} from me, and I have not "
+                "heard from you since. That is fine, weeks get full. Do you want the next one?"
+            ),
+            Choices(prompt="", choices=(GO_ON, PAUSE)),
+            Notice(
+                "If I hear nothing until it is due, I pause your tips. Your place is kept, and "
+                "one press brings them back whenever you like."
+            ),
+        ),
+    )
 
 
 def _asked(content: Content, attempt: Attempt) -> tuple[Block, ...]:

@@ -42,6 +42,18 @@ class Row:
     dead: bool = False
     id: int = 0
 
+    @property
+    def waits(self) -> bool:
+        return self.ready_at is not None and not self.sending and not self.in_doubt
+
+    @property
+    def under_way(self) -> bool:
+        return self.ready_at is not None and not self.waits
+
+    def give_up(self) -> None:
+        if self.waits:
+            self.ready_at, self.dead = None, True
+
 
 class Outbox(RuleBasedStateMachine):
     """Plans, claims and settles at random."""
@@ -82,6 +94,11 @@ class Outbox(RuleBasedStateMachine):
             self.subscription(user), schedule="weekdays", pause=Pause.OFF, next_due_at=self.now
         )
         self.due[user] = None
+        for row in self.of(user):
+            row.give_up()
+
+    def of(self, user: str) -> list[Row]:
+        return [row for row in self.rows.values() if row.user == user]
 
     @rule(hours=st.integers(0, 30))
     def wait(self, hours: int) -> None:
@@ -100,7 +117,11 @@ class Outbox(RuleBasedStateMachine):
         )
 
     def are_due(self) -> list[str]:
-        return [user for user, at in self.due.items() if at is not None and at <= self.now]
+        return [
+            user
+            for user, at in self.due.items()
+            if at is not None and at <= self.now and not any(r.under_way for r in self.of(user))
+        ]
 
     @rule()
     def plan_all(self) -> None:
@@ -108,9 +129,13 @@ class Outbox(RuleBasedStateMachine):
         assert self.store.plan_due(self.scope, self.now, self.plan) == len(expected)
         for user in expected:
             self.due[user] = self.now + DAY
-            sent = sum(row.user == user and not row.dead for row in self.rows.values())
+            if (user, self.now.date()) in self.rows:
+                continue
+            sent = sum(not row.dead and not row.waits for row in self.of(user))
+            for row in self.of(user):
+                row.give_up()
             row = Row(user=user, tip=f"tip-{sent}", ready_at=self.now)
-            self.rows.setdefault((user, self.now.date()), row)
+            self.rows[user, self.now.date()] = row
 
     @precondition(lambda self: self.are_due())
     @rule(data=st.data())
@@ -128,11 +153,7 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 4))
     def claim(self, limit: int) -> None:
-        ready = {
-            at: row.ready_at
-            for at, row in self.rows.items()
-            if row.ready_at is not None and self.is_active(row.user)
-        }
+        ready = {at: row.ready_at for at, row in self.rows.items() if row.ready_at is not None}
         expected = sorted(at for at in ready if ready[at] <= self.now)
         claimed = self.store.claim_deliveries(self.scope, self.now, lease=LEASE, limit=limit)
         got = [(delivery.target.user, delivery.local_date) for delivery in claimed]
@@ -147,6 +168,7 @@ class Outbox(RuleBasedStateMachine):
             row.attempts += 1
             assert (delivery.tip, delivery.attempts) == (row.tip, row.attempts)
             assert delivery.in_doubt == row.in_doubt
+            assert delivery.paused == (not self.is_active(row.user))
             riding = self.store.attempt(delivery.attempt) if delivery.attempt else None
             assert (riding.questions if riding else ()) == ASKED[row.user]
 
@@ -178,8 +200,7 @@ class Outbox(RuleBasedStateMachine):
     @invariant()
     def nothing_queued_is_forgotten_and_what_died_is_due_again(self) -> None:
         for user in self.due:
-            mine = [row for row in self.rows.values() if row.user == user]
-            expected = {row.tip for row in mine if not row.dead}
+            expected = {row.tip for row in self.of(user) if not row.dead}
             assert self.store.sent_tips(self.subscription(user)) == expected
 
 

@@ -1,12 +1,12 @@
 """The laws of :class:`bot.ports.Store` about planning, claiming and settling deliveries."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
-from bot.people import Pause
+from bot.people import LinkCode, Pause
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import (
@@ -50,6 +50,7 @@ def test_a_plan_is_made_from_the_subscription_its_person_and_the_sent_tips(
         return planner("tip-1", now=NOW)(due)
 
     store.plan_due(SLACK, NOW, plan)
+    store.settle_sent(claim_one(store).id, ref="1700.1", now=NOW)
     assert store.plan_due(SLACK, NOW + DAY, plan) == 1
     first, second = seen
     assert first == Due(subscription=made, person=store.person(target()), past=())
@@ -185,8 +186,10 @@ def test_a_delivery_whose_lease_ran_out_is_in_doubt(store: SqlStore) -> None:
 
 def test_keys_differ_and_fit_where_platforms_take_them(store: SqlStore) -> None:
     queued(store, "U1", "U2")
+    keys = {delivery.key for delivery in claim(store)}
+    store.forget(target(), store.held(target()).version)
     queued(store, "U1", now=NOW + DAY)
-    keys = {delivery.key for delivery in claim(store, now=NOW + DAY)}
+    keys |= {delivery.key for delivery in claim(store, now=NOW + DAY)}
     assert len(keys) == 3
     assert all(key.isascii() and key.isalnum() and 16 <= len(key) <= 25 for key in keys)
 
@@ -347,3 +350,62 @@ def test_communities_are_ready_while_something_may_be_claimed_there(store: SqlSt
     store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)
     assert store.ready_communities(SLACK, NOW) == ["", "T2"]
     assert store.ready_communities(SLACK, NOW + LEASE) == ["", "T1", "T2"]
+
+
+def test_what_was_never_sent_folds_into_the_next_one(store: SqlStore) -> None:
+    made = subscribed(store)
+    store.plan_due(SLACK, NOW, planner("tip-1"))
+    seen: list[Due] = []
+
+    def plan(due: Due) -> Plan:
+        seen.append(due)
+        return planner("tip-1", now=NOW + DAY)(due)
+
+    assert store.plan_due(SLACK, NOW + DAY, plan) == 1
+    assert [due.sent_tips for due in seen] == [frozenset()]
+    assert [one.local_date for one in claim(store, now=NOW + DAY)] == [(NOW + DAY).date()]
+    assert store.sent_tips(made.id) == {"tip-1"}
+
+
+@pytest.mark.parametrize("in_doubt", [False, True])
+def test_nobody_gets_the_next_one_while_one_may_still_arrive(
+    store: SqlStore, *, in_doubt: bool
+) -> None:
+    subscribed(store)
+    store.plan_due(SLACK, NOW, planner())
+    first = claim_one(store)
+    tomorrow = planner("tip-2", now=NOW + DAY)
+    if in_doubt:
+        store.settle_retry(first.id, at=NOW + 2 * DAY, reason="timeout", in_doubt=True)
+    assert store.plan_due(SLACK, NOW + DAY, tomorrow) == 0
+    store.settle_sent(first.id, ref="1700.1", now=NOW + DAY)
+    assert store.plan_due(SLACK, NOW + DAY, tomorrow) == 1
+
+
+def test_a_plan_can_pause_and_says_why(store: SqlStore) -> None:
+    made = subscribed(store)
+    silent = Plan(local_date=NOW.date(), due_at=NOW, next_due_at=None, pause=Pause.IGNORED)
+    assert store.plan_due(SLACK, NOW, lambda _: silent) == 1
+    paused = store.subscription(made.person)
+    assert paused is not None
+    assert (paused.active, paused.paused_for) == (False, Pause.IGNORED)
+    assert store.plan_due(SLACK, NOW + DAY, planner()) == 0
+
+
+def test_whoever_is_due_was_seen_when_any_of_their_accounts_was(store: SqlStore) -> None:
+    here, there = store.person(target()), store.person(target("U7", platform="discord"))
+    code = LinkCode(digest="d", person=here.id, expires_at=NOW + DAY)
+    store.offer_code(code)
+    store.take_code("d", there.id, NOW)
+    assert store.link("d", NOW, lambda _: {})
+    subscribed(store)
+    for who, at in ((here, NOW - 2 * DAY), (there, NOW - DAY)):
+        store.note_signs([who.target], at)
+    seen: list[datetime | None] = []
+
+    def plan(due: Due) -> Plan:
+        seen.append(due.person.seen_at)
+        return planner()(due)
+
+    store.plan_due(SLACK, NOW, plan)
+    assert seen == [NOW - DAY]

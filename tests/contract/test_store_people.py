@@ -1,6 +1,7 @@
 """The laws of :class:`bot.ports.Store` about people and their subscriptions."""
 
-from datetime import date, timedelta, timezone
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from functools import partial
 
 import pytest
@@ -8,7 +9,18 @@ import pytest
 from bot.people import Calendar, Pause, Quiet, Target
 from bot.ports import Scope
 from bot.storage import SqlStore, open_store
-from tests.contract.laws import DAY, NOW, SLACK, at_once, claim, planner, subscribed, target
+from tests.contract.laws import (
+    DAY,
+    LEASE,
+    NOW,
+    SLACK,
+    at_once,
+    claim,
+    claim_one,
+    planner,
+    subscribed,
+    target,
+)
 
 
 def test_a_person_is_known_from_the_first_time_on(store: SqlStore) -> None:
@@ -77,7 +89,9 @@ def test_their_tips_go_on_in_the_community_they_join(store: SqlStore) -> None:
     subscribed(store, target(community=""))
     store.plan_due(SLACK, NOW, planner())
     store.person(target())
-    assert claim(store, now=NOW)[0].target == target()
+    (tip,) = claim(store, now=NOW)
+    assert tip.target == target()
+    store.settle_sent(tip.id, ref="1700.1", now=NOW)
     assert store.plan_due(Scope("slack", "T1"), NOW + DAY, planner(now=NOW + DAY)) == 1
 
 
@@ -172,3 +186,81 @@ def test_a_calendar_is_kept_until_another_one_comes(store: SqlStore) -> None:
         made.person, track="mle", schedule="s", next_due_at=NOW, calendar=Calendar()
     )
     assert again.calendar == Calendar()
+
+
+def seen(store: SqlStore, who: Target) -> datetime | None:
+    person = store.known(who)
+    return person.seen_at if person else None
+
+
+def test_a_sign_of_life_is_remembered_in_every_community_and_never_goes_back(
+    store: SqlStore,
+) -> None:
+    here, there, other = target(), target(community="T2"), target("U2")
+    for who in (here, there, other):
+        store.person(who)
+    store.note_signs([target(community=""), target("nobody")], NOW)
+    assert [seen(store, who) for who in (here, there, other)] == [NOW, NOW, None]
+    store.note_signs([here, other], NOW - DAY)
+    assert [seen(store, who) for who in (here, there, other)] == [NOW, NOW, NOW - DAY]
+    assert store.known(target("nobody")) is None
+
+
+def test_a_channel_gives_no_sign_of_life(store: SqlStore) -> None:
+    channel = replace(target("C1"), channel=True)
+    store.person(channel)
+    store.note_signs([target("C1")], NOW)
+    assert seen(store, channel) is None
+
+
+def test_signs_of_life_of_many_at_once_never_wait_in_a_circle(store: SqlStore) -> None:
+    crowd = [target(f"U{number}") for number in range(8)]
+    for who in crowd:
+        store.person(who)
+    notes = [crowd, crowd[::-1], crowd[4:] + crowd[:4]] * 2
+    at_once([partial(store.note_signs, note, NOW + n * DAY) for n, note in enumerate(notes)])
+    assert {seen(store, who) for who in crowd} == {NOW + 5 * DAY}
+
+
+@pytest.mark.parametrize("resumes_on", [None, (NOW + 9 * DAY).date()])
+def test_a_pause_holds_back_what_was_queued_and_lets_it_be_due_again(
+    store: SqlStore, resumes_on: date | None
+) -> None:
+    made = subscribed(store)
+    store.plan_due(SLACK, NOW, planner())
+    pause = None if resumes_on else Pause.OFF
+    store.reschedule(
+        made.id, schedule="weekdays", pause=pause, next_due_at=None, resumes_on=resumes_on
+    )
+    assert claim(store) == ()
+    assert store.sent_tips(made.id) == frozenset()
+    paused = store.subscription(made.person)
+    assert paused is not None
+    assert (paused.active, paused.resumes_on) == (pause is None, resumes_on)
+    store.reschedule(made.id, schedule="weekdays", pause=None, next_due_at=NOW)
+    resumed = store.subscription(made.person)
+    assert resumed is not None
+    assert resumed.resumes_on is None
+    assert claim(store) == ()
+
+
+@pytest.mark.parametrize("resumes_on", [None, (NOW + 9 * DAY).date()])
+def test_what_is_on_its_way_when_a_pause_begins_is_looked_for_and_not_sent_again(
+    store: SqlStore, resumes_on: date | None
+) -> None:
+    made = subscribed(store)
+    store.plan_due(SLACK, NOW, planner())
+    on_its_way = claim_one(store)
+    store.reschedule(
+        made.id,
+        schedule="weekdays",
+        pause=None if resumes_on else Pause.OFF,
+        next_due_at=None,
+        resumes_on=resumes_on,
+    )
+    assert not on_its_way.paused
+    assert store.sent_tips(made.id) == {"tip-1"}
+    again = claim_one(store, now=NOW + LEASE)
+    assert (again.paused, again.in_doubt) == (True, True)
+    store.settle_sent(again.id, ref="1700.1", now=NOW)
+    assert store.sent_tips(made.id) == {"tip-1"}

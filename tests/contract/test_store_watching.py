@@ -85,9 +85,12 @@ def test_what_is_settled_is_no_backlog(store: SqlStore) -> None:
 
 def test_what_waits_on_purpose_is_not_overdue(store: SqlStore) -> None:
     paused = subscribed(store, target("U1"))
+    store.plan_due(SLACK, NOW, planner())
+    on_its_way = claim_one(store)
+    store.reschedule(paused.id, schedule="s", pause=Pause.OFF, next_due_at=None)
+    store.settle_retry(on_its_way.id, at=NOW, reason="ratelimited", in_doubt=False)
     subscribed(store, target("U2", community="T2"))
     store.plan_due(SLACK, NOW, planner())
-    store.reschedule(paused.id, schedule="s", pause=Pause.OFF, next_due_at=None)
     away(store, "T2")
     subscribed(store, target("U3", community="T2"))
     assert store.backlog(SLACK, NOW) == Backlog(held=1, stranded=1)

@@ -147,8 +147,8 @@ def test_the_json_file_has_every_stored_value(app: App) -> None:
         names = {"table", *record.values}
         assert any(set(told["stored"]) == names for told in records)
     assert records[0]["stored"]["zone"] == "Asia/Tokyo"
-    assert (
-        records[0]["detail"] == "Zone you chose: Asia/Tokyo. Zone of your profile: Europe/Berlin."
+    assert records[0]["detail"] == (
+        "Zone you chose: Asia/Tokyo. Zone of your profile: Europe/Berlin. Last heard of: not noted."
     )
 
 

@@ -22,6 +22,7 @@ from tests.fakes import Fault, MemoryMessenger
 from tests.tips_world import MONDAYS, World, target, tips_content
 
 MONDAY_NINE = "2026-11-23 08:00"
+NEXT_MONDAY_NINE = "2026-11-30 08:00"
 
 
 @pytest.fixture
@@ -246,25 +247,23 @@ async def test_a_doubt_that_cannot_be_settled_is_given_up_after_eight_attempts(
     assert world.store.undelivered(ada) == "gave_up"
 
 
-async def test_a_tip_queued_before_a_pause_waits_with_it(world: World) -> None:
+async def test_a_tip_queued_before_a_pause_comes_after_it_at_the_next_time(world: World) -> None:
     ada = world.join("ada", schedule=MONDAYS)
     world.clock.set(MONDAY_NINE)
     world.tick()
     made = world.store.subscription(ada)
     assert made is not None
 
-    def set_active(*, active: bool) -> None:
+    def pause(why: Pause | None) -> None:
         world.store.reschedule(
-            made.id,
-            schedule=made.schedule,
-            pause=None if active else Pause.OFF,
-            next_due_at=made.next_due_at,
+            made.id, schedule=made.schedule, pause=why, next_due_at=made.next_due_at
         )
 
-    set_active(active=False)
+    pause(Pause.OFF)
+    pause(None)
     assert await world.deliver() == 0
-    set_active(active=True)
-    assert await world.deliver() == 1
+    assert await world.at(NEXT_MONDAY_NINE) == 1
+    assert world.received == [("ada", "ds.w01.fact")]
 
 
 async def test_a_tip_that_left_the_content_is_not_sent_and_others_are(world: World) -> None:

@@ -81,6 +81,11 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         5,
         lambda store: store.reschedule(1, schedule="s", pause=None, next_due_at=NOW),
     ),
+    "reschedule, with a pause": (
+        2,
+        lambda store: store.reschedule(1, schedule="s", pause=Pause.OFF, next_due_at=None),
+    ),
+    "note_signs": (1, lambda store: store.note_signs([target(), target("U2")], NOW)),
     "sent_tips": (2, lambda store: store.sent_tips(1)),
     "past": (2, lambda store: store.past(1)),
     "poll": (1, lambda store: store.poll(QUESTION)),
@@ -89,8 +94,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         lambda store: store.answer_poll(QUESTION, person=1, choice=1, now=NOW),
     ),
     "tally": (2, lambda store: store.tally(QUESTION)),
-    "plan_due": (7, plan_tomorrow),
-    "plan_due, with questions": (8, lambda store: plan_tomorrow(store, "q1")),
+    "plan_due": (9, plan_tomorrow),
+    "plan_due, with questions": (10, lambda store: plan_tomorrow(store, "q1")),
     "ready_communities": (1, lambda store: store.ready_communities(SLACK, NOW)),
     "claim_deliveries": (
         2,
@@ -191,7 +196,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
 GROUPED = {"backlog", "outcomes"}
 COUNTING = "USE TEMP B-TREE FOR GROUP BY"
 #: What lies with several accounts of one learner has to be put in one order.
-SORTED = {"asked", "finished_sheets"}
+SORTED = {"asked", "finished_sheets", "note_signs"}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """People, their tracks, and what is held about them."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from bot.people import Calendar, Pause, Person, Subscription, Target
 from bot.ports import Holdings
@@ -29,6 +30,11 @@ class PeopleMethods(Transactions):
         """Remember the zone a person chose."""
         with self._write() as connection:
             people.set_zone(connection, person, zone)
+
+    def note_signs(self, targets: Collection[Target], at: datetime) -> None:
+        """Remember that these people said or pressed something at that time."""
+        with self._write() as connection:
+            people.note_signs(connection, targets, at)
 
     def held(self, target: Target) -> Holdings:
         """Return everything held about ``target``, as of one moment."""
@@ -72,6 +78,7 @@ class PeopleMethods(Transactions):
         schedule: str,
         pause: Pause | None,
         next_due_at: datetime | None,
+        resumes_on: date | None = None,
         calendar: Calendar | None = None,
     ) -> None:
         """Change when the next tip is due, or stop or restart the tips."""
@@ -83,6 +90,7 @@ class PeopleMethods(Transactions):
                 pause=pause,
                 next_due_at=next_due_at,
                 calendar=calendar,
+                resumes_on=resumes_on,
             )
             if person is not None:
                 tracks.keep_one(connection, person)
