@@ -3,7 +3,9 @@
 import logging
 import secrets
 import sys
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -23,6 +25,35 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class ServerClock:
+    """The clock of the database server, kept between two looks by this machine's steady clock.
+
+    Leases are times that several processes must agree on, whatever their machines take the time to
+    be. A step of this machine's clock changes nothing here.
+    """
+
+    def __init__(
+        self, look: Callable[[], datetime], steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._look = look
+        self._steady = steady
+        self._known = self._looked()
+
+    def now(self) -> datetime:
+        """Return the current instant in UTC."""
+        at, then = self._known
+        return at + timedelta(seconds=self._steady() - then)
+
+    def refresh(self) -> None:
+        """Look again; blocks while the server answers. Raises ``StoreUnavailable``."""
+        self._known = self._looked()
+
+    def _looked(self) -> tuple[datetime, float]:
+        before = self._steady()
+        at = self._look()
+        return at, (before + self._steady()) / 2
+
+
 class SystemChance:
     """The operating system's own randomness."""
 
@@ -37,15 +68,25 @@ class Waymark:
     def __init__(self, settings: Settings) -> None:
         self.library = Library(settings.content_dir, settings.schedules_dir)
         self.store: SqlStore = open_store(settings.database_url)
+        # SQLite has no clock but its machine's, and serves one process.
+        self._clock = ServerClock(self.store.server_time) if self.store.has_clock else None
         self.app = App(
             commands=COMMANDS,
             presses=PRESSES,
             content=lambda: self.library.content,
             store=self.store,
-            clock=SystemClock(),
+            clock=self._clock or SystemClock(),
             chance=SystemChance(),
             policy=Policy(default_zone=settings.zone, late_limit=settings.late_limit),
         )
+
+    def refresh(self) -> None:
+        """Look for edited content, and at the clock; blocks. Raises ``StoreUnavailable``."""
+        try:
+            self.library.refresh()
+        finally:
+            if self._clock:
+                self._clock.refresh()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -51,6 +51,9 @@ FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=2)
 #: When to try once more what a recipient may put right meanwhile.
 SECOND_TRY = timedelta(hours=1)
+#: What is in doubt counts as not there once two looks, so many seconds apart, have not found it: a
+#: history may lag behind what was posted, and whoever held it before is through by then.
+NOT_SEEN, LOOK_AGAIN = "not_seen", 50.0
 #: How each kind of message is written; ``None`` for what the content no longer has.
 _COMPOSERS = {
     DeliveryKind.TIP: of_delivery,
@@ -196,9 +199,12 @@ class _Outbox(NamedTuple):
         return False
 
     async def _send(self, delivery: Delivery) -> str:
-        if delivery.in_doubt and (found := await self.messenger.find(delivery)) is not None:
-            log.info("delivery_found", delivery=delivery.id)
-            return found
+        if delivery.in_doubt:
+            if (found := await self.messenger.find(delivery)) is not None:
+                log.info("delivery_found", delivery=delivery.id)
+                return found
+            if delivery.reason != NOT_SEEN:
+                raise Throttled(NOT_SEEN, after=LOOK_AGAIN)  # the doubt stays
         if delivery.paused:
             raise Undeliverable(PAUSED)
         reply = await asyncio.to_thread(self._compose, delivery)

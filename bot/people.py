@@ -171,8 +171,8 @@ class Delivery:
 
     ``key`` is the stable name of the message on the platform (at most 25 characters, Discord's
     limit for a nonce). ``in_doubt`` says that an earlier attempt may already have been sent, and
-    ``reason`` why the last one failed. ``paused`` says that its subscription was, when it was
-    claimed: it is looked for, never sent.
+    ``reason`` why the last one was put off; a process that died gave none. ``paused`` says that its
+    subscription was, when it was claimed: it is looked for, never sent.
     """
 
     id: int

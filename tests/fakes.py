@@ -45,6 +45,7 @@ class MemoryMessenger:
     """Keeps what it sent. ``before`` and ``after`` may raise, before or after the message is there.
 
     An ``after`` that raises is an answer lost on its way back: the message arrived all the same.
+    The next ``hidden`` looks do not show it yet.
     """
 
     def __init__(self, platform: str = "slack") -> None:
@@ -55,6 +56,7 @@ class MemoryMessenger:
         self.before: Fault = lambda _: None
         self.after: Fault = lambda _: None
         self.on_find: Fault = lambda _: None
+        self.hidden = 0
 
     @property
     def platform(self) -> str:
@@ -72,6 +74,9 @@ class MemoryMessenger:
     async def find(self, delivery: Delivery) -> str | None:
         self.looked_for.append(delivery.key)
         self.on_find(delivery)
+        if self.hidden:
+            self.hidden -= 1
+            return None
         keys = [sent.key for sent, _ in self.sent]
         return f"ref-{keys.index(delivery.key) + 1}" if delivery.key in keys else None
 

@@ -113,7 +113,7 @@ async def serve(
         if not opened and not duties.playground:
             raise SetupError(_NOTHING_LEFT if platforms else _NOTHING_TO_DO)
         messengers = [p.front.messenger for p in opened if p.name in duties.sends]
-        ticker = Ticker(waymark.app, messengers, waymark.library.refresh)
+        ticker = Ticker(waymark.app, messengers, waymark.refresh)
         stack.push_async_callback(ticker.stop)
         ticker.start()
         _open_web(waymark, settings, duties, opened, ticker, stack)

@@ -23,9 +23,11 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
+    case,
     exists,
     func,
     insert,
+    null,
     or_,
     select,
     update,
@@ -274,11 +276,13 @@ def claim(
     rows = connection.execute(_ready(scope, now, limit)).all()
     if not rows:
         return ()
+    lost = deliveries.c.state == DeliveryState.SENDING  # its lease ran out
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id.in_([row.id for row in rows]))
         .values(
-            in_doubt=or_(deliveries.c.in_doubt, deliveries.c.state == DeliveryState.SENDING),
+            in_doubt=or_(deliveries.c.in_doubt, lost),
+            reason=case((lost, null()), else_=deliveries.c.reason),
             state=DeliveryState.SENDING,
             ready_at=now + lease,
             attempts=deliveries.c.attempts + 1,
@@ -368,6 +372,7 @@ def _unsettled(delivery: int) -> Update:
 
 def _to_delivery(row: Row[Any]) -> Delivery:
     """Read a delivery as it stands once this claim is written."""
+    lost = row.state == DeliveryState.SENDING
     return Delivery(
         id=row.id,
         key=row.key,
@@ -377,9 +382,9 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         local_date=row.local_date,
         due_at=row.due_at,
         attempts=row.attempts + 1,
-        in_doubt=row.in_doubt or row.state == DeliveryState.SENDING,
+        in_doubt=row.in_doubt or lost,
         kind=DeliveryKind(row.kind),
         attempt=row.attempt,
-        reason=row.reason,
+        reason=None if lost else row.reason,
         paused=not row.active or (row.resumes_on is not None and row.local_date < row.resumes_on),
     )

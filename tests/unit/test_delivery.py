@@ -179,6 +179,36 @@ async def test_a_doubt_stays_until_somebody_has_looked(world: World) -> None:
     assert len(world.received) == 1
 
 
+async def test_what_a_lagging_history_does_not_show_yet_is_looked_for_once_more(
+    world: World,
+) -> None:
+    world.join("ada")
+    world.messenger.after = _fail_once(RetryLater("connection_lost", after=0, in_doubt=True))
+    world.messenger.hidden = 1
+    await world.at(MONDAY_NINE)
+    assert await world.at("2026-11-23 08:00:10") == 0
+    assert await world.at("2026-11-23 08:01:00") == 1
+    assert len(world.messenger.looked_for) == 2
+    assert world.received == [("ada", "ds.w01.fact")]
+
+
+async def test_whoever_dies_after_the_first_look_leaves_two_looks_to_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.join("ada")
+    world.messenger.before = _fail_once(RetryLater("connection_lost", after=0, in_doubt=True))
+    await world.at(MONDAY_NINE)
+    await world.at("2026-11-23 08:00:10")
+    # At the second look it is not there, so it is sent; but nobody is left to write that down.
+    with monkeypatch.context() as broken:
+        broken.setattr(SqlStore, "settle_sent", _no_store)
+        assert await world.at("2026-11-23 08:01:00") == 0
+    world.messenger.hidden = 1
+    assert await world.at("2026-11-23 08:02:00") == 0
+    assert await world.at("2026-11-23 08:02:50") == 1
+    assert world.received == [("ada", "ds.w01.fact")]
+
+
 async def test_an_error_nobody_expected_leaves_a_doubt_too(world: World) -> None:
     world.join("ada")
     world.messenger.after = _fail_once(ZeroDivisionError("a bug of ours"))
@@ -208,6 +238,10 @@ async def test_a_send_that_takes_too_long_is_given_back_in_doubt(
     world.clock.turn(seconds=10)
     assert await world.deliver(slow) == 1
     assert len(slow.sent) == 1
+
+
+def _no_store(*_: object, **__: object) -> None:
+    raise StoreUnavailable("gone")
 
 
 async def unavailable(world: World, *, in_doubt: bool) -> list[float]:
