@@ -35,7 +35,7 @@ class Option:
     """An argument: one of ``values(content)``, a whole number in ``between``, or free ``text``.
 
     ``text`` is the most characters of free text, which takes the rest of the line as typed;
-    ``values`` are then only proposals.
+    ``values`` are then only proposals, and so is what was typed where ``says`` has words for it.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Option:
     values: Callable[[Content], Sequence[Value]] | None = None
     between: tuple[int, int] | None = None
     text: int | None = None
+    says: Callable[[str, Content], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

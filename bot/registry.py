@@ -102,6 +102,8 @@ class Registry:
         wanted = clean(typed).casefold()[:100]
         if not wanted:
             return values[:MAX_OFFERED]
+        said = found.says(wanted, content) if found and found.says else None
+        whole = [Value(id=wanted, label=said)] if said else []
         starts = [v for v in values if any(word.startswith(wanted) for word in v.words)]
         inside = [v for v in values if v not in starts and any(wanted in w for w in v.words)]
         close = [
@@ -109,7 +111,7 @@ class Registry:
             for v in values
             if v not in starts + inside and _closeness(wanted, v) >= CLOSE_WHILE_TYPING
         ]
-        return (starts + inside + close)[:MAX_OFFERED]
+        return (whole + starts + inside + close)[:MAX_OFFERED]
 
     def _call(self, content: Content, command: Command, line: str, words: Sequence[str]) -> Call:
         if command.free:

@@ -1,6 +1,6 @@
 """Where a person stands: their subscription, and what its ids mean in today's content."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
@@ -15,18 +15,18 @@ from bot.people import Person, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.replies import Choice
+from bot.tips.changing import Change, change
 from bot.tips.choose import (
     Zone,
     coming,
     last_day,
-    next_due,
     remaining,
     rhythm_of,
     to_come,
     zone_of,
 )
 from bot.tips.message import week_of
-from bot.tips.schedule import Occurrence, Rhythm, date_of, say, sends
+from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, say, sends
 
 RESUME = Choice(label="Resume tips", action=run("tips on"))
 NEXT_SENDS = Choice(label="Next sends", action=run("tips when"))
@@ -155,22 +155,22 @@ def required(context: Context) -> Standing:
     return found
 
 
+def upcoming(stand: Standing, now: datetime, count: int) -> list[Occurrence]:
+    """Return the next sends; as many as there are tips left, ``count`` at most."""
+    if stand.subscription.next_due_at is None:
+        return []
+    due_at = max(stand.subscription.next_due_at, now)
+    first = Occurrence(due_at=due_at, local_date=date_of(stand.rhythm, due_at))
+    dates = chain([first], sends(stand.rhythm, due_at, first.local_date))
+    starts_on = stand.cohort.starts_on if stand.cohort else None
+    return [send for send, _ in islice(coming(stand.track, stand.left, dates, starts_on), count)]
+
+
 def sends_in_words(stand: Standing, context: Context, count: int) -> str:
     """List the next sends as lines; as many as there are tips left, ``count`` at most."""
-    due_at = stand.subscription.next_due_at
-    if due_at is None:
-        return ""
-    zone = stand.zone.name
-    due_at = max(due_at, context.now)
-    last = date_of(stand.rhythm, due_at)
-    pending = Occurrence(due_at=due_at, local_date=last)
-    dates = chain([pending], sends(stand.rhythm, due_at, last))
-    starts_on = stand.cohort.starts_on if stand.cohort else None
-    following = coming(stand.track, stand.left, dates, starts_on)
-    instants = (found.due_at for found, _ in islice(following, count))
     return "\n".join(
-        "- right away" if instant <= context.now else f"- {say(instant, zone)}"
-        for instant in instants
+        "- right away" if send.due_at <= context.now else f"- {say(send.due_at, stand.zone.name)}"
+        for send in upcoming(stand, context.now, count)
     )
 
 
@@ -209,6 +209,35 @@ def _place_in_cohort(stand: Standing, cohort: Cohort) -> str:
     )
 
 
-def first_due(stand: Standing, rhythm: Rhythm, now: datetime) -> datetime | None:
-    """Return when tips go on in a rhythm, or ``None`` at its end or that of the path."""
-    return next_due(rhythm, now, stand.subscription.last_local_date) if stand.left else None
+def own_rhythm(stand: Standing) -> Rhythm:
+    """Return when tips come to somebody by their own choice, whoever they go with."""
+    return Rhythm.within(
+        stand.subscription.calendar, schedule=stand.rhythm.schedule, zone=stand.zone.name
+    )
+
+
+def in_company(context: Context, stand: Standing, own: Rhythm) -> Rhythm:
+    """Return when tips come to somebody who chooses a rhythm, on the days of their cohort."""
+    chosen = replace(
+        stand.subscription,
+        schedule=own.schedule.id,
+        starts_on=own.starts_on,
+        ends_on=own.ends_on,
+    )
+    return rhythm_of(chosen, stand.person, context.content, context.default_zone, stand.cohort)
+
+
+def going_over(context: Context, stand: Standing, rhythm: Rhythm) -> Change:
+    """Return how the tips of somebody go on in a rhythm, without a week skipped or repeated."""
+    subscription = stand.subscription
+    pending = None
+    if stand.waiting and (due_at := subscription.next_due_at):
+        pending = Occurrence(due_at=due_at, local_date=date_of(stand.rhythm, due_at))
+    today = context.now.astimezone(ZoneInfo(rhythm.zone)).date()
+    return change(
+        rhythm,
+        context.now,
+        came=context.store.came(subscription.id, since=monday_of(today)),
+        last=subscription.last_local_date,
+        pending=pending,
+    )

@@ -1,19 +1,32 @@
 """``tips``: when the tips of a track come, and stopping them."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.actions import run
 from bot.commands import standing
 from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
+from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips import rules
+from bot.tips import typed
+from bot.tips.changing import Change
+from bot.tips.clocks import notes
 from bot.tips.message import PAUSE, compose
-from bot.tips.schedule import Occurrence, date_of, describe, moved, say
+from bot.tips.schedule import (
+    Occurrence,
+    Rhythm,
+    date_of,
+    describe,
+    moved,
+    say,
+    say_date,
+    say_day,
+)
 
 _SENDS_SHOWN = 8
 _SENDS_AFTER_A_CHANGE = 3
@@ -22,19 +35,31 @@ _SENDS_AFTER_A_CHANGE = 3
 def tips_on(context: Context) -> Reply:
     """Start or resume the tips, or move them to another schedule."""
     stand = standing.required(context)
-    wanted = context.options.get("schedule", stand.rhythm.schedule.id)
     if not stand.left:
         return _finished(stand)
-    if stand.waiting and wanted == stand.subscription.schedule:
+    own = standing.own_rhythm(stand)
+    wanted = typed.rhythm(
+        context.options.get("days", ""),
+        context.content,
+        own,
+        standing.local_date(context, stand.person),
+        command="tips on",
+    )
+    if stand.waiting and wanted == own and stand.subscription.resumes_on is None:
         return _rhythm(context, stand, "Your tips are on")
-    rhythm = replace(stand.rhythm, schedule=rules.schedule_of(context.content, wanted))
+    found = standing.going_over(context, stand, standing.in_company(context, stand, wanted))
+    if found.next is None:
+        raise _never(found.rhythm)
     context.store.reschedule(
         stand.subscription.id,
-        schedule=rhythm.schedule.id,
+        schedule=wanted.schedule.id,
         pause=None,
-        next_due_at=standing.first_due(stand, rhythm, context.now),
+        next_due_at=found.next.due_at,
+        calendar=wanted.calendar if stand.cohort else found.rhythm.calendar,
     )
-    return _rhythm(context, standing.required(context), "Your tips are on")
+    reply = _rhythm(context, standing.required(context), "Your tips are on")
+    remark = _change_in_words(found, found.next, context.now)
+    return replace(reply, blocks=(*remark, *reply.blocks))
 
 
 def tips_off(context: Context) -> Reply:
@@ -64,7 +89,7 @@ def tips_when(context: Context) -> Reply:
     if not stand.left:
         reply = _finished(stand)
     elif not stand.waiting:
-        reply = Reply(
+        reply = _ended(stand) or Reply(
             title="Your tips are paused",
             blocks=(
                 Text(
@@ -76,7 +101,7 @@ def tips_when(context: Context) -> Reply:
             ),
         )
     else:
-        reply = _rhythm(context, stand, "When your tips come", _SENDS_SHOWN)
+        reply = _plan(context, stand)
     return replace(reply, blocks=(*trouble, *reply.blocks))
 
 
@@ -118,13 +143,65 @@ def schedule_values(content: Content) -> list[Value]:
     return [Value(id=schedule.id, label=schedule.name) for schedule in content.schedules.values()]
 
 
+def _day_values(content: Content) -> list[Value]:
+    """Return the same by name, which says the time as well as the days."""
+    return [
+        Value(id=value.label, label=value.label, aliases=(value.id,))
+        for value in schedule_values(content)
+    ]
+
+
+def _never(rhythm: Rhythm) -> UserError:
+    """Return what to say about a rhythm that ends before it begins."""
+    assert rhythm.ends_on is not None  # noqa: S101 - without a last day there is always a next one
+    return UserError(
+        f"No tip would come until {say_date(rhythm.ends_on)}: no such day lies before it.",
+        hint="Name a later day, or none.",
+        suggestions=[f"tips on {rhythm.schedule.name} until further notice"],
+        offer="Without an end",
+    )
+
+
+def _change_in_words(found: Change, send: Occurrence, now: datetime) -> tuple[Text, ...]:
+    """Say where a change in the middle of a week does not do what one might expect."""
+    day = say_day(send.local_date)
+    if found.kept:
+        when = "right away" if send.due_at <= now else f"on {say(send.due_at, found.rhythm.zone)}"
+        return (Text(f"This week's tip still comes {when}, as planned. The new days follow it."),)
+    if found.enough:
+        return (Text(f"You had this week's tips already, so the next one comes on {day}."),)
+    return ()
+
+
+def _ended(stand: Standing) -> Reply | None:
+    """Say that the last day has passed, if it has."""
+    if not stand.subscription.active or stand.rhythm.ends_on is None:
+        return None
+    last = say_date(stand.rhythm.ends_on)
+    return Reply(
+        title="Your tips have ended",
+        blocks=(
+            Text(f"They were to come until {last}. Your place on the path is kept."),
+            Choices(prompt="", choices=(standing.RESUME, standing.LOOK_AHEAD)),
+        ),
+    )
+
+
+def _plan(context: Context, stand: Standing) -> Reply:
+    """Say the next eight sends, where clocks change among them, and what comes late."""
+    reply = _rhythm(context, stand, "When your tips come", _SENDS_SHOWN)
+    firings = standing.upcoming(stand, context.now, _SENDS_SHOWN)
+    clocks = (Notice(note) for note in notes(stand.rhythm, context.now, firings))
+    return replace(reply, blocks=(*reply.blocks, *clocks, Notice(context.policy.in_words)))
+
+
 def _rhythm(
     context: Context, stand: Standing, title: str, count: int = _SENDS_AFTER_A_CHANGE
 ) -> Reply:
     zone = stand.zone
     lines = standing.sends_in_words(stand, context, count)
     others = tuple(
-        Choice(label=schedule.name, action=run(f"tips on {schedule.id}"))
+        Choice(label=schedule.name, action=run(f"tips on {schedule.name}"))
         for schedule in context.content.schedules.values()
         if schedule.id != stand.rhythm.schedule.id
     )
@@ -189,11 +266,19 @@ _ADVICE = {
 COMMANDS = (
     Command(
         name="tips on",
-        summary="Start or resume your tips, or pick other days",
-        example="tips on mondays",
+        summary="Start or resume your tips, or pick other days and another time",
+        example="tips on mon and thu at 18:30",
         handle=tips_on,
         aliases=("resume", "subscribe", "tips resume"),
-        options=(Option(name="schedule", summary="Which days", values=schedule_values),),
+        options=(
+            Option(
+                name="days",
+                summary="Days and time, such as: mon and thu at 18:30",
+                values=_day_values,
+                text=typed.LONGEST,
+                says=typed.meant,
+            ),
+        ),
         stores=True,
     ),
     Command(

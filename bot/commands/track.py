@@ -14,7 +14,8 @@ from bot.model import Track, Week
 from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
-from bot.tips.choose import next_due, rhythm_of, zone_of
+from bot.tips.changing import change
+from bot.tips.choose import rhythm_of, zone_of
 from bot.tips.message import PAUSE
 from bot.tips.schedule import Rhythm, describe
 
@@ -94,18 +95,19 @@ def _subscribe(context: Context, path: Track, before: Standing | None) -> Standi
     person = standing.known_person(context)
     zone = zone_of(person, context.default_zone).name
     rhythm = Rhythm(schedule=context.content.default_schedule, zone=zone)
+    cohort = standing.cohort_of(context, person, path) if before else None
     if before:
-        cohort = standing.cohort_of(context, person, path)
         rhythm = rhythm_of(
             before.subscription, person, context.content, context.default_zone, cohort
         )
-    last = before.subscription.last_local_date if before else None
-    schedule = rhythm.schedule
+    found = standing.going_over(context, before, rhythm) if before else change(rhythm, context.now)
+    schedule = found.rhythm.schedule
     subscription = context.store.subscribe(
         person.id,
         track=path.role,
         schedule=schedule.id,
-        next_due_at=next_due(rhythm, context.now, last),
+        next_due_at=found.next.due_at if found.next else None,
+        calendar=None if cohort else found.rhythm.calendar,
     )
     stand = standing.of(context, person, subscription, path)
     if not stand.left:

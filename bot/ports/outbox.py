@@ -103,6 +103,10 @@ class OutboxStore(Protocol):
         """Name the communities in which deliveries may be claimed, in the order of their ids."""
         ...
 
+    def came(self, subscription: int, *, since: date) -> frozenset[date]:
+        """Return the local dates from ``since`` on of what was sent or queued and did not die."""
+        ...
+
     def claim_deliveries(
         self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
     ) -> Sequence[Delivery]:

@@ -123,6 +123,16 @@ def past(connection: Connection, subscription: int) -> Past:
     return _alive(_past(connection, [subscription])[subscription])
 
 
+def came(connection: Connection, subscription: int, since: date) -> frozenset[date]:
+    """Return the local dates from ``since`` on of what was sent or queued and did not die."""
+    chosen = select(deliveries.c.local_date).where(
+        deliveries.c.subscription_id == subscription,
+        deliveries.c.local_date >= since,
+        deliveries.c.state != DeliveryState.DEAD,
+    )
+    return frozenset(connection.scalars(chosen))
+
+
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     chosen = (
         cohorts.SUBSCRIBERS.where(

@@ -55,6 +55,11 @@ class Rhythm:
             quiet=calendar.quiet,
         )
 
+    @property
+    def calendar(self) -> Calendar:
+        """The days it keeps to."""
+        return Calendar(starts_on=self.starts_on, ends_on=self.ends_on, quiet=self.quiet)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
@@ -157,7 +162,7 @@ def describe(rhythm: Rhythm) -> str:
 
 def say_rule(schedule: Schedule) -> str:
     """Say a schedule without its place: "every second Friday at 18:30"."""
-    return f"{_days(schedule)} at {schedule.at:%H:%M}"
+    return f"{say_days(schedule)} at {schedule.at:%H:%M}"
 
 
 def say(instant: datetime, zone: str) -> str:
@@ -176,7 +181,8 @@ def say_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _days(schedule: Schedule) -> str:
+def say_days(schedule: Schedule) -> str:
+    """Say the days of a schedule alone: "every second Friday"."""
     ordered = sorted(schedule.days)
     names = [_DAYS[day] for day in ordered]
     listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -232,3 +232,72 @@ async def test_a_closed_door_is_told_with_what_to_do(chat: Chat) -> None:
     chat.messenger.before = lambda _: None
     await chat.at("2026-11-24 08:00")
     assert "did not reach you" not in chat.say("tips when")
+
+
+async def test_a_change_in_the_middle_of_a_week_neither_skips_nor_repeats_it(chat: Chat) -> None:
+    chat.say("track ds")
+    chat.say("tips on thursdays")
+    chat.clock.set("2026-11-25 12:00")
+    text = chat.say("tips on mondays")
+    assert "This week's tip still comes on Thursday 26 November, 09:00, as planned." in text
+    assert "- Thursday 26 November, 09:00\n- Monday 30 November, 09:00" in text
+    assert await chat.at("2026-11-26 08:00") == 1
+    text = chat.say("tips on fridays 18:30")
+    assert "You had this week's tips already, so the next one comes on Friday 4 December." in text
+    assert await chat.at("2026-11-27 17:30") == 0
+    chat.say("track mle")
+    chat.say("tips off")
+    assert "- Friday 4 December, 18:30" in chat.say("tips on")
+    assert await chat.at("2026-12-04 17:30") == 1
+
+
+def test_what_was_pending_and_is_overdue_comes_right_away(chat: Chat) -> None:
+    chat.say("track ds")
+    chat.say("tips on thursdays")
+    chat.clock.set("2026-11-26 08:01")
+    assert "This week's tip still comes right away, as planned." in chat.say("tips on mondays")
+
+
+async def test_after_the_last_day_resuming_goes_on_without_one(chat: Chat) -> None:
+    chat.say("track ds")
+    assert "until 23 November 2026. The next ones:" in chat.say("tips on mondays until monday")
+    assert await chat.at("2026-11-23 08:00") == 1
+    text = chat.say("tips when")
+    assert "Your tips have ended" in text
+    assert "They were to come until 23 November 2026. Your place on the path is kept." in text
+    chat.clock.set("2026-11-24 08:00")
+    assert "One tip every Monday at 09:00 (Europe/Berlin). The" in chat.say("tips on")
+
+
+def test_a_last_day_before_the_first_send_is_refused_with_a_way_on(chat: Chat) -> None:
+    chat.clock.set("2026-11-24 12:00")
+    chat.say("track ds")
+    chat.say("tips off")
+    chat.say("tips on mondays")
+    before = chat.say("tips when")
+    reply = chat.ask("tips on tuesdays until friday")
+    assert "No tip would come until 27 November 2026" in as_text(reply)
+    assert chat.say("tips when") == before
+    assert "One tip every Tuesday" in chat.press(reply, next(reply.choices).label)
+
+
+def test_the_change_of_the_clocks_and_what_comes_late_are_said(chat: Chat) -> None:
+    chat.clock.set("2027-03-20 12:00")
+    chat.say("track ds")
+    text = chat.say("tips on sundays 02:30")
+    assert "clocks" not in text
+    text = chat.say("tips when")
+    assert "there is no 02:30, so the message comes at 03:00, right after." in text
+    assert "A tip that is up to 6 hours late still comes; after that it waits" in text
+
+
+def test_completion_says_what_is_typed_so_far_and_offers_the_schedules(chat: Chat) -> None:
+    offered = chat.app().suggest("tips on", "days", "tue 18:30")
+    assert [(value.id, value.label) for value in offered] == [
+        ("tue 18:30", "Every Tuesday at 18:30")
+    ]
+    assert [value.label for value in chat.app().suggest("tips on", "days", "mon")] == [
+        "Every Monday at the same time",
+        "Every Monday at nine",
+    ]
+    assert len(chat.app().suggest("tips on", "days", "")) == 2

@@ -264,6 +264,6 @@ def test_two_words_that_resemble_nothing_begin_a_sentence_behind_what_only_tells
     registry, content = Registry(COMMANDS), small_content()
     call = registry.parse(content, "help me choose")
     assert (call.command.name, call.options) == ("ask", {"question": "help me choose"})
-    for line in ("compare salry please", "compare xyzzy", "tips on tue thu"):
+    for line in ("compare salry please", "compare xyzzy", "track tue thu"):
         with pytest.raises(UserError):
             registry.parse(content, line)

@@ -88,6 +88,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "note_signs": (1, lambda store: store.note_signs([target(), target("U2")], NOW)),
     "sent_tips": (2, lambda store: store.sent_tips(1)),
     "past": (2, lambda store: store.past(1)),
+    "came": (1, lambda store: store.came(1, since=NOW.date())),
     "poll": (1, lambda store: store.poll(QUESTION)),
     "answer_poll": (
         3,

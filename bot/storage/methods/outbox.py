@@ -29,6 +29,11 @@ class OutboxMethods(Transactions):
         with self._read() as connection:
             return outbox.ready_communities(connection, scope, now)
 
+    def came(self, subscription: int, *, since: date) -> frozenset[date]:
+        """Return the local dates from ``since`` on of what was sent or queued and did not die."""
+        with self._read() as connection:
+            return outbox.came(connection, subscription, since)
+
     def claim_deliveries(
         self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
     ) -> Sequence[Delivery]:

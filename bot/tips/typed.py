@@ -1,0 +1,341 @@
+"""Reading days and times as people type them: "mon and thu at 18:30", "every two weeks on friday".
+
+A time alone keeps the days, days alone keep the time. "from" and "until" bound it by dates, which
+:mod:`bot.tips.dates` reads.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from rapidfuzz import fuzz, process
+
+from bot.content import Content
+from bot.errors import UserError
+from bot.markup import quote
+from bot.model import Schedule
+from bot.tips import dates
+from bot.tips.rules import RAREST, own, read
+from bot.tips.schedule import Rhythm, say_date, say_days
+
+#: The most that is read of what somebody types about days and times.
+LONGEST = 120
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORTEST = 3
+_GROUPS = {
+    **dict.fromkeys(("daily", "everyday", "day", "days"), range(7)),
+    **dict.fromkeys(("weekday", "weekdays", "workday", "workdays"), range(5)),
+    **dict.fromkeys(("weekend", "weekends"), range(5, 7)),
+}
+_FILLERS = frozenset(
+    {"on", "at", "and", "every", "each", "the", "of", "in", "weekly", "week", "weeks", "or", "my"}
+)
+_COUNTS = (
+    ("other", "second", "2nd", "two"),
+    ("third", "3rd", "three"),
+    ("fourth", "4th", "four"),
+    ("fifth", "5th", "five"),
+    ("sixth", "6th", "six"),
+    ("seventh", "7th", "seven"),
+    ("eighth", "8th", "eight"),
+)
+_WEEKS = {word: n for n, words in enumerate(_COUNTS, 2) for word in words}
+_EVERY = re.compile(rf"\b(?:every|each) ({'|'.join(_WEEKS)})\b(?: weeks?\b)?")
+_DAYS_APART = re.compile(rf"\b(?:every|each) (?:{'|'.join(_WEEKS)}|\d+) days?\b")
+_EVERY_NUMBER = re.compile(r"\b(?:every|each) (\d{1,3}) weeks?\b")
+_FORTNIGHTLY = re.compile(r"\b(?:biweekly|bi-weekly|fortnightly|(?:every|each) fortnight)\b")
+_TIME = re.compile(
+    r"\b(?:at )?(\d{1,2})(?:[:.h](\d\d))? ?(am\b|pm\b|a\.m\.|p\.m\.|o'clock\b|h\b|uhr\b)?(?![\w:])"
+)
+_NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
+_RANGE = re.compile(r"\b([a-z]{3,}) ?(?:-|\N{EN DASH}|to|till|through|thru) ?([a-z]{3,})\b")
+_WORD = re.compile(r"[^\s,;&+/@]+")
+#: Says that what had a last day has none from now on.
+_FOR_EVER = "further notice"
+#: Below this similarity (0 to 100) a word is not taken for a day that was mistyped.
+_CLOSE_ENOUGH, _VERY_CLOSE = 70, 85
+_EXAMPLES = ("tuesdays", "mon and thu at 18:30")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What was understood; ``None`` for what was not said."""
+
+    days: frozenset[int] | None = None
+    at: time | None = None
+    every: int | None = None
+
+
+def rhythm(said: str, content: Content, before: Rhythm, today: date, *, command: str) -> Rhythm:
+    """Return the rhythm that somebody asks for, who has the one ``before``.
+
+    The name of a schedule is that schedule. Raises :class:`UserError` that names what was not
+    understood, with lines that would work after ``command``.
+    """
+    with _suggesting(command, said, content):
+        if chosen := _named(said, content, before.schedule):
+            return _going_on(before, chosen, today)
+        wanted, first, last = dates.parted(said)
+        changed = _going_on(before, _schedule(wanted, content, before.schedule), today)
+        return _bounded(changed, first, last, today)
+
+
+def meant(said: str, content: Content) -> str | None:
+    """Say in words what somebody typed so far; ``None`` while it means nothing, or a schedule."""
+    wanted, *bounds = dates.parted(said)
+    try:
+        found = _understood(wanted)
+    except UserError:
+        return None
+    if found == _Said() or wanted.casefold() in content.schedules:
+        return None
+    ends = zip(("from", "until"), bounds, strict=True)
+    return " ".join([_in_words(found), *(f"{word} {day}" for word, day in ends if day)])
+
+
+def _in_words(said: _Said) -> str:
+    every = said.every or 1
+    days = "the same days" if every == 1 else f"the same days in one of {every} weeks"
+    if said.days is not None:
+        days = say_days(own(days=said.days, at=time(), every=every))
+    at = f"at {said.at:%H:%M}" if said.at is not None else "at the same time"
+    return f"{days[0].upper()}{days[1:]} {at}"
+
+
+@contextmanager
+def _suggesting(command: str, said: str, content: Content) -> Iterator[None]:
+    """Complete what errors suggest to lines of a command, the nearest schedule first."""
+    try:
+        yield
+    except UserError as error:
+        near = process.extractOne(
+            said.casefold(), list(content.schedules), scorer=fuzz.ratio, score_cutoff=_VERY_CLOSE
+        )
+        lines = [near[0]] if near else error.suggestions
+        raise UserError(
+            error.message,
+            hint=error.hint,
+            suggestions=[f"{command} {line}" for line in lines],
+            offer="Did you mean" if near else error.offer,
+        ) from None
+
+
+def _bounded(rhythm_: Rhythm, first: str | None, last: str | None, today: date) -> Rhythm:
+    """Let a rhythm begin and end on the days that were said."""
+    if first is not None:
+        rhythm_ = replace(rhythm_, starts_on=_day(first, today))
+    if last is None:
+        return rhythm_
+    if " ".join(last.casefold().split()) == _FOR_EVER:
+        return replace(rhythm_, ends_on=None)
+    begins = max(today, rhythm_.starts_on or today)
+    return replace(rhythm_, ends_on=_last_day(last, begins))
+
+
+def _going_on(before: Rhythm, chosen: Schedule, today: date) -> Rhythm:
+    """Keep the last day while it lies ahead, and the count of weeks while that stays the same."""
+    same = before.schedule.every == chosen.every
+    ended = before.ends_on is not None and before.ends_on < today
+    return replace(
+        before,
+        schedule=chosen,
+        starts_on=before.starts_on if same else None,
+        ends_on=None if ended else before.ends_on,
+    )
+
+
+def _named(said: str, content: Content, before: Schedule) -> Schedule | None:
+    """Return the schedule of that id or name, or the rule that is written so.
+
+    An id that only says days, such as "mondays", keeps a time of somebody's own; a name says all.
+    """
+    wanted = " ".join(said.casefold().split())
+    for schedule_ in content.schedules.values():
+        if wanted == schedule_.name.casefold():
+            return schedule_
+    found = content.schedules.get(wanted)
+    if found is None:
+        return read(wanted)
+    if before.id not in content.schedules and _only_days(wanted) == found.days:
+        return own(days=found.days, at=before.at, every=found.every)
+    return found
+
+
+def _only_days(word: str) -> frozenset[int] | None:
+    days = _days_of(word)
+    return frozenset(days) if days else None
+
+
+def _schedule(wanted: str, content: Content, before: Schedule) -> Schedule:
+    if not wanted:
+        return before
+    if chosen := _named(wanted, content, before):
+        return chosen
+    said = _understood(wanted)
+    if said == _Said():
+        raise _not_understood(wanted, wanted)
+    return own(
+        days=before.days if said.days is None else said.days,
+        at=said.at or before.at,
+        every=said.every or (before.every if said.days is None else 1),
+    )
+
+
+def _understood(wanted: str) -> _Said:
+    text = " ".join(wanted.casefold().split())
+    every, text = _take_every(text, wanted)
+    at, text = _take_time(text, wanted)
+    days, text = _take_ranges(text)
+    for word in _WORD.findall(text):
+        if word in _FILLERS:
+            continue
+        found = _days_of(word)
+        if not found:
+            raise _not_understood(word, wanted)
+        days |= set(found)
+    return _Said(days=frozenset(days) or None, at=at, every=every)
+
+
+def _take_every(text: str, wanted: str) -> tuple[int | None, str]:
+    """Take "every two weeks", "every other" and the like out of a text."""
+    if found := _DAYS_APART.search(text):
+        raise UserError(
+            f"I go by days of the week, so “{quote(found[0])}” would be another one each time.",
+            suggestions=("mon, wed and fri", "daily"),
+            offer="For example",
+        )
+    if found := _FORTNIGHTLY.search(text):
+        return 2, _without(text, found)
+    if found := _EVERY.search(text):
+        return _WEEKS[found[1]], _without(text, found)
+    if found := _EVERY_NUMBER.search(text):
+        every = int(found[1])
+        if not 1 <= every <= RAREST:
+            raise UserError(
+                f"“{quote(found[0])}” is no rhythm I can keep: every 2 to {RAREST} weeks are.",
+                suggestions=[_put(wanted, found[0], f"every {RAREST} weeks")],
+                offer="For example",
+            )
+        return every, _without(text, found)
+    return None, text
+
+
+def _take_time(text: str, wanted: str) -> tuple[time | None, str]:
+    for word, meaning in _NAMED_TIMES.items():
+        text = re.sub(rf"\b{word}\b", meaning, text)
+    found = list(_TIME.finditer(text))
+    if not found:
+        return None, text
+    if len(found) > 1:
+        said = " and ".join(match[0].removeprefix("at ").strip() for match in found)
+        raise UserError(
+            f"There is one time for all days, and I read “{quote(said)}”.",
+            hint="Pick one of them.",
+            suggestions=[_put(wanted, match[0], "") for match in found[1::-1]],
+        )
+    at = _time(found[0])
+    if at is None:
+        raise UserError(
+            f"“{quote(found[0][0].removeprefix('at ').strip())}” is no time of day.",
+            hint="A time is written like 18:30 or 6:30 pm.",
+            suggestions=[_put(wanted, found[0][0], "at 18:30")],
+            offer="For example",
+        )
+    return at, _without(text, found[0])
+
+
+def _time(found: re.Match[str]) -> time | None:
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if half := {"a": "am", "p": "pm"}.get((found[3] or " ")[0]):
+        if not 1 <= hour <= 12:  # noqa: PLR2004 - hours on a clock face
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def _take_ranges(text: str) -> tuple[set[int], str]:
+    """Take "mon to fri" and the like out of a text; over the end of the week too."""
+    days: set[int] = set()
+    for found in list(_RANGE.finditer(text)):
+        first, last = (_days_of(found[n]) for n in (1, 2))
+        if len(first) == len(last) == 1:
+            days |= {(first[0] + n) % 7 for n in range((last[0] - first[0]) % 7 + 1)}
+            text = text.replace(found[0], " ")
+    return days, text
+
+
+def _days_of(word: str) -> range | tuple[int, ...]:
+    """Return the days that one word means, none if it means none: "tues", "tuesdays", "weekend"."""
+    if word in _GROUPS:
+        return _GROUPS[word]
+    stem = word.rstrip(".").removesuffix("'s")
+    if len(stem) < _SHORTEST:
+        return ()
+    names = (name for name in _NAMES if name.startswith(stem) or stem == f"{name}s")
+    return tuple(_NAMES.index(name) for name in names) or _short_plural(stem)
+
+
+def _short_plural(stem: str) -> tuple[int, ...]:
+    """Read "mons" and "thurs" alike; "weds" is short for a name that does not begin so."""
+    short = stem.removesuffix("s")
+    return tuple(n for n, name in enumerate(_NAMES) if short[:_SHORTEST] == short == name[:3])
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def _put(wanted: str, old: str, new: str) -> str:
+    """Return what was typed with one part replaced."""
+    text = " ".join(wanted.casefold().split())
+    return " ".join(text.replace(old.strip(), new, 1).split())
+
+
+def _day(said: str, today: date) -> date:
+    found = dates.read(said, today)
+    if found is None:
+        raise UserError(
+            f"I don't know the day “{quote(said)}”." if said else "There is no day in that.",
+            hint="A day is written like 4 January or 2027-01-04.",
+            suggestions=["mondays from 4 January"],
+            offer="For example",
+        )
+    return found
+
+
+def _last_day(said: str, begins: date) -> date:
+    found = _day(said, begins)
+    if found < begins:
+        raise UserError(
+            f"That would end on {say_date(found)}, before it begins.",
+            hint="Say first when to begin, then when to end.",
+            suggestions=["mondays from 4 January until 29 March"],
+            offer="For example",
+        )
+    return found
+
+
+def _not_understood(word: str, wanted: str) -> UserError:
+    nearest = list(_repaired(word, wanted))
+    return UserError(
+        f"I don't know “{quote(word)}” as a day or a time.",
+        hint="Days and a time would work: tue and thu at 18:30, or weekdays 8am.",
+        suggestions=nearest or _EXAMPLES,
+        offer="Did you mean" if nearest else "For example",
+    )
+
+
+def _repaired(word: str, wanted: str) -> Iterator[str]:
+    """Yield the line with a day for a word that is nearly one, if the rest can be understood."""
+    names = [*_NAMES, *(f"{name}s" for name in _NAMES), *_GROUPS]
+    for name, _, _ in process.extract(
+        word, names, scorer=fuzz.ratio, limit=1, score_cutoff=_CLOSE_ENOUGH
+    ):
+        line = _put(wanted, word, name)
+        try:
+            _understood(line)
+        except UserError:
+            return
+        yield line

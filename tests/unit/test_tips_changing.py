@@ -1,0 +1,190 @@
+"""Changing the rhythm in the middle of a week."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.people import Quiet
+from bot.tips.changing import Change, change
+from bot.tips.rules import own
+from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, next_send, sends
+
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+ZONE = "Europe/Berlin"
+MON, TUE, WED, THU, FRI = range(5)
+#: The week from Monday 23 November 2026.
+MONDAY = date(2026, 11, 23)
+
+
+def on(*days: int, hour: int = 9, every: int = 1) -> Rhythm:
+    return Rhythm(schedule=own(days=frozenset(days), at=time(hour), every=every), zone=ZONE)
+
+
+def at(day: int, hour: int = 12) -> datetime:
+    return datetime(2026, 11, 23, hour, tzinfo=UTC) + day * DAY
+
+
+def dates(found: Change, count: int = 3) -> list[date]:
+    assert found.next is not None
+    rest = sends(found.rhythm, found.next.due_at, found.next.local_date)
+    return [found.next.local_date, *(next(rest).local_date for _ in range(count - 1))]
+
+
+def pending(rhythm: Rhythm, now: datetime, last: date | None = None) -> Occurrence:
+    found = next_send(rhythm, now, last)
+    assert found is not None
+    return found
+
+
+def test_a_later_day_of_the_same_week_takes_the_place_of_the_one_before() -> None:
+    found = change(on(FRI), at(TUE), pending=pending(on(THU), at(TUE)))
+    assert (found.kept, found.enough) == (False, False)
+    assert dates(found)[:2] == [MONDAY + FRI * DAY, MONDAY + WEEK + FRI * DAY]
+
+
+def test_a_day_that_has_passed_leaves_what_is_pending() -> None:
+    found = change(on(MON), at(WED), pending=pending(on(THU), at(WED)))
+    assert found.kept
+    assert dates(found)[:2] == [MONDAY + THU * DAY, MONDAY + WEEK]
+
+
+def test_after_the_tip_of_the_week_the_new_day_begins_with_the_next() -> None:
+    found = change(on(THU), at(WED), came={MONDAY}, last=MONDAY)
+    assert found.enough
+    assert dates(found)[0] == MONDAY + WEEK + THU * DAY
+
+
+def test_of_more_days_than_are_left_the_last_ones_come() -> None:
+    came = {MONDAY, MONDAY + DAY}
+    found = change(on(MON, WED, FRI), at(TUE), came=came, last=MONDAY + DAY)
+    assert found.enough
+    assert dates(found)[0] == MONDAY + FRI * DAY
+
+
+def test_what_died_is_made_up_for_on_the_new_day() -> None:
+    found = change(on(THU), at(WED), last=MONDAY)
+    assert dates(found)[0] == MONDAY + THU * DAY
+
+
+def test_every_second_week_counts_from_the_week_that_brings_something() -> None:
+    fortnight = on(MON, every=2)
+    had = change(fortnight, at(WED), came={MONDAY}, last=MONDAY)
+    kept = change(fortnight, at(WED), pending=pending(on(THU), at(WED)))
+    fresh = change(fortnight, at(WED))
+    assert dates(had, 2) == [MONDAY + 2 * WEEK, MONDAY + 4 * WEEK]
+    assert dates(kept, 2) == [MONDAY + THU * DAY, MONDAY + 2 * WEEK]
+    assert dates(fresh, 2) == [MONDAY + WEEK, MONDAY + 3 * WEEK]
+    assert dates(change(on(FRI, every=2), at(WED)), 2)[1] == MONDAY + FRI * DAY + 2 * WEEK
+
+
+def test_a_count_that_began_goes_on() -> None:
+    counted = replace(on(MON, every=2), starts_on=MONDAY)
+    found = change(replace(on(FRI, every=2), starts_on=MONDAY), at(WED), came={MONDAY}, last=MONDAY)
+    assert dates(found)[0] == MONDAY + 2 * WEEK + FRI * DAY
+    assert dates(change(counted, at(WED)))[0] == MONDAY + 2 * WEEK
+
+
+def test_a_first_day_that_lies_ahead_leaves_nothing_pending_before_it() -> None:
+    later = replace(on(MON), starts_on=MONDAY + 2 * WEEK)
+    found = change(later, at(WED), pending=pending(on(THU), at(WED)))
+    assert (found.kept, dates(found)[0]) == (False, MONDAY + 2 * WEEK)
+
+
+def test_a_rhythm_that_ends_before_its_next_day_has_none() -> None:
+    ending = replace(on(MON, every=2), ends_on=MONDAY + WED * DAY)
+    assert change(ending, at(TUE)).next is None
+
+
+# --- the law ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Life:
+    """Somebody who is sent what is due, and changes their mind."""
+
+    rhythm: Rhythm
+    now: datetime
+    next_due: Occurrence | None
+    came: list[date] = field(default_factory=list)
+
+    def until(self, end: datetime) -> None:
+        while self.next_due and self.next_due.due_at <= end:
+            self.now = max(self.now, self.next_due.due_at)
+            day = date_of(self.rhythm, self.next_due.due_at)
+            self.came.append(day)
+            self.next_due = next_send(self.rhythm, self.now, day)
+        self.now = max(self.now, end)
+
+    def go_over(self, rhythm: Rhythm) -> Change:
+        found = change(
+            rhythm,
+            self.now,
+            came=self.of_week(self.now),
+            last=max(self.came, default=None),
+            pending=self.next_due,
+        )
+        self.rhythm, self.next_due = found.rhythm, found.next
+        return found
+
+    def of_week(self, instant: datetime) -> AbstractSet[date]:
+        monday = monday_of(instant.date())
+        return {day for day in self.came if monday <= day < monday + WEEK}
+
+
+hours = st.integers(0, 23)
+weekly = st.builds(lambda day, hour: on(day, hour=hour), st.integers(0, 6), hours)
+several = st.builds(
+    lambda days, hour: on(*days, hour=hour), st.frozensets(st.integers(0, 6), min_size=1), hours
+)
+waits = st.integers(0, 9 * 24).map(lambda hours: timedelta(hours=hours))
+
+
+def utc(rhythm: Rhythm) -> Rhythm:
+    return replace(rhythm, zone="UTC")
+
+
+def begun(rhythm: Rhythm) -> Life:
+    start = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
+    return Life(rhythm=rhythm, now=start, next_due=next_send(rhythm, start))
+
+
+@settings(max_examples=300)
+@given(weekly, st.lists(st.tuples(waits, weekly), max_size=12))
+def test_however_often_a_weekly_rule_is_changed_every_week_has_one(
+    first: Rhythm, changes: list[tuple[timedelta, Rhythm]]
+) -> None:
+    life = begun(utc(first))
+    for wait, rhythm in changes:
+        life.until(life.now + wait)
+        life.go_over(utc(rhythm))
+    weeks = (monday_of(life.now.date()) - MONDAY).days // 7 + 1
+    life.until(datetime.combine(MONDAY + weeks * WEEK, time(), UTC) - timedelta(seconds=1))
+    assert [monday_of(day) for day in life.came] == [MONDAY + n * WEEK for n in range(weeks)]
+
+
+@settings(max_examples=300)
+@given(several, several, st.integers(0, 7 * 24 - 1))
+def test_a_week_has_no_more_than_the_new_rule_names_and_not_nothing(
+    first: Rhythm, second: Rhythm, hour: int
+) -> None:
+    life = begun(utc(first))
+    life.until(datetime.combine(MONDAY, time(), UTC) + timedelta(hours=hour))
+    before = len(life.came)
+    owed = life.next_due is not None and life.next_due.local_date < MONDAY + WEEK
+    life.go_over(utc(second))
+    life.until(datetime.combine(MONDAY + WEEK, time(), UTC) - timedelta(seconds=1))
+    assert len(life.came) <= max(before, len(second.schedule.days))
+    assert len(life.came) == len(set(life.came))
+    assert life.came or not owed
+    life.until(datetime.combine(MONDAY + 2 * WEEK, time(), UTC) - timedelta(seconds=1))
+    rest = [day for day in life.came if day >= MONDAY + WEEK]
+    assert {day.weekday() for day in rest} == second.schedule.days
+
+
+def test_quiet_days_are_no_days_of_a_week() -> None:
+    closed = replace(on(MON, THU), quiet=Quiet(spans=((MONDAY, MONDAY),)))
+    found = change(closed, at(WED), came={MONDAY + TUE * DAY}, last=MONDAY + TUE * DAY)
+    assert (found.enough, dates(found)[0]) == (True, MONDAY + WEEK)
