@@ -3,10 +3,14 @@
 The proofs are long, so `make test` leaves this folder out; `make proof` runs it.
 """
 
+import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.context import ForkServerContext
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.proof.places import Backstage
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -37,6 +41,22 @@ class Figures:
 @pytest.fixture
 def figures(record_property: "Record") -> Figures:
     return Figures(record_property)
+
+
+@pytest.fixture(scope="session")
+def processes() -> ForkServerContext:
+    """Where processes that will be killed come from."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pytest", "tests.proof.sending"])
+    return context
+
+
+@pytest.fixture(scope="session")
+def backstage() -> Iterator[Backstage]:
+    """Where the platforms live while a test waits for processes."""
+    made = Backstage()
+    yield made
+    made.close()
 
 
 def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:

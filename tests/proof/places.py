@@ -5,9 +5,9 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -155,6 +155,16 @@ class SlackPlace:
     def address(self) -> Address:
         return Address(platform=self.platform, url=f"{self.wire.url}/api/", token="xoxb-1")
 
+    @property
+    def short_cut(self) -> Address:
+        """The same place, past the wire."""
+        return replace(self.address, url=self.sim.base_url)
+
+    @property
+    def looks(self) -> int:
+        """How often a history was read."""
+        return len(self.sim.calls("conversations.history"))
+
     def target(self, user: str) -> Target:
         return Target(platform=self.platform, community="T1", user=user)
 
@@ -181,6 +191,16 @@ class DiscordPlace:
         url = f"{self.wire.url}/api/v10"
         return Address(platform=self.platform, url=url, token=self.sim.token)
 
+    @property
+    def short_cut(self) -> Address:
+        """The same place, past the wire."""
+        return replace(self.address, url=self.sim.api_url)
+
+    @property
+    def looks(self) -> int:
+        """How often a history was read."""
+        return len(self.sim.calls("GET /channels/*/messages"))
+
     def target(self, user: str) -> Target:
         return Target(platform=self.platform, community="111", user=user)
 
@@ -198,7 +218,7 @@ Place = SlackPlace | DiscordPlace
 
 
 @asynccontextmanager
-async def slack(users: tuple[str, ...], now: datetime) -> AsyncIterator[SlackPlace]:
+async def slack(users: Sequence[str], now: datetime) -> AsyncIterator[SlackPlace]:
     async with await SlackSimulator.start() as sim, _wired(sim.base_url[: -len("/api/")]) as wire:
         workspace = sim.workspace()
         for user in users:
@@ -209,7 +229,7 @@ async def slack(users: tuple[str, ...], now: datetime) -> AsyncIterator[SlackPla
 
 
 @asynccontextmanager
-async def discord(users: tuple[str, ...], now: datetime) -> AsyncIterator[DiscordPlace]:
+async def discord(users: Sequence[str], now: datetime) -> AsyncIterator[DiscordPlace]:
     async with await DiscordSimulator.start() as sim, _wired(sim.url) as wire:
         guild = sim.guild("111", name="Careers")
         place = DiscordPlace(sim=sim, wire=wire)
@@ -219,7 +239,7 @@ async def discord(users: tuple[str, ...], now: datetime) -> AsyncIterator[Discor
         yield place
 
 
-OPENING: dict[str, Callable[[tuple[str, ...], datetime], AbstractAsyncContextManager[Place]]] = {
+OPENING: dict[str, Callable[[Sequence[str], datetime], AbstractAsyncContextManager[Place]]] = {
     "slack": slack,
     "discord": discord,
 }

@@ -16,8 +16,9 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import Workspace
 from bot.app import App
+from bot.bootstrap import ServerClock
 from bot.people import Delivery
-from bot.ports import Messenger, Room, Scope
+from bot.ports import Clock, Messenger, Room, Scope
 from bot.replies import Reply
 from bot.settings import Settings
 from bot.storage import open_store
@@ -87,25 +88,42 @@ def live(life: Life) -> None:
     opened.close()
 
 
+def work(database: str, address: Address) -> None:
+    """Queue and send what is due, over and over, until killed."""
+    opened = open_store(database)
+    clock = ServerClock(opened.server_time)
+    app = sending_app(opened, clock)
+
+    async def work() -> None:
+        scope = Scope(address.platform)
+        async with messenger_at(address) as messenger:
+            while True:
+                await asyncio.to_thread(app.tick, scope)
+                await app.deliver(messenger, scope)
+                await asyncio.sleep(0.2)
+
+    asyncio.run(work())
+
+
 async def _send(life: Life, store: Any) -> None:
     async with messenger_at(life.address) as messenger:
         sender = messenger if life.looks else Blind(messenger)
         for now in life.moments:
-            app = sending_app(store, now)
+            app = sending_app(store, FakeClock(now))
             scope = Scope(life.address.platform)
             await asyncio.to_thread(app.tick, scope)
             await app.deliver(sender, scope)
 
 
-def sending_app(store: Any, now: datetime) -> App:
-    """Make an app that can only send; it is always ``now`` there."""
+def sending_app(store: Any, clock: Clock) -> App:
+    """Make an app that can only send."""
     content = tips_content()
     return App(
         commands=(),
         presses=(),
         content=lambda: content,
         store=store,
-        clock=FakeClock(now),
+        clock=clock,
         chance=FixedChance(),
     )
 

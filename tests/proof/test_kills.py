@@ -7,7 +7,6 @@ at three moments while it is on the wire. Whoever comes after a death finishes t
 
 import asyncio
 import itertools
-import multiprocessing
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import pytest
 
 from bot.ports import Scope
 from bot.storage import SqlStore, open_store
-from tests.fakes import MemoryMessenger
+from tests.fakes import FakeClock, MemoryMessenger
 from tests.proof.conftest import Figures
 from tests.proof.places import OPENING, Backstage, Place
 from tests.proof.sending import Life, live, sending_app
@@ -133,23 +132,9 @@ def _begin(store: SqlStore, place: Place, users: tuple[str, ...]) -> None:
     for user in users:
         person = store.person(place.target(user), profile_zone="Europe/Berlin")
         store.subscribe(person.id, track="ds", schedule=WEEKDAYS.id, next_due_at=BEFORE)
-    app = sending_app(store, BEFORE)
+    app = sending_app(store, FakeClock(BEFORE))
     app.tick(Scope(place.platform))
     asyncio.run(app.deliver(MemoryMessenger(place.platform), Scope(place.platform)))
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.proof.sending"])
-    return context
-
-
-@pytest.fixture(scope="module")
-def backstage() -> Iterator[Backstage]:
-    made = Backstage()
-    yield made
-    made.close()
 
 
 @pytest.fixture(params=OPENING)
