@@ -4,8 +4,10 @@ Who is to be told that their tips have stopped, and which communities nothing ca
 some seconds old; the store has the last word.
 """
 
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Callable, Collection
 from datetime import datetime
+from threading import Lock
 
 import structlog
 
@@ -14,29 +16,36 @@ from bot.ports import Scope, Store
 
 log = structlog.get_logger(__name__)
 
+_REMOVED = "bot_removed"
+
 
 class Lookout:
-    """Any number of threads may use it."""
+    """Any number of threads may use it; what fronts hear is written down at the next look."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._untold: frozenset[tuple[str, str, str]] = frozenset()
         self._away: frozenset[tuple[str, str]] = frozenset()
-        self._back: set[tuple[str, str]] = set()
+        self._heard: deque[Callable[[], None]] = deque()
+        self._one_at_a_time = Lock()
 
     def look(self) -> None:
-        """Write down who is back, and read what is new; blocks while the store works."""
-        while self._back:
-            platform, community = self._back.pop()
-            self.back(Scope(platform, community))
-        untold = self._store.untold()
+        """Write down what was heard, and read what is new; blocks while the store works.
+
+        What cannot be written, because the store is away, is kept for the next time.
+        """
+        with self._one_at_a_time:
+            while self._heard:
+                self._heard[0]()
+                self._heard.popleft()
+            untold, away = self._store.untold(), self._store.away()
         # In the direct messages of some platforms nobody says which community they belong to.
         self._untold = frozenset(
             (target.platform, community, target.user)
             for target in untold
             for community in (target.community, "")
         )
-        self._away = frozenset((there.platform, there.community) for there in self._store.away())
+        self._away = frozenset((there.platform, there.community) for there in away)
 
     # --- people ----------------------------------------------------------------------------
 
@@ -47,7 +56,8 @@ class Lookout:
         """
         here = (target.platform, target.community)
         if here in self._away:
-            self._back.add(here)
+            self._away -= {here}
+            self.works(Scope(*here))
         return (*here, target.user) in self._untold
 
     def tell(self, target: Target, now: datetime) -> Stopped | None:
@@ -56,23 +66,31 @@ class Lookout:
 
     # --- communities -----------------------------------------------------------------------
 
-    def away(self, platform: str, community: str, reason: str, now: datetime) -> None:
-        """Take note that nothing can be sent to a community; blocks while the store works."""
+    def left(self, platform: str, community: str, reason: str, now: datetime) -> None:
+        """Hear that nothing can be sent to a community any more."""
+        self._heard.append(lambda: self._set_away(platform, community, reason, now))
+
+    def works(self, scope: Scope, reasons: Collection[str] | None = None) -> None:
+        """Hear that communities can be sent to, if they were away, or away for ``reasons``."""
+        self._heard.append(lambda: self._set_back(scope, reasons))
+
+    def present(self, platform: str, communities: Collection[str], now: datetime) -> None:
+        """Hear which communities of a platform we are in: all of them."""
+        self._heard.append(lambda: self._compare(platform, set(communities), now))
+
+    def _set_away(self, platform: str, community: str, reason: str, now: datetime) -> None:
         there = Target(platform=platform, community=community, user="")
         if self._store.set_away(there, reason, now=now):
             log.warning("community_away", platform=platform, community=community, reason=reason)
-        self._away |= {(platform, community)}
 
-    def back(self, scope: Scope, reasons: Collection[str] | None = None) -> None:
-        """Take note that communities are there again; blocks while the store works."""
+    def _set_back(self, scope: Scope, reasons: Collection[str] | None) -> None:
         if count := self._store.set_back(scope, reasons):
             place = scope.community
             log.info("community_back", platform=scope.platform, community=place, count=count)
 
-    def present(self, platform: str, communities: Collection[str], now: datetime) -> None:
-        """Take note of all communities of a platform that we are in; blocks."""
-        for community in self._store.communities(platform) - set(communities):
-            self.away(platform, community, "bot_removed", now)
-        gone = {there.community for there in self._store.away() if there.platform == platform}
-        for community in gone.intersection(communities):
-            self.back(Scope(platform, community), {"bot_removed"})
+    def _compare(self, platform: str, present: set[str], now: datetime) -> None:
+        for community in sorted(self._store.communities(platform) - present):
+            self._set_away(platform, community, _REMOVED, now)
+        away = {there.community for there in self._store.away() if there.platform == platform}
+        for community in sorted(away & present):
+            self._set_back(Scope(platform, community), {_REMOVED})

@@ -82,13 +82,25 @@ class MemoryMessenger:
 
 
 class NamedOrganisers:
-    """As much of a store as knows which group runs a community."""
+    """As much of a store as knows which group runs a community; nobody there is to be told."""
 
     def __init__(self) -> None:
         self.group: Group | None = None
 
     def organisers(self, _: Target) -> Group | None:
         return self.group
+
+    def untold(self) -> list[Target]:
+        return []
+
+    def away(self) -> list[Target]:
+        return []
+
+    def communities(self, _: str) -> frozenset[str]:
+        return frozenset()
+
+    def set_back(self, *_: object) -> int:
+        return 0
 
 
 def _utc(text: str) -> datetime:

@@ -6,6 +6,7 @@ fails, on an odd payload, and on close codes that no retry can help (4004, 4010 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -40,8 +41,17 @@ _REFUSED = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """News of the servers we are in, by id: all of them, or the one we joined or left."""
+
+    all: frozenset[str] | None = None
+    joined: str = ""
+    left: str = ""
+
+
 class Client(discord.Client):
-    """A client that keeps no caches and hands every event to two listeners.
+    """A client that keeps no caches and hands every event to its listeners.
 
     It asks for no privileged intent: Discord sends the text of direct messages and of mentions
     without one.
@@ -52,6 +62,7 @@ class Client(discord.Client):
         *,
         on_interaction: Callable[[Interaction], Awaitable[None]] | None = None,
         on_message: Callable[[discord.Message], Awaitable[None]] | None = None,
+        on_servers: Callable[[Servers], Awaitable[None]] | None = None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
@@ -63,6 +74,7 @@ class Client(discord.Client):
         )
         self._hear_interaction = on_interaction
         self._hear_message = on_message
+        self._hear_servers = on_servers
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Hand on whatever somebody typed, chose or pressed."""
@@ -73,6 +85,29 @@ class Client(discord.Client):
         """Hand on a message that the bot may read."""
         if self._hear_message:
             await self._hear_message(message)
+
+    async def on_connect(self) -> None:
+        """Hand on which servers we are in, as READY names them; those in an outage are among them.
+
+        ``on_ready`` comes seconds later, or never.
+        """
+        await self._tell(Servers(all=frozenset(str(guild.id) for guild in self.guilds)))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Hand on that we were added to a server.
+
+        In the first seconds of a connection discord.py calls it available instead, as it calls the
+        others: then the first request from there says that we are back.
+        """
+        await self._tell(Servers(joined=str(guild.id)))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Hand on that we were removed from a server; an outage is another event."""
+        await self._tell(Servers(left=str(guild.id)))
+
+    async def _tell(self, news: Servers) -> None:
+        if self._hear_servers:
+            await self._hear_servers(news)
 
 
 class Connection:

@@ -12,15 +12,17 @@ import structlog
 from adapters.discord import reading, setup
 from adapters.discord.answer import Answer
 from adapters.discord.commands import choices
-from adapters.discord.connection import Client, Connection, Interaction
+from adapters.discord.connection import Client, Connection, Interaction, Servers
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.pictures import Message, messages, words
 from bot.app import App, Request
-from bot.errors import SendError
+from bot.errors import SendError, StoreUnavailable
 from bot.people import Target
+from bot.ports import Scope
 from bot.recent import Seen
 from bot.replies import Notice, Reply
 from bot.settings import Settings
+from bot.troubles import OF_TOKEN
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +67,8 @@ class DiscordFront:
             await self._connection.client()
         except _REFUSALS as error:
             log.warning("discord_unreachable", error=repr(error))
+        else:
+            self._app.lookout.works(Scope(reading.PLATFORM), OF_TOKEN)
 
     async def run(self) -> None:
         """Answer people until cancelled; :class:`bot.errors.SetupError` if the token went bad."""
@@ -77,7 +81,11 @@ class DiscordFront:
         await self._connection.close()
 
     def _make_client(self) -> Client:
-        return Client(on_interaction=self._on_interaction, on_message=self._on_message)
+        return Client(
+            on_interaction=self._on_interaction,
+            on_message=self._on_message,
+            on_servers=self._on_servers,
+        )
 
     async def _register_commands(self, client: Client) -> None:
         """Register what changed; commands that Discord refuses do not stop the old ones."""
@@ -188,17 +196,39 @@ class DiscordFront:
             return False
         return True
 
+    async def _on_servers(self, news: Servers) -> None:
+        """Take note of where we are; of what changed at once, because tips may be due there."""
+        lookout, now = self._app.lookout, self._app.clock.now()
+        if news.all is not None:
+            lookout.present(reading.PLATFORM, news.all, now)
+        elif news.joined:
+            lookout.works(Scope(reading.PLATFORM, news.joined))
+        else:
+            lookout.left(reading.PLATFORM, news.left, "bot_removed", now)
+        with self._counting():
+            try:
+                await asyncio.to_thread(self._app.look)
+            except StoreUnavailable as error:  # kept in mind, and written down by the next look
+                log.error("store_unavailable", reason=str(error))  # noqa: TRY400 - said whole
+
     @contextmanager
     def _handling(self, event: int) -> Iterator[bool]:
-        """Count an event as in flight, say whether it is new, and log what Discord refused."""
+        """Say whether an event is new, and log what Discord refused."""
+        with self._counting():
+            try:
+                yield self._seen.is_new(event, asyncio.get_running_loop().time())
+            except _REFUSALS as error:
+                code = getattr(error, "code", None)
+                log.warning("discord_answer_failed", code=code, error=repr(error))
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        """Count what this task does as in flight."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - events are handled in tasks
         self._in_flight.add(task)
         try:
-            yield self._seen.is_new(event, asyncio.get_running_loop().time())
-        except _REFUSALS as error:
-            code = getattr(error, "code", None)
-            log.warning("discord_answer_failed", code=code, error=repr(error))
+            yield
         finally:
             self._in_flight.discard(task)
 

@@ -14,18 +14,17 @@ from datetime import timedelta
 
 import aiohttp
 import discord
-import structlog
 
 from adapters.discord.connection import Client, Connection
 from adapters.discord.pictures import Message, messages
 from adapters.discord.reading import PLATFORM
+from adapters.discord.refusals import refusal
 from adapters.discord.render import marked
-from bot.errors import RetryLater, SendError, SetupError, Undeliverable
+from bot.errors import About, RetryLater, SendError, SetupError, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Room
 from bot.replies import Reply
-
-log = structlog.get_logger(__name__)
+from bot.troubles import undeliverable
 
 #: Discord allows 50 requests a second; reading back and the front need some of them.
 SENDS_PER_SECOND = 40.0
@@ -39,18 +38,6 @@ _LOOK_AT = 1000
 _AT_ONCE = 80
 
 _NONCE_OF_DELETED = 10008
-_FINAL = {
-    50007: "dms_closed",
-    50278: "no_common_server",
-    50033: "unknown_user",
-    10013: "unknown_user",
-    10003: "unknown_channel",
-    50001: "missing_access",
-    50013: "missing_permission",
-    50035: "malformed_message",
-    50006: "empty_message",
-}
-_OUR_FAULT = frozenset({50035, 50006})
 #: Seconds to wait by error code; these say nothing about the person.
 _LATER = {40003: ("opening_dms_too_fast", 600.0), 40333: ("blocked_by_cloudflare", 600.0)}
 _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR = 401, 429, 500
@@ -103,12 +90,12 @@ class DiscordMessenger:
         carries the mark: one that was cut off in the middle is sent again as a whole.
         """
         reference = ""
-        with _translated(in_doubt=False):
+        with _translated(target, in_doubt=False):
             client = await self._connection.client()
             channel = await self._channel(client, target)
         *before, last = await messages(reply, in_dm=True)
         parts = [*before, replace(last, payload=marked(last.payload, mark(key)))]
-        with _translated(in_doubt=True):
+        with _translated(target, in_doubt=True):
             async with asyncio.timeout(TIME_LIMIT):
                 for number, message in enumerate(parts):
                     await self._sends.turn()
@@ -119,13 +106,15 @@ class DiscordMessenger:
     async def find(self, delivery: Delivery) -> str | None:
         """Look for the mark of ``delivery.key`` in what we wrote since it was due."""
         try:
-            with _translated(in_doubt=True):
+            with _translated(delivery.target, in_doubt=True):
                 async with asyncio.timeout(TIME_LIMIT):
                     client = await self._connection.client()
                     channel = await self._channel(client, delivery.target)
                     return await _look(client, channel, delivery)
-        except Undeliverable:
-            return None  # the send that follows says why
+        except Undeliverable as error:
+            if error.about is not About.MESSAGE:
+                raise
+            raise RetryLater(error.reason, after=300, in_doubt=True) from error
 
     async def _channel(self, client: Client, target: Target) -> int:
         user = target.user
@@ -175,30 +164,28 @@ async def _look(client: Client, channel: int, delivery: Delivery) -> str | None:
 
 
 @contextmanager
-def _translated(*, in_doubt: bool) -> Iterator[None]:
+def _translated(target: Target, *, in_doubt: bool) -> Iterator[None]:
     """Turn what discord.py and aiohttp raise into what the outbox understands."""
     try:
         yield
     except discord.HTTPException as error:
-        raise _meaning(error, in_doubt=in_doubt) from error
+        raise _meaning(error, target, in_doubt=in_doubt) from error
     except discord.RateLimited as error:
         raise RetryLater("rate_limited", after=error.retry_after) from error
     except SetupError as error:
-        raise RetryLater("token_refused", after=300, in_doubt=False) from error
+        raise undeliverable("token_refused") from error
     except (OSError, aiohttp.ClientError, TimeoutError) as error:
         raise RetryLater("connection_failed", after=15, in_doubt=in_doubt) from error
 
 
-def _meaning(error: discord.HTTPException, *, in_doubt: bool) -> SendError:
+def _meaning(error: discord.HTTPException, target: Target, *, in_doubt: bool) -> SendError:
     if error.status >= _SERVER_ERROR:
         return RetryLater("server_error", after=30, in_doubt=in_doubt)
     if error.status == _TOO_MANY:
         return RetryLater("banned_for_a_while", after=600)
     if error.status == _UNAUTHORIZED:
-        return RetryLater("token_refused", after=300)
+        return undeliverable("token_refused")
     if error.code in _LATER:
         reason, after = _LATER[error.code]
         return RetryLater(reason, after=after)
-    if error.code in _OUR_FAULT:
-        log.error("discord_refused_our_message", code=error.code, text=error.text)
-    return Undeliverable(_FINAL.get(error.code, f"discord_{error.code}"))
+    return refusal(error.code, error.text, target)

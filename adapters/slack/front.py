@@ -22,8 +22,10 @@ from adapters.slack.workspaces import BOT_HELP, Workspaces, checked
 from bot.app import App
 from bot.errors import SetupError
 from bot.people import Target
+from bot.ports import Scope
 from bot.recent import Seen
 from bot.settings import Settings
+from bot.troubles import OF_TOKEN
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -82,6 +84,7 @@ class SlackFront:
         mode = "socket" if self._app_token else "http"
         for workspace in opened:
             self._answering[workspace.team] = Answering(self._app, workspace)
+            self._app.lookout.works(Scope(incoming.PLATFORM, workspace.team), OF_TOKEN)
             log.info("slack_open", team=workspace.team, mode=mode)
 
     async def run(self) -> None:
@@ -150,6 +153,9 @@ class SlackFront:
         if event["type"] == "app_home_opened":
             self._on_home(body)
             return
+        if goodbye := incoming.read_goodbye(body):
+            self._spawn(self._on_goodbye(*goodbye))
+            return
         workspace = self._workspaces.of(str(body.get("team_id")))
         asked = incoming.read_message(body, workspace.bot_user) if workspace else None
         if workspace is None or asked is None or self._again(asked.key):
@@ -169,6 +175,11 @@ class SlackFront:
         if event.get("tab") == "home":
             target = Target(platform=incoming.PLATFORM, community=workspace.team, user=user)
             self._spawn(self._answering[workspace.team].show_home(target))
+
+    async def _on_goodbye(self, team: str, how: str) -> None:
+        """Take note that the app was taken out, and at once: tips may be due there."""
+        self._app.lookout.left(incoming.PLATFORM, team, how, self._app.clock.now())
+        await asyncio.to_thread(self._app.look)
 
     async def _answer(self, asked: Asked) -> None:
         answering = self._answering[asked.target.community]

@@ -113,6 +113,19 @@ def read_message(body: Json, bot_user: str) -> Asked | None:
     )
 
 
+def read_goodbye(body: Json) -> tuple[str, str] | None:
+    """Read that the app was taken out of a workspace: which one, and how.
+
+    Slack sends ``app_uninstalled`` and ``tokens_revoked`` in any order, or one of them.
+    """
+    event, team = _part(body, "event"), _text(body, "team_id")
+    if team and event.get("type") == "app_uninstalled":
+        return team, "app_uninstalled"
+    if team and event.get("type") == "tokens_revoked" and _part(event, "tokens").get("bot"):
+        return team, "token_revoked"
+    return None
+
+
 def spoken(text: str, bot_user: str = "") -> str:
     """Return what somebody typed, as they typed it: no mention of the bot, no Slack escapes."""
 

@@ -22,7 +22,7 @@ _SCOPES = (
     "usergroups:read",
     "users:read",
 )
-_EVENTS = ("app_home_opened", "app_mention", "message.im")
+_EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 _SHORT = "Data scientist or machine learning engineer? Comparisons from sources, tips and quizzes."
 _LONG = (
     "Waymark compares two careers, data scientist and machine learning engineer, in sentences "

@@ -4,46 +4,16 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
-import structlog
-
 from adapters.slack.incoming import PLATFORM
+from adapters.slack.refusals import refusal
 from adapters.slack.render import render
-from adapters.slack.workspace import DEAD_TOKEN, Json, SlackFailure, Workspace
-from bot.errors import RetryLater, SendError, Throttled, Undeliverable
+from adapters.slack.workspace import Json, SlackFailure, Workspace
+from bot.errors import About, RetryLater, SendError, Throttled, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Room
 from bot.replies import Reply
 
-log = structlog.get_logger(__name__)
-
 EVENT_TYPE = "waymark_delivery"
-#: The person or the channel cannot be written to, whatever we do.
-_FINAL = frozenset(
-    {
-        "cannot_dm_bot",
-        "channel_not_found",
-        "is_archived",
-        "messages_tab_disabled",
-        "not_in_channel",
-        "user_disabled",
-        "user_not_found",
-        "user_not_visible",
-    }
-)
-#: We sent something that Slack will not take the next time either.
-_OUR_BUG = frozenset(
-    {
-        "invalid_arguments",
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "invalid_metadata_format",
-        "missing_scope",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "no_text",
-        "not_allowed_token_type",
-    }
-)
 #: Slack's reference: some of it may have been done.
 _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _SOON, _LATER = 10.0, 300.0
@@ -79,12 +49,12 @@ class SlackMessenger:
         try:
             channel = await _channel(workspace, delivery.target)
         except SlackFailure as failure:
-            raise _send_error(failure, in_doubt=False) from failure
+            raise _send_error(failure, delivery.target, in_doubt=False) from failure
         messages = render(reply, in_dm=True, without=workspace.refused)
         try:
             return await _send(workspace, channel, delivery.key, messages)
         except SlackFailure as failure:
-            raise _send_error(failure, in_doubt=failure.in_doubt) from failure
+            raise _send_error(failure, delivery.target, in_doubt=failure.in_doubt) from failure
 
     async def find(self, delivery: Delivery) -> str | None:
         """Look for the key of ``delivery`` where it was to go."""
@@ -93,8 +63,9 @@ class SlackMessenger:
             channel = await _channel(workspace, delivery.target)
             return await _find(workspace, channel, delivery)
         except SlackFailure as failure:
-            error = _send_error(failure, in_doubt=True)
-            if isinstance(error, Throttled):
+            error = _send_error(failure, delivery.target, in_doubt=True)
+            theirs = isinstance(error, Undeliverable) and error.about is not About.MESSAGE
+            if theirs or isinstance(error, Throttled):
                 raise error from failure
             after = error.after if isinstance(error, RetryLater) else _LATER
             raise RetryLater(failure.code, after=after, in_doubt=True) from failure
@@ -145,16 +116,11 @@ async def _find(workspace: Workspace, channel: str, delivery: Delivery) -> str |
     return None
 
 
-def _send_error(failure: SlackFailure, *, in_doubt: bool) -> SendError:
+def _send_error(failure: SlackFailure, target: Target, *, in_doubt: bool) -> SendError:
     """Say what the outbox should do about a failure."""
     code = failure.code
-    if code in DEAD_TOKEN:  # its operator can mend that, so nobody's tip is given up
-        log.error("slack_refused", code=code, fix="token")
-        return RetryLater(code, after=_LATER, in_doubt=in_doubt)
-    if code in _FINAL or code in _OUR_BUG:
-        if code in _OUR_BUG:
-            log.error("slack_refused", code=code, fix="message")
-        return Undeliverable(code)
+    if refused := refusal(code, target):
+        return refused
     if failure.after is not None:
         return Throttled("ratelimited", after=failure.after)
     if code in _HALF_DONE:

@@ -51,7 +51,8 @@ class Messenger(Protocol):
     async def find(self, delivery: Delivery) -> str | None:
         """Return the reference of an already sent ``delivery.key``, or ``None`` if it is not there.
 
-        Raises :class:`bot.errors.RetryLater` when the platform cannot be asked.
+        Raises :class:`bot.errors.RetryLater` when the platform cannot be asked, and
+        :class:`bot.errors.Undeliverable` for who or where it will not say.
         """
         ...
 

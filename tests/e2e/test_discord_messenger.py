@@ -11,7 +11,7 @@ from adapters.discord.connection import Connection
 from adapters.discord.front import DiscordFront
 from adapters.discord.messenger import DiscordMessenger, Pacer, mark
 from bot.actions import ActionId
-from bot.errors import RetryLater, Undeliverable
+from bot.errors import About, RetryLater, Undeliverable
 from bot.people import Delivery, Target
 from bot.replies import Choice, Choices, Reply, Text
 from tests.e2e.discord_bot import World, app, serving, settings
@@ -218,10 +218,10 @@ async def test_a_ban_waits_long(sim: DiscordSimulator, messenger: DiscordMesseng
     [
         (POST, 50007, "dms_closed"),
         (POST, 50278, "no_common_server"),
-        (POST, 10003, "unknown_channel"),
-        (POST, 50001, "missing_access"),
+        (POST, 10003, "dms_closed"),
+        (POST, 50001, "dms_closed"),
         (POST, 50035, "malformed_message"),
-        (OPEN, 50033, "unknown_user"),
+        (OPEN, 50033, "user_gone"),
         (POST, 50005, "discord_50005"),
     ],
 )
@@ -241,8 +241,9 @@ async def test_a_stranger_is_not_asked_for_in_vain(
 ) -> None:
     unknown = delivery(sim, user="777")
 
-    assert await messenger.find(unknown) is None
-    with pytest.raises(Undeliverable, match="unknown_user"):
+    with pytest.raises(Undeliverable, match="user_gone"):
+        await messenger.find(unknown)
+    with pytest.raises(Undeliverable, match="user_gone"):
         await messenger.send(unknown, TIP)
 
 
@@ -298,8 +299,10 @@ async def test_a_token_that_was_reset_waits_for_the_operator(
     await messenger.send(delivery(sim), TIP)
     await sim.reset_token()
 
-    with pytest.raises(RetryLater, match="token_refused"):
+    with pytest.raises(Undeliverable, match="token_refused") as caught:
         await messenger.send(delivery(sim), TIP)
+
+    assert caught.value.about is About.COMMUNITY
 
 
 async def test_an_outage_is_survived(
@@ -366,7 +369,7 @@ async def test_a_channel_that_is_gone_is_no_use(
     gone = guild.channel("gone").id
     guild.delete_channel("gone")
 
-    with pytest.raises(Undeliverable, match="unknown_channel"):
+    with pytest.raises(Undeliverable, match="channel_gone"):
         await messenger.send(to_channel(sim, gone), TIP)
 
 

@@ -1,7 +1,7 @@
 """The whole of Waymark on Discord: real content, a real database, and processes that die."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -73,6 +73,12 @@ async def process(
 
 
 ANA = Target(platform="discord", community="111", user="42")
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not true():  # noqa: ASYNC110 - what is waited for happens in the database
+            await asyncio.sleep(0.01)
 
 
 async def go_to_next_tip(sim: DiscordSimulator, app: App, whose: Target = ANA) -> None:
@@ -268,3 +274,62 @@ async def test_a_channel_is_asked_once_answers_in_private_and_is_told_once(
     assert "5 people answered: A 4" in told.all_text
     assert "B 1" in told.all_text
     assert not any(person.account.name in told.all_text for person in people)
+
+
+async def test_a_closed_door_is_tried_twice_told_once_and_then_gone_through(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track", {"role": "ds"})
+        await go_to_next_tip(sim, app)
+        user.close_dms()
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        sim.advance(3600)
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        app.look()
+        told = await user.types("/career compare", {"topic": "salary"})
+        again = await user.types("/career compare", {"topic": "salary"})
+        user.open_dms()
+        await user.presses(next(b for b in told.buttons() if b.label == "Resume tips"))
+        before = len(user.dm.messages)
+        await go_to_next_tip(sim, app)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+
+    assert told.ephemeral
+    assert "Your direct messages were closed to me" in told.all_text
+    assert "paused" not in again.all_text
+    [tip] = user.dm.messages[before:]
+    assert "week 1 of" in tip.all_text
+
+
+async def test_a_server_that_removed_us_gets_nothing_until_we_are_back(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    guild = sim.guild("111")
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track", {"role": "ds"})
+        await go_to_next_tip(sim, app)
+        posts = len(sim.calls(POST))
+        await (await front._connection.client()).wait_until_ready()
+        guild.removes_bot()
+        await until(app.store.away)
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        assert len(sim.calls(POST)) == posts
+        sim.guild("111", name="Careers")
+        await until(lambda: not app.store.away())
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+
+
+async def test_an_outage_of_a_server_is_no_farewell_and_a_farewell_unheard_is_noticed(
+    sim: DiscordSimulator, configured: Settings, user: User
+) -> None:
+    guild = sim.guild("111")
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track", {"role": "ds"})
+        await go_to_next_tip(sim, app)
+        guild.has_outage()
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        assert app.store.away() == []
+    guild.removes_bot()
+    async with process(sim, configured) as (app, _):
+        await until(app.store.away)

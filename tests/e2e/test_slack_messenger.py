@@ -15,7 +15,7 @@ from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import NOBODY
 from adapters.slack.workspace import Workspace as Connected
 from bot.actions import ActionId
-from bot.errors import RetryLater, Throttled, Undeliverable
+from bot.errors import About, RetryLater, Throttled, Undeliverable
 from bot.people import Delivery, Target
 from bot.registry import Registry
 from bot.replies import Choice, Choices, Reply, Table, Text
@@ -169,37 +169,49 @@ async def test_a_server_that_is_down_leaves_no_doubt(
 
 
 @pytest.mark.parametrize(
-    ("method", "code"),
+    ("method", "code", "reason", "about"),
     [
-        (OPEN, "user_disabled"),
-        (OPEN, "user_not_found"),
-        (POST, "messages_tab_disabled"),
-        (POST, "is_archived"),
-        (POST, "missing_scope"),
-        (POST, "invalid_blocks"),
-        (POST, "msg_blocks_too_long"),
+        (OPEN, "user_disabled", "user_gone", About.RECIPIENT),
+        (OPEN, "user_not_found", "user_gone", About.RECIPIENT),
+        (POST, "is_archived", "user_gone", About.RECIPIENT),
+        (POST, "messages_tab_disabled", "messages_off", About.COMMUNITY),
+        (POST, "token_revoked", "token_revoked", About.COMMUNITY),
+        (OPEN, "account_inactive", "account_inactive", About.COMMUNITY),
+        (POST, "missing_scope", "missing_scope", About.MESSAGE),
+        (POST, "invalid_blocks", "invalid_blocks", About.MESSAGE),
+        (POST, "msg_blocks_too_long", "msg_blocks_too_long", About.MESSAGE),
     ],
 )
-async def test_what_no_retry_can_help_is_said_once(
-    messenger: SlackMessenger, user: User, sim: SlackSimulator, method: str, code: str
+async def test_whose_trouble_a_refusal_is_is_said_once(
+    messenger: SlackMessenger,
+    user: User,
+    sim: SlackSimulator,
+    method: str,
+    code: str,
+    reason: str,
+    about: About,
 ) -> None:
     sim.faults.slack_error(method, code)
 
-    with pytest.raises(Undeliverable, match=code):
+    with pytest.raises(Undeliverable) as caught:
         await messenger.send(delivery(), TIP)
 
+    assert (caught.value.reason, caught.value.about) == (reason, about)
     assert user.dm.messages == []
+
+
+async def test_where_nobody_can_look_it_is_not_sent_again(
+    messenger: SlackMessenger, sim: SlackSimulator
+) -> None:
+    sim.faults.slack_error(OPEN, "user_disabled")
+
+    with pytest.raises(Undeliverable, match="user_gone"):
+        await messenger.find(delivery())
 
 
 @pytest.mark.parametrize(
     ("code", "in_doubt"),
-    [
-        ("internal_error", True),
-        ("fatal_error", True),
-        ("odd_new_one", False),
-        ("token_revoked", False),
-        ("account_inactive", False),
-    ],
+    [("internal_error", True), ("fatal_error", True), ("odd_new_one", False)],
 )
 async def test_what_may_pass_is_tried_again(
     messenger: SlackMessenger, sim: SlackSimulator, code: str, *, in_doubt: bool
@@ -263,7 +275,7 @@ class TestChannels:
         workspace.channel("C1", bot_is_member=False)
         workspace.channel("C2", private=True, bot_is_member=False)
 
-        for channel, reason in (("C1", "not_in_channel"), ("C2", "channel_not_found")):
+        for channel, reason in (("C1", "not_in_channel"), ("C2", "channel_gone")):
             with pytest.raises(Undeliverable, match=reason):
                 await messenger.send(to_channel(channel), TIP)
 

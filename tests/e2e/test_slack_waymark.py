@@ -295,3 +295,69 @@ async def test_a_channel_is_asked_once_answers_in_private_and_is_told_once(
     assert "B 1" in told.all_text
     assert "not sure 0" in told.all_text
     assert not any(person.id in told.all_text for person in people)
+
+
+async def test_who_was_gone_is_told_once_and_goes_on_with_the_tip_that_did_not_arrive(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track ds", channel="C1")
+        await go_to_next_tip(sim, app)
+        user.disabled = True
+        assert await app.deliver(front.messenger, EVERYBODY) == 0
+        user.disabled = False
+        app.look()
+        told = await user.types("/career compare salary", channel="C1")
+        again = await user.types("/career compare salary", channel="C1")
+        await user.presses(told.button("Resume tips"))
+        before = len(user.dm.messages)
+        await go_to_next_tip(sim, app)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+
+    assert "Your tips are paused." in told.all_text
+    assert "Your account was deactivated" in told.all_text
+    assert told.ephemeral
+    assert "paused" not in again.all_text
+    (tip,) = user.dm.messages[before:]
+    assert "week 1 of" in tip.all_text
+
+
+@pytest.mark.parametrize("revoked_first", [True, False])
+async def test_an_app_that_was_taken_out_sends_nothing_until_it_is_back(
+    sim: SlackSimulator, configured: Settings, user: User, *, revoked_first: bool
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track ds", channel="C1")
+        await go_to_next_tip(sim, app)
+        posts = len(sim.calls(POST))
+        await user.workspace.uninstalls_app(revoked_first=revoked_first)
+        await sim.settle()
+        for _ in range(3):
+            await sim.advance(3600)
+            assert app.tick(EVERYBODY) == 0
+            assert await app.deliver(front.messenger, EVERYBODY) == 0
+        assert len(sim.calls(POST)) == posts
+    user.workspace.installs_app()
+    async with process(sim, configured) as (app, front):
+        app.look()
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+        assert "comes late" in user.dm.messages[-1].all_text
+
+
+async def test_a_token_that_is_revoked_unheard_is_noticed_by_the_first_tip(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured) as (app, front):
+        await user.types("/career track ds", channel="C1")
+        await go_to_next_tip(sim, app)
+        user.workspace.token_error = "token_revoked"
+        posts = len(sim.calls(POST))
+        for _ in range(3):
+            await sim.advance(600)
+            assert await app.deliver(front.messenger, EVERYBODY) == 0
+        assert len(sim.calls(POST)) == posts + 1
+        user.workspace.token_error = None
+        app.look()
+        await user.types("/career compare salary", channel="C1")
+        app.look()
+        assert await app.deliver(front.messenger, EVERYBODY) == 1

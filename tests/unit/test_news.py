@@ -202,8 +202,10 @@ def away(store: SqlStore) -> set[str]:
 def test_whoever_asks_shows_that_their_community_is_there(
     lookout: Lookout, sqlite_store: SqlStore
 ) -> None:
-    lookout.away("slack", "T1", "token_revoked", NOW)
-    lookout.away("slack", "T2", "token_revoked", NOW)
+    for team in ("T1", "T2"):
+        sqlite_store.set_away(replace(target(), community=team), "token_revoked", now=NOW)
+    lookout.look()
+    lookout.hear(target())
     lookout.hear(target())
     assert away(sqlite_store) == {"T1", "T2"}, "nothing is written on the way of an answer"
     with capture_logs() as logs:
@@ -212,23 +214,31 @@ def test_whoever_asks_shows_that_their_community_is_there(
     assert [line["event"] for line in logs] == ["community_back"]
 
 
-def test_an_absence_that_another_process_noticed_ends_as_well(
-    lookout: Lookout, sqlite_store: SqlStore
-) -> None:
-    sqlite_store.set_away(target(), "token_revoked", now=NOW)
-    lookout.look()
-    lookout.hear(target())
-    lookout.look()
-    assert away(sqlite_store) == set()
-
-
 def test_an_absence_is_logged_once(lookout: Lookout) -> None:
     with capture_logs() as logs:
         for reason in ("app_uninstalled", "token_revoked"):
-            lookout.away("slack", "T1", reason, NOW)
+            lookout.left("slack", "T1", reason, NOW)
+        lookout.look()
     assert [(line["event"], line["reason"]) for line in logs] == [
         ("community_away", "app_uninstalled")
     ]
+
+
+def test_what_was_heard_while_the_store_was_away_is_written_down_later(
+    lookout: Lookout, sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise StoreUnavailable("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite_store, "set_away", gone)
+        lookout.left("slack", "T1", "app_uninstalled", NOW)
+        lookout.left("slack", "T2", "app_uninstalled", NOW)
+        with pytest.raises(StoreUnavailable):
+            lookout.look()
+    lookout.works(Scope("slack", "T2"))
+    lookout.look()
+    assert away(sqlite_store) == {"T1"}
 
 
 def test_who_removed_us_while_nobody_listened_is_found_by_the_list(
@@ -239,14 +249,18 @@ def test_who_removed_us_while_nobody_listened_is_found_by_the_list(
     sqlite_store.person(Target(platform="discord", community="", user="u2"))
     sqlite_store.person(target())
     lookout.present("discord", {"G1", "G4"}, NOW)
+    lookout.look()
     assert away(sqlite_store) == {"G2", "G3"}
     lookout.present("discord", {"G1", "G2"}, NOW)
+    lookout.look()
     assert away(sqlite_store) == {"G3"}
 
 
 def test_being_in_the_list_mends_no_token(lookout: Lookout, sqlite_store: SqlStore) -> None:
-    lookout.away("discord", "G1", "token_refused", NOW)
+    lookout.left("discord", "G1", "token_refused", NOW)
     lookout.present("discord", {"G1"}, NOW)
+    lookout.look()
     assert away(sqlite_store) == {"G1"}
-    lookout.back(Scope("discord"), {"token_refused"})
+    lookout.works(Scope("discord"), {"token_refused"})
+    lookout.look()
     assert away(sqlite_store) == set()

@@ -41,7 +41,13 @@ def test_it_asks_for_what_the_bot_needs_and_no_more() -> None:
     ]
     settings = parsed["settings"]
     assert settings["event_subscriptions"] == {
-        "bot_events": ["app_home_opened", "app_mention", "message.im"]
+        "bot_events": [
+            "app_home_opened",
+            "app_mention",
+            "app_uninstalled",
+            "message.im",
+            "tokens_revoked",
+        ]
     }
     assert settings["interactivity"] == {"is_enabled": True}
     assert settings["socket_mode_enabled"] is True

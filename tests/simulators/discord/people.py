@@ -115,6 +115,11 @@ class Guild(GuildState):
             channel.forbid("view")
         world.emit("GUILD_DELETE", {"id": self.id}, self.id)
 
+    def has_outage(self) -> None:
+        """Let the server not be reached for a while: GUILD_DELETE with `unavailable`."""
+        world = self._stage.world
+        world.emit("GUILD_DELETE", {"id": self.id, "unavailable": True}, self.id)
+
 
 class DirectMessages:
     """The conversation of one person with the bot."""

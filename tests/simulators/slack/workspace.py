@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from tests.simulators.slack import payloads
 from tests.simulators.slack.blockrules import MESSAGE_TEXT
 from tests.simulators.slack.courier import Courier
 from tests.simulators.slack.httpmode import HttpEndpoint
@@ -32,7 +33,9 @@ SCOPES = frozenset(
         "users:read",
     }
 )
-EVENTS = frozenset({"app_home_opened", "app_mention", "message.im"})
+EVENTS = frozenset(
+    {"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
+)
 TRIGGER_LIFE = 3.0
 RESPONSE_URL_LIFE = 30 * 60.0
 RESPONSE_URL_USES = 5
@@ -174,6 +177,28 @@ class Workspace:
                 id=channel_id, kind=kind, bot_is_member=bot_is_member
             )
         return self.channels[channel_id]
+
+    async def uninstalls_app(self, *, revoked_first: bool = False) -> None:
+        """Take the app out: every call fails from now on, and two events come in either order.
+
+        Slack docs: the order of `app_uninstalled` and `tokens_revoked` is not promised.
+        """
+        self.token_error = "account_inactive"
+        goodbyes: list[Json] = [
+            {"type": "app_uninstalled"},
+            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot_user_id]}},
+        ]
+        for inner in reversed(goodbyes) if revoked_first else goodbyes:
+            await self.emits(inner)
+
+    async def emits(self, inner: Json) -> None:
+        """Send an event about the workspace, if the app is subscribed to it."""
+        if inner["type"] in self.subscriptions:
+            await self.courier.send("events_api", payloads.event(self, inner))
+
+    def installs_app(self) -> None:
+        """Put the app back in, with the token it had."""
+        self.token_error = None
 
     def user_group(self, group_id: str, handle: str, *users: str) -> UserGroup:
         """Make a user group of people of this workspace."""
