@@ -10,15 +10,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select, union_all, update
 
-from bot.people import DeliveryState, Pause, Stopped, Target
+from bot.errors import About
+from bot.people import PAUSED, DeliveryState, Pause, Stopped, Target
 from bot.ports import Scope, Unreached
 from bot.storage import communities, people
 from bot.storage.tables import deliveries, links, subscriptions
 from bot.storage.tables import people as persons
+from bot.troubles import TROUBLES
 
 #: Pauses that began without anybody's doing, so somebody has to be told.
 _BY_ITSELF = (Pause.IGNORED, Pause.UNREACHABLE)
 _UNTOLD = subscriptions.c.paused_for.in_(_BY_ITSELF) & subscriptions.c.told_at.is_(None)
+
+_OF_RECIPIENT = [reason for reason, trouble in TROUBLES.items() if trouble.about is About.RECIPIENT]
 
 # --- settling ----------------------------------------------------------------------------------
 
@@ -45,6 +49,7 @@ def settle_dead(connection: Connection, delivery: int, *, reason: str, pause: Pa
             .where(subscriptions.c.id == subscription, subscriptions.c.active)
             .values(active=False, paused_for=pause, told_at=None)
         )
+        people.give_up(connection, deliveries.c.subscription_id == subscription, PAUSED)
 
 
 def settle_away(connection: Connection, delivery: int, *, reason: str, now: datetime) -> bool:
@@ -117,12 +122,13 @@ def tell(connection: Connection, target: Target, now: datetime) -> Stopped | Non
 
 
 def _why(subscription: int | ColumnElement[int]) -> Select[Any]:
-    """Return the query for why the last delivery that died did."""
+    """Return the query for why the last delivery died that did so for its recipient's sake."""
     return (
         select(deliveries.c.reason)
         .where(
             deliveries.c.subscription_id == subscription,
             deliveries.c.state == DeliveryState.DEAD,
+            deliveries.c.reason.in_(_OF_RECIPIENT),
         )
         .order_by(deliveries.c.local_date.desc())
         .limit(1)

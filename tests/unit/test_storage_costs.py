@@ -110,7 +110,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "settle_retry": (1, lambda store: store.settle_retry(1, at=NOW, reason="r", in_doubt=False)),
     "settle_dead": (1, lambda store: store.settle_dead(1, reason="r")),
     "settle_dead, with a pause": (
-        3,
+        4,
         lambda store: store.settle_dead(1, reason="r", pause=Pause.UNREACHABLE),
     ),
     "settle_away": (1, lambda store: store.settle_away(1, reason="r", now=NOW)),
