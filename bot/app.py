@@ -19,7 +19,7 @@ from bot.errors import StoreUnavailable, UserError
 from bot.invocation import GROUP, Call, Command, Context, PressHandler, Value
 from bot.lookout import Lookout
 from bot.people import Group, Target
-from bot.ports import Chance, Clock, Messenger, Scope, Store
+from bot.ports import Chance, Clock, Messenger, Observer, Scope, Store, Unobserved
 from bot.registry import MAX_OFFERED, SLASH, Registry
 from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
 from bot.signs import Signs
@@ -84,6 +84,8 @@ class App:
         self.clock = clock
         self.store = store
         self.lookout = Lookout(store)
+        #: Counts what happens, where somebody wants it counted.
+        self.observer: Observer = Unobserved()
         self._presses = {handler.kind: handler for handler in presses}
         self._chance = chance
         self._policy = policy or Policy()
@@ -185,7 +187,13 @@ class App:
     async def deliver(self, messenger: Messenger, scope: Scope) -> int:
         """Send what is queued; return how many deliveries were settled as sent."""
         return await delivery.deliver(
-            self.store, self.content(), messenger, scope, self.clock, self._policy
+            self.store,
+            self.content(),
+            messenger,
+            scope,
+            self.clock,
+            self._policy,
+            self.observer,
         )
 
     def look(self) -> None:

@@ -24,7 +24,17 @@ from bot.errors import About, RetryLater, StoreUnavailable, Throttled, Undeliver
 from bot.people import LATE, PAUSED, Delivery, DeliveryKind, Pause
 from bot.polls import choose as polls
 from bot.polls import message as poll_message
-from bot.ports import Clock, Due, Messenger, Plan, Scope, Store
+from bot.ports import (
+    Clock,
+    Due,
+    Messenger,
+    Observer,
+    Outcome,
+    Plan,
+    Scope,
+    Store,
+    Unobserved,
+)
 from bot.replies import Reply
 from bot.tips import choose as tips
 from bot.tips import digest, rules
@@ -87,9 +97,10 @@ async def deliver(
     scope: Scope,
     clock: Clock,
     policy: Policy,
+    observer: Observer | None = None,
 ) -> int:
     """Send everything that may be sent now; return how many deliveries were settled as sent."""
-    outbox = _Outbox(store, content, messenger, clock, policy)
+    outbox = _Outbox(store, content, messenger, clock, policy, observer or Unobserved())
     lanes = _Lanes(messenger)
     try:
         while True:
@@ -159,6 +170,7 @@ class _Outbox(NamedTuple):
     messenger: Messenger
     clock: Clock
     policy: Policy
+    observer: Observer
 
     async def process(self, delivery: Delivery, deadline: float) -> bool:
         """Send and settle one delivery, whatever happens; return whether it is settled as sent.
@@ -181,7 +193,7 @@ class _Outbox(NamedTuple):
             return False
         try:
             async with asyncio.timeout_at(deadline):
-                ref = await self._send(delivery)
+                ref, found = await self._send(delivery)
         except Undeliverable as error:
             await self._undeliverable(delivery, error)
         except RetryLater as error:
@@ -195,20 +207,22 @@ class _Outbox(NamedTuple):
             now = self.clock.now()
             await asyncio.to_thread(self.store.settle_sent, delivery.id, ref=ref, now=now)
             log.info("delivery_sent", delivery=delivery.id, attempt=delivery.attempts)
+            self.observer.attempted(delivery, Outcome.FOUND if found else Outcome.SENT, now=now)
             return True
         return False
 
-    async def _send(self, delivery: Delivery) -> str:
+    async def _send(self, delivery: Delivery) -> tuple[str, bool]:
+        """Return the reference of the message, and whether it was there before."""
         if delivery.in_doubt:
             if (found := await self.messenger.find(delivery)) is not None:
                 log.info("delivery_found", delivery=delivery.id)
-                return found
+                return found, True
             if delivery.reason != NOT_SEEN:
                 raise Throttled(NOT_SEEN, after=LOOK_AGAIN)  # the doubt stays
         if delivery.paused:
             raise Undeliverable(PAUSED)
         reply = await asyncio.to_thread(self._compose, delivery)
-        return await self.messenger.send(delivery, reply)
+        return await self.messenger.send(delivery, reply), False
 
     def _compose(self, delivery: Delivery) -> Reply:
         now = self.clock.now()
@@ -239,6 +253,7 @@ class _Outbox(NamedTuple):
             in_doubt=error.in_doubt,
             tried=tried,
         )
+        self._note(delivery, Outcome.PUT_OFF, error.reason)
 
     async def _undeliverable(self, delivery: Delivery, error: Undeliverable) -> None:
         """Give up, try once more, or wait for a community, as the trouble is."""
@@ -253,6 +268,7 @@ class _Outbox(NamedTuple):
             await asyncio.to_thread(
                 self.store.settle_retry, delivery.id, at=at, reason=error.reason, in_doubt=False
             )
+            self._note(delivery, Outcome.PUT_OFF, error.reason)
             return
         is_recipient = error.about is About.RECIPIENT
         await self._bury(delivery, error.reason, Pause.UNREACHABLE if is_recipient else None)
@@ -260,6 +276,7 @@ class _Outbox(NamedTuple):
     async def _keep(self, delivery: Delivery, reason: str, now: datetime) -> None:
         """Let a delivery wait until its community is back, which costs it no attempt."""
         new = await asyncio.to_thread(self.store.settle_away, delivery.id, reason=reason, now=now)
+        self._note(delivery, Outcome.PUT_OFF, reason)
         named = self._named(delivery)
         log.info("delivery_waits", **named, reason=reason)
         if new:
@@ -269,9 +286,13 @@ class _Outbox(NamedTuple):
     async def _bury(self, delivery: Delivery, reason: str, pause: Pause | None = None) -> None:
         log.warning("delivery_dead", **self._named(delivery), reason=reason, pause=pause)
         await asyncio.to_thread(self.store.settle_dead, delivery.id, reason=reason, pause=pause)
+        self._note(delivery, Outcome.DEAD, reason)
 
     def _named(self, delivery: Delivery) -> dict[str, object]:
         return {"delivery": delivery.id, "platform": self.messenger.platform}
+
+    def _note(self, delivery: Delivery, outcome: Outcome, reason: str) -> None:
+        self.observer.attempted(delivery, outcome, now=self.clock.now(), reason=reason)
 
 
 def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from adapters.cli.operating import outbox, simulate
+from adapters.cli.options import Community, Report
 from bot import settings as configuration
 from bot.errors import ContentError, WaymarkError
 
@@ -20,14 +22,12 @@ cli = typer.Typer(
 discord = typer.Typer(no_args_is_help=True, help="Connect the Discord application.")
 database = typer.Typer(no_args_is_help=True, help="Look after the database.")
 questions = typer.Typer(no_args_is_help=True, help="Take questions to other tools, and back.")
-simulate = typer.Typer(no_args_is_help=True, help="Try the rules on people who do not exist.")
 cli.add_typer(discord, name="discord")
 cli.add_typer(database, name="db")
 cli.add_typer(questions, name="questions")
 statistics = typer.Typer(no_args_is_help=True, help="See which questions and tips want a look.")
 cli.add_typer(statistics, name="stats")
 cli.add_typer(simulate, name="simulate")
-outbox = typer.Typer(help="See where scheduled messages stand.")
 cli.add_typer(outbox, name="deliveries")
 reviews = typer.Typer(no_args_is_help=True, help="Look after spaced review.")
 cli.add_typer(reviews, name="review")
@@ -40,13 +40,6 @@ class Service(StrEnum):
     DISCORD = "discord"
     PLAYGROUND = "playground"
     WORKER = "worker"
-
-
-class Network(StrEnum):
-    """Where scheduled messages go."""
-
-    SLACK = "slack"
-    DISCORD = "discord"
 
 
 class Form(StrEnum):
@@ -81,13 +74,6 @@ class Exchange(StrEnum):
     GIFT = "gift"
     QTI = "qti"
     ANKI = "anki"
-
-
-class Report(StrEnum):
-    """How the outcome is printed."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 @cli.command()
@@ -289,15 +275,10 @@ def learning(
     )
 
 
-_Community = Annotated[
-    str | None, typer.Option(help="Only this community, as in slack:T0123. Default: all.")
-]
-
-
 @statistics.command("questions")
 def question_statistics(
     form: Annotated[Figures, typer.Option("--format", help="How to print it.")] = Figures.TEXT,
-    community: _Community = None,
+    community: Community = None,
 ) -> None:
     """Print how hard each question is, what is chosen, and who doubts it; what to look at first.
 
@@ -311,44 +292,12 @@ def question_statistics(
 @statistics.command("tips")
 def tip_statistics(
     form: Annotated[Figures, typer.Option("--format", help="How to print it.")] = Figures.TEXT,
-    community: _Community = None,
+    community: Community = None,
 ) -> None:
     """Print how many people recalled each tip three weeks later, from five people on."""
     from adapters.cli import stats
 
     stats.tips(configuration.load(), form.value, community)
-
-
-@outbox.callback(invoke_without_command=True)
-def deliveries(
-    context: typer.Context,
-    report: Annotated[Report, typer.Option("--format", help="How to print it.")] = Report.TEXT,
-    platform: Annotated[
-        list[Network] | None, typer.Option(help="Only slack or discord. Default: both.")
-    ] = None,
-    community: _Community = None,
-) -> None:
-    """Print what is due, waiting, in doubt, put off, sent, dead and paused; and the late policy."""
-    from adapters.cli import delivering
-
-    if context.invoked_subcommand is None:
-        delivering.show(
-            configuration.load(),
-            platforms=[network.value for network in platform or []],
-            community=community,
-            as_json=report is Report.JSON,
-        )
-
-
-@outbox.command("show")
-def show_delivery(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Its number or its key.")],
-    report: Annotated[Report, typer.Option("--format", help="How to print it.")] = Report.TEXT,
-) -> None:
-    """Print all that is kept of one delivery, to find it in the log and on the platform."""
-    from adapters.cli import delivering
-
-    delivering.trace(configuration.load(), name, as_json=report is Report.JSON)
 
 
 @reviews.command()

@@ -8,7 +8,7 @@ from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore, Votes
 from bot.ports.learning import LearningStore, Lesson
 from bot.ports.links import LinkStore, Replay
-from bot.ports.machine import Chance, Clock
+from bot.ports.machine import Chance, Clock, Observer, Outcome, Unobserved
 from bot.ports.outbox import Due, OutboxStore, Past, Plan, Sent
 from bot.ports.people import Held, Holdings, PeopleStore
 from bot.ports.platform import Front, Messenger, Room, Scope
@@ -32,7 +32,9 @@ __all__ = (
     "Lesson",
     "LinkStore",
     "Messenger",
+    "Observer",
     "OutboxStore",
+    "Outcome",
     "Outcomes",
     "Past",
     "PeopleStore",
@@ -44,6 +46,7 @@ __all__ = (
     "StatisticsStore",
     "Store",
     "Traced",
+    "Unobserved",
     "Unreached",
     "Votes",
     "WatchingStore",

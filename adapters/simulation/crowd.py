@@ -1,0 +1,109 @@
+"""People who do not exist: where they live, where they talk, and what they do about their tips."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from bot.people import Target
+
+#: Zones on every side of the world: with and without summer time, of both hemispheres, and those
+#: that are half an hour or a quarter beside the others.
+ZONES = (
+    *("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Europe/London", "America/Los_Angeles"),
+    *("Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo", "Africa/Lagos", "Asia/Shanghai"),
+    *("America/Chicago", "Asia/Kathmandu", "Africa/Cairo", "Asia/Singapore", "Europe/Istanbul"),
+    *("America/Mexico_City", "Asia/Dubai", "Australia/Adelaide", "America/Denver", "Asia/Karachi"),
+    *("Africa/Nairobi", "America/St_Johns", "Asia/Tehran", "Europe/Lisbon", "Asia/Seoul"),
+    *("America/Toronto", "Africa/Johannesburg", "Asia/Jakarta", "Europe/Athens", "Asia/Dhaka"),
+    *("Pacific/Auckland", "America/Bogota", "Africa/Casablanca", "Asia/Yangon", "America/Santiago"),
+    *("Australia/Lord_Howe", "Asia/Jerusalem", "Pacific/Chatham", "America/Halifax", "Asia/Manila"),
+)
+#: People of one workspace or server (our choice).
+COMMUNITY = 50
+#: Of a hundred people, how many never answer, cannot be reached from some day on, pause for a
+#: while, and move to another zone on some day (our choice).
+SILENT, CLOSED, PAUSING, MOVING = 10, 4, 10, 5
+_DAY = timedelta(days=1)
+_CODES = {"slack": "user_disabled", "discord": "dms_closed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something somebody types at a moment; ``closes`` is a reason why nothing reaches them on."""
+
+    at: datetime
+    line: str = ""
+    closes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    """Somebody on a track, and what they will do; ``silent`` ones never answer."""
+
+    target: Target
+    zone: str
+    track: str
+    silent: bool
+    acts: tuple[Act, ...] = ()
+
+    @property
+    def moves(self) -> bool:
+        """Whether they go to another zone on some day."""
+        return any(act.line.startswith("tips zone") for act in self.acts)
+
+    @property
+    def breaks(self) -> list[tuple[date, date]]:
+        """The dates on which they may rightly get nothing, from and to.
+
+        That is while they pause, give or take the day that differs by zone; and around a move,
+        since in a zone far east it may be the next date already, which gets one tip like any other.
+        """
+        days = [act.at.date() for act in self.acts if act.line]
+        return [(min(days) - _DAY, max(days) + _DAY)] if days else []
+
+
+def gather(
+    count: int,
+    *,
+    zones: Sequence[str],
+    tracks: Sequence[str],
+    begins_at: datetime,
+    weeks: int,
+    seed: int,
+) -> tuple[Learner, ...]:
+    """Return people by turns of platform, zone and track; the same seed gives the same people."""
+    return tuple(
+        _learner(number, zones, tracks, begins_at, timedelta(weeks=weeks), seed)
+        for number in range(count)
+    )
+
+
+def _learner(
+    number: int,
+    zones: Sequence[str],
+    tracks: Sequence[str],
+    begins_at: datetime,
+    lasts: timedelta,
+    seed: int,
+) -> Learner:
+    chance = Random(f"{seed}/{number}")
+    platform = ("slack", "discord")[number % 2]
+    community = f"{platform}-{number // 2 // COMMUNITY + 1}"
+    kind = chance.randrange(100)
+    acts: tuple[Act, ...] = ()
+    first = begins_at + lasts * chance.uniform(0.1, 0.6)
+    if SILENT <= kind < SILENT + CLOSED:
+        acts = (Act(at=first, closes=_CODES[platform]),)
+    elif SILENT + CLOSED <= kind < SILENT + CLOSED + PAUSING:
+        back = first + lasts * chance.uniform(0.05, 0.3)
+        acts = (Act(at=first, line="tips off"), Act(at=back, line="tips on"))
+    elif SILENT + CLOSED + PAUSING <= kind < SILENT + CLOSED + PAUSING + MOVING:
+        acts = (Act(at=first, line=f"tips zone {chance.choice(zones)}"),)
+    return Learner(
+        target=Target(platform=platform, community=community, user=str(10_000 + number)),
+        zone=zones[number // 2 % len(zones)],
+        track=tracks[number % len(tracks)],
+        silent=kind < SILENT,
+        acts=acts,
+    )

@@ -1,0 +1,91 @@
+"""``waymark simulate``: a few people and weeks of what the long run does with many."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import structlog
+
+from adapters.cli import main
+from adapters.simulation import crowd
+from bot.tips.choose import is_zone
+
+Waymark = Callable[..., tuple[int | str, str]]
+
+
+@pytest.fixture
+def waymark(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Waymark:
+    """Run ``waymark simulate``; return its exit status or sentence of trouble, and what it said."""
+    before = structlog.get_config()
+
+    def run(*arguments: str) -> tuple[int | str, str]:
+        monkeypatch.setattr(sys, "argv", ["waymark", "simulate", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        structlog.configure(**before)
+        return ended.value.code or 0, capsys.readouterr().out
+
+    return run
+
+
+def test_every_due_tip_of_a_small_crowd_comes_once(waymark: Waymark, tmp_path: Path) -> None:
+    picture = tmp_path / "weeks.svg"
+    status, told = waymark(
+        *("--weeks", "3", "--learners", "12", "--zones", "6", "--chart", str(picture))
+    )
+    assert status == 0
+    assert "Doubled: 0. Lost: 0. Not due at all: 0." in told
+    assert "12 simulated learners in 6 zones, 3 weeks" in told
+    assert [line[:10] for line in told.splitlines() if line.endswith("#")] == [
+        "2026-01-05",
+        "2026-01-12",
+        "2026-01-19",
+    ]
+    assert "Slack, one workspace" in told
+    assert f"{picture}: Bars of the tips sent in each week." in told
+    assert ET.fromstring(picture.read_text(encoding="utf-8")).tag.endswith("svg")  # noqa: S314 - our own
+
+
+def test_programs_get_the_same_and_the_same_seed_gives_the_same(waymark: Waymark) -> None:
+    few = ("--weeks", "1", "--learners", "6", "--zones", "Asia/Kolkata", "--format", "json")
+    first, again = (json.loads(waymark(*few)[1]) for _ in range(2))
+    assert first == again
+    assert first["asked"]["zones"] == ["Asia/Kolkata"]
+    assert sum(first["per_day"].values()) == sum(first["sent"].values())
+    verdict = first["verdict"]
+    assert verdict["due"] == verdict["sent"] + sum(verdict["dead"].values())
+    assert (verdict["lost"], verdict["doubled"], verdict["strays"]) == (0, 0, 0)
+
+
+def test_another_schedule_can_be_tried(waymark: Waymark) -> None:
+    few = ("--weeks", "2", "--learners", "2", "--zones", "1", "--format", "json")
+    _, told = waymark(*few, "--schedule", "mon-thu")
+    assert set(json.loads(told)["per_day"]) == {
+        "2026-01-05",
+        "2026-01-08",
+        "2026-01-12",
+        "2026-01-15",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--zones", "41"), "--zones takes 1 to 40, or names of zones."),
+        (("--zones", "Europe/Berlin,Mars"), "--zones: Mars is no time zone"),
+        (("--schedule", "never"), "There is no schedule never; there are"),
+        (("--chart", "x.gif"), "--chart x.gif: the name has to end in .svg or .png."),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused_in_a_sentence(
+    waymark: Waymark, arguments: tuple[str, ...], sentence: str
+) -> None:
+    assert str(waymark(*arguments)[0]).startswith(sentence)
+
+
+def test_the_zones_are_zones_and_all_different() -> None:
+    assert len(set(crowd.ZONES)) == len(crowd.ZONES) == 40
+    assert all(map(is_zone, crowd.ZONES))
