@@ -84,10 +84,11 @@ def next_send(rhythm: Rhythm, after: datetime, after_date: date | None = None) -
         day = max(day, after_date + _DAY)
     if rhythm.starts_on is not None:
         day = max(day, rhythm.starts_on)
+    days, at = rhythm.schedule.days, rhythm.schedule.at
     while rhythm.ends_on is None or day <= rhythm.ends_on:
-        if is_sending_day(rhythm, day) and _exists(day, place):
-            due_at = _instant(day, rhythm.schedule.at, place)
-            if due_at > after:
+        if day.weekday() in days and is_sending_day(rhythm, day):
+            due_at = _firing(day, at, place)
+            if due_at is not None and due_at > after:
                 return Occurrence(due_at=due_at, local_date=day)
         day += _DAY
     return None
@@ -118,7 +119,7 @@ def is_open(rhythm: Rhythm, day: date) -> bool:
 
 def is_quiet(quiet: Quiet, day: date) -> bool:
     """Tell whether nothing comes on a local date."""
-    if any(first <= day <= last for first, last in quiet.spans):
+    if quiet.spans and any(first <= day <= last for first, last in quiet.spans):
         return True
     return quiet.holidays is not None and is_holiday(quiet.holidays, day)
 
@@ -138,8 +139,7 @@ def date_of(rhythm: Rhythm, due_at: datetime) -> date:
     place = ZoneInfo(rhythm.zone)
     day = due_at.astimezone(place).date()
     before = day - _DAY
-    moved = is_sending_day(rhythm, before) and _exists(before, place)
-    if moved and _instant(before, rhythm.schedule.at, place) == due_at:
+    if is_sending_day(rhythm, before) and _firing(before, rhythm.schedule.at, place) == due_at:
         return before
     return day
 
@@ -204,31 +204,37 @@ def _days_of_some_weeks(every: int, names: list[str], listed: str, *, is_run: bo
     return f"{weeks} on {listed}"
 
 
-def _exists(day: date, place: ZoneInfo) -> bool:
-    return _instant(day, time.min, place).astimezone(place).date() == day
+def _firing(day: date, at: time, place: ZoneInfo) -> datetime | None:
+    """Return when a rule fires on a date; ``None`` if the zone leaves the date out."""
+    found = _shown(day, at, place)
+    if found is not None:
+        return found
+    midnight = _instant(day, time.min, place)
+    return _instant(day, at, place) if midnight.astimezone(place).date() == day else None
 
 
 def _instant(day: date, at: time, place: ZoneInfo) -> datetime:
     """Return the first instant at which the clock shows ``at`` on ``day``, or later."""
-    wanted = datetime.combine(day, at)
+    return _shown(day, at, place) or _end_of_gap(datetime.combine(day, at, place), place)
+
+
+def _shown(day: date, at: time, place: ZoneInfo) -> datetime | None:
+    """Return the first instant at which the clock shows a time; ``None`` if it is skipped."""
+    wanted = datetime.combine(day, at, place)
     # PEP 495: of a repeated time this is the first; of a skipped one, an instant after the gap.
-    found = wanted.replace(tzinfo=place, fold=0).astimezone(UTC)
-    if _shows(found, place) == wanted:
-        return found
-    before = wanted.replace(tzinfo=place, fold=1).astimezone(UTC)
-    return _end_of_gap(before, found, place, wanted)
+    found = wanted.astimezone(UTC)
+    # Within one zone Python compares what the clock shows, and nothing else.
+    return found if found.astimezone(place) == wanted else None
 
 
-def _end_of_gap(before: datetime, after: datetime, place: ZoneInfo, wanted: datetime) -> datetime:
+def _end_of_gap(wanted: datetime, place: ZoneInfo) -> datetime:
     """Find the first second at which the clock shows more than a skipped time, by halving."""
+    after = wanted.astimezone(UTC)
+    before = wanted.replace(fold=1).astimezone(UTC)
     while after - before > timedelta(seconds=1):
         middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
-        if _shows(middle, place) < wanted:
+        if middle.astimezone(place) < wanted:
             before = middle
         else:
             after = middle
     return after
-
-
-def _shows(instant: datetime, place: ZoneInfo) -> datetime:
-    return instant.astimezone(place).replace(tzinfo=None, fold=0)

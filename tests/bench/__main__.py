@@ -13,6 +13,7 @@ from tests.bench import (
     charts,
     crowd,
     discord_presses,
+    firings,
     loading,
     on_discord,
     on_slack,
@@ -52,6 +53,7 @@ def main() -> int:
         "crowd": crowd.rows,
         "loading": loading.rows,
         "charts": charts.rows,
+        "next-firing": firings.rows,
         "slack-start": lambda: startup.rows(startup.SLACK, findings),
         "discord-start": lambda: startup.rows(startup.DISCORD, findings),
     }
