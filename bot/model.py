@@ -304,6 +304,10 @@ class Fit:
     items: tuple[FitItem, ...]
 
 
+#: Rarer than every so many weeks nobody would call it a rhythm.
+RAREST = 8
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """A wall-clock rule: weekdays (Monday is 0) and a time of day, in every n-th week."""

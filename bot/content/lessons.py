@@ -5,6 +5,7 @@ from datetime import time
 from bot.content import rules
 from bot.content.reader import Form
 from bot.model import (
+    RAREST,
     Facet,
     Fit,
     FitItem,
@@ -26,6 +27,9 @@ WHY = 280
 #: about a minute's reading.
 TIP = 900
 TASK_MINUTES = (15, 40)
+
+#: A button carries the command that picks a schedule by its name.
+SCHEDULE_NAME = 45
 
 FACET = 40
 REASON = 200
@@ -154,10 +158,12 @@ def read_schedule(form: Form) -> Schedule:
     """Read a file of ``schedules/``."""
     schedule = Schedule(
         id=form.define("schedule"),
-        name=form.text("name"),
+        name=form.text("name", most=SCHEDULE_NAME),
         days=rules.days(form, "days"),
         at=rules.time_of_day(form, "at") or time(),
         default=form.flag("default"),
+        every=form.maybe_number("every", 1, RAREST) or 1,
     )
     rules.check_file_name(form, "id", schedule.id)
+    rules.check_named_days(form, "id", schedule)
     return schedule

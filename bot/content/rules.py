@@ -17,6 +17,7 @@ from bot.model import (
     Option,
     Question,
     Row,
+    Schedule,
     Source,
     Status,
     Tip,
@@ -30,6 +31,15 @@ NOT_STATED = "not stated in the sources"
 UNDATED = "undated"
 WEEK = (TipKind.FACT, TipKind.TASK, TipKind.FACT, TipKind.TASK, TipKind.RECAP)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: The days that a word in the id of a schedule means.
+_NAMED_DAYS = {
+    **{word: frozenset({n}) for n, day in enumerate(DAYS) for word in (day, f"{day}s")},
+    **{word: frozenset({n}) for n, day in enumerate(_DAY_NAMES) for word in (day, f"{day}s")},
+    **dict.fromkeys(("daily", "everyday"), frozenset(range(7))),
+    **dict.fromkeys(("weekday", "weekdays"), frozenset(range(5))),
+    **dict.fromkeys(("weekend", "weekends"), frozenset({5, 6})),
+}
 
 _RELATIVE = re.compile(
     r"\b(?:now|nowadays|currently|today|these days|recently|this year|last year)\b", re.IGNORECASE
@@ -286,6 +296,17 @@ def days(form: Form, key: str) -> frozenset[int]:
         else:
             found.add(DAYS.index(word))
     return frozenset(found)
+
+
+def check_named_days(form: Form, key: str, schedule: Schedule) -> None:
+    """An id is typed as well as picked, so a day in it is one of the schedule: "mondays"."""
+    if len(schedule.days) < max(len(list(form.items("days"))), 1):
+        return  # a day that could not be read is reported already
+    for word in schedule.id.replace(".", "-").split("-"):
+        named = _NAMED_DAYS.get(word, frozenset())
+        if not named <= schedule.days:
+            hint = "people who type it expect those days: give it another id, or add them"
+            form.report(key, "named-days", f"`{word}` names days that are not under `days`", hint)
 
 
 def time_of_day(form: Form, key: str) -> time | None:

@@ -16,6 +16,7 @@ def check(content: Content, index: Index, content_dir: Path, schedules_dir: Path
         hint = "write one to content/roles/<id>.yaml"
         index.report(Place(str(content_dir), 1, 1), "no-roles", "there is no role", hint)
     _check_default_schedule(content, index, Place(str(schedules_dir), 1, 1))
+    _check_schedule_names(content, index)
     _check_action_ids(content, index)
     _check_rows(content, index)
     _check_claims(content, index)
@@ -31,6 +32,16 @@ def _check_default_schedule(content: Content, index: Index, folder: Place) -> No
     if not chosen:
         message = "no schedule is the default"
         index.report(folder, "default-schedule", message, "write `default: true` in one")
+
+
+def _check_schedule_names(content: Content, index: Index) -> None:
+    """A schedule is picked by its name, so each has one of its own."""
+    first: dict[str, str] = {}
+    for schedule in content.schedules.values():
+        other = first.setdefault(schedule.name.casefold(), schedule.id)
+        if other != schedule.id:
+            message = f"`{other}` has this name already"
+            index.report(index.at("schedule", schedule.id), "same-name", message, "rename one")
 
 
 def _check_action_ids(content: Content, index: Index) -> None:

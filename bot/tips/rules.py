@@ -8,13 +8,9 @@ from datetime import time
 from functools import lru_cache
 
 from bot.content import Content
-from bot.model import Schedule
+from bot.content.rules import DAYS
+from bot.model import RAREST, Schedule
 from bot.tips.schedule import say_rule
-
-#: The days as a rule names them, Monday first.
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-#: Rarer than this nobody would call it a rhythm.
-RAREST = 8
 
 _DAY = f"(?:{'|'.join(DAYS)})"
 _RULE = re.compile(rf"({_DAY}(?:,{_DAY})*)@([01]\d|2[0-3]):([0-5]\d)(?:/([2-{RAREST}]))?")

@@ -15,9 +15,9 @@ from rapidfuzz import fuzz, process
 from bot.content import Content
 from bot.errors import UserError
 from bot.markup import quote
-from bot.model import Schedule
+from bot.model import RAREST, Schedule
 from bot.tips import dates
-from bot.tips.rules import RAREST, own, read
+from bot.tips.rules import own, read
 from bot.tips.schedule import Rhythm, say_date, say_days
 
 #: The most that is read of what somebody types about days and times.

@@ -62,11 +62,12 @@ SHAPE = [
     ("4:15: out-of-range", QUESTIONS, "difficulty: 1", "difficulty: 99999999999999999999"),
     ("4:15: wrong-type", QUESTIONS, "difficulty: 1", 'difficulty: "1"'),
     ("13:18: out-of-range", PATH, "minutes: 25", "minutes: 45"),
-    ("1:5: file-name", WEEKDAYS, "id: weekdays", "id: weekends"),
+    ("1:5: file-name", WEEKDAYS, "id: weekdays", "id: often"),
 ]
 
 LENGTHS = [
     ("2:9", SOURCES, "Blog", 40),
+    ("2:7", WEEKDAYS, "Weekdays at nine", 45),
     ("8:9", SOURCES, "Names its writer.", 300),
     ("7:9", TOPICS, "Salary", 30),
     ("5:12", TOPICS, "Where most of the attention goes.", 100),
@@ -155,6 +156,10 @@ LEARNING = [
     ("3:13: bad-day", WEEKDAYS, "tue", "tues"),
     ("3:13: bad-day", WEEKDAYS, "tue", "mon"),
     ("3:7: no-days", MONDAYS, "[mon]", "[]"),
+    ("1:5: named-days", MONDAYS, "[mon]", "[tue]"),
+    ("1:5: named-days", WEEKDAYS, ", fri]", "]"),
+    ("1:5: same-name", WEEKDAYS, "Weekdays at nine", "Every monday at Nine"),
+    ("4:8: out-of-range", MONDAYS, "at:", "every: 9\nat:"),
     ("5:12: two-sides", FIT, ', {role: mle, text: "building services"}', ""),
     ("7:5: no-claims", FIT, "[mle.focus.build]", "[]"),
     ("4:5: bad-time", WEEKDAYS, "09:00", "9:00"),
@@ -211,6 +216,12 @@ def test_a_recap_asks_about_the_role_of_its_track(tree: Tree) -> None:
 def test_a_path_has_weeks(tree: Tree) -> None:
     tree.write(PATH, "role: ds\nname: Path\nweeks: []\n")
     assert tree.lint() == [f"{PATH}:3:8: no-weeks"]
+
+
+def test_a_schedule_may_be_for_some_weeks_only(tree: Tree) -> None:
+    tree.replace(MONDAYS, "at:", "every: 2\nat:")
+    schedules = tree.load().schedules
+    assert [(s.id, s.every) for s in schedules.values()] == [("mondays", 2), ("weekdays", 1)]
 
 
 def test_one_schedule_is_the_default(tree: Tree) -> None:

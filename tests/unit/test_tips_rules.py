@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tips.rules import RAREST, own, read, schedule_of, write
+from bot.model import RAREST
+from bot.tips.rules import own, read, schedule_of, write
 from tests.tips_world import MONDAYS, WEEKDAYS, tips_content
 
 CONTENT = tips_content()
