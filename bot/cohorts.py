@@ -1,5 +1,6 @@
 """The noun of cohorts: a group that goes through the weeks of a path together from a date on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -39,3 +40,19 @@ class Membership:
     person: int
     cohort: Cohort
     joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """How one learner of a cohort does, for numbers over many; nothing here tells who it is.
+
+    ``active`` is whether its tips come to them, and ``unreachable`` that they cannot. ``answered``
+    says of each tip they got in the cohort whether they answered the questions that came with it,
+    ``None`` where none did; ``recalled`` whether they recalled it three weeks later, ``None`` where
+    nothing has asked for it yet.
+    """
+
+    active: bool
+    unreachable: bool
+    answered: Mapping[str, bool | None]
+    recalled: Mapping[str, bool | None]

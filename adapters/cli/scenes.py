@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from adapters.cli import crowds, poll_scenes, progress_scenes, review_scenes, round_scenes
+from adapters.cli import (
+    cohort_scenes,
+    crowds,
+    poll_scenes,
+    progress_scenes,
+    review_scenes,
+    round_scenes,
+)
 from bot.actions import ActionId
 from bot.app import BROKEN, FORGETFUL, App, Press, Request
 from bot.commands.chart import CHARTS
@@ -104,6 +111,8 @@ def _dialogues(app: App) -> Iterator[Scene]:
     yield from _data(app)
     yield from _stats(app)
     yield from _channel(app)
+    for name, reply in cohort_scenes.scenes(app, somebody):
+        yield Scene(name=name, reply=reply, in_dm=name == "cohort: welcome")
 
 
 def _track(app: App, role: str) -> Iterator[Scene]:

@@ -120,15 +120,18 @@ def of(context: Context, person: Person, subscription: Subscription, track: Trac
     sent = context.store.sent_tips(subscription.id)
     left = remaining(content, track, sent)
     cohort = cohort_of(context, person, track)
-    today = local_date(context, person)
+    rhythm = rhythm_of(subscription, person, content, context.default_zone, cohort)
+    day = local_date(context, person)
+    if (due_at := subscription.next_due_at) is not None:
+        day = max(day, date_of(rhythm, due_at))
     return Standing(
         person=person,
         subscription=subscription,
         track=track,
-        rhythm=rhythm_of(subscription, person, content, context.default_zone, cohort),
+        rhythm=rhythm,
         zone=zone_of(person, context.default_zone),
         sent=sent,
-        left=left if cohort is None else to_come(track, left, cohort.starts_on, today),
+        left=left if cohort is None else to_come(track, left, cohort.starts_on, day),
         cohort=cohort,
     )
 
@@ -198,7 +201,9 @@ def place_in_words(stand: Standing) -> str:
 
 def _place_in_cohort(stand: Standing, cohort: Cohort) -> str:
     had = sum(tip.id in stand.sent for tip in stand.track.tips)
-    tips = f"{had} tips are behind you" if had != 1 else "One tip is behind you"
+    tips = {0: "No tip has come yet", 1: "One tip is behind you"}.get(
+        had, f"{had} tips are behind you"
+    )
     if not stand.left:
         return f"The path of your cohort {cohort.name} is at its end. {tips}."
     week = week_of(stand.track, stand.left[0].id)

@@ -1,10 +1,10 @@
 """Groups that go through a path together, and who is in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.cohorts import Cohort, Membership
+from bot.cohorts import Cohort, Member, Membership
 from bot.people import Target
 from bot.ports.outbox import Due
 
@@ -33,6 +33,17 @@ class CohortStore(Protocol):
 
     def cohort_size(self, cohort: int) -> int:
         """Count the learners in a cohort; linked accounts are one."""
+        ...
+
+    def cohort_members(
+        self, cohort: Cohort, facts: Mapping[str, str], until: datetime
+    ) -> Sequence[Member]:
+        """Return how each learner of a cohort who joined before ``until`` did up to then.
+
+        In no order. Linked accounts are one learner, and what they answered on any of them counts;
+        tips count from when they joined, on the account by which they did. ``facts`` is what each
+        tip tells.
+        """
         ...
 
     def membership(self, person: int) -> Membership | None:

@@ -1,7 +1,7 @@
 """What to do about a subscription whose time has come: send which tip, or let this time pass."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -64,17 +64,19 @@ def rhythm_of(
     A ``cohort`` that paces them gives its days, within those they keep to by themselves.
     """
     return Rhythm.within(
-        _shared(subscription.calendar, cohort, content) if cohort else subscription.calendar,
+        calendar_of(cohort, content, subscription.calendar) if cohort else subscription.calendar,
         schedule=schedule_of(content, subscription.schedule),
         zone=zone_of(person, default_zone).name,
     )
 
 
-def _shared(own: Calendar, cohort: Cohort, content: Content) -> Calendar:
+def calendar_of(cohort: Cohort, content: Content, own: Calendar | None = None) -> Calendar:
+    """Return the days of a cohort, to the end of its path, within those of somebody's ``own``."""
     track = content.tracks.get(cohort.track)
-    ends = (own.ends_on, last_day(track, cohort.starts_on) if track else None)
+    starts = (own and own.starts_on, cohort.starts_on)
+    ends = (own and own.ends_on, last_day(track, cohort.starts_on) if track else None)
     return Calendar(
-        starts_on=max(own.starts_on or cohort.starts_on, cohort.starts_on),
+        starts_on=max(day for day in starts if day),
         ends_on=min((day for day in ends if day), default=None),
         quiet=cohort.quiet,
     )
@@ -174,9 +176,14 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
-    rhythm = rhythm_of(subscription, due.person, content, policy.default_zone, due.cohort)
-    local_date = date_of(rhythm, due_at)
     track = content.tracks.get(subscription.track)
+    zone = policy.default_zone
+    rhythm = rhythm_of(subscription, due.person, content, zone, due.cohort)
+    local_date = date_of(rhythm, due_at)
+    if due.cohort and track and local_date > last_day(track, due.cohort.starts_on):
+        # Whoever goes on once it is over does so by themselves.
+        due = replace(due, cohort=None)
+        rhythm = rhythm_of(subscription, due.person, content, zone)
     left = remaining(content, track, due.sent_tips) if track else ()
     closing = not left and track is not None and is_left_to_ask(due, content)
     last = max(subscription.last_local_date or local_date, local_date)

@@ -40,7 +40,8 @@ KINDS = (
     "poll: noted", "poll: too late 1", "tip: ds.w01.fact1", "tip: mle.w02.task1", "home",
     "home: begun", "progress: after one day", "progress: held", "stats",
     "tip: ds.w01.fact2, with questions", "tip: after the last one of ds",
-    "progress: a tip with last week",
+    "progress: a tip with last week", "cohort: made", "cohort: invitation", "cohort: join?",
+    "cohort: welcome", "cohort: plan", "cohort: report", "cohort: close?",
 )  # fmt: skip
 
 Row = dict[str, Any]

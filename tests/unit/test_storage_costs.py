@@ -178,6 +178,10 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "cohort": (1, cohort),
     "cohorts": (1, lambda store: store.cohorts(target())),
     "cohort_size": (1, lambda store: store.cohort_size(1)),
+    "cohort and cohort_members": (
+        4,
+        lambda store: store.cohort_members(cohort(store), {}, NOW + timedelta(days=1)),
+    ),
     "membership": (1, lambda store: store.membership(1)),
     "cohort and join_cohort": (
         10,

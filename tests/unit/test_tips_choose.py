@@ -238,6 +238,12 @@ def test_the_last_week_of_the_cohort_ends_the_sends() -> None:
     assert (decided.tip, decided.next_due_at) == ("ds.w02.fact", None)
 
 
+def test_whoever_goes_on_after_the_last_week_does_so_at_their_own_pace() -> None:
+    after = utc("2026-11-30 08:00")
+    decided = plan(in_cohort("ds.w01.fact", next_due_at=after), CONTENT, after, Policy())
+    assert (decided.tip, decided.next_due_at) == ("ds.w01.task", utc("2026-12-01 08:00"))
+
+
 def test_the_quiet_days_of_the_cohort_pass() -> None:
     quiet = Quiet(spans=((date(2026, 11, 23), date(2026, 11, 24)),))
     decided = plan(in_cohort(cohort=replace(COHORT, quiet=quiet)), CONTENT, MONDAY_NINE, Policy())

@@ -1,14 +1,14 @@
 """Groups that go through a path together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.cohorts import Cohort, Membership
+from bot.cohorts import Cohort, Member, Membership
 from bot.people import Target
 from bot.ports import Due
-from bot.storage import cohorts
+from bot.storage import cohorts, learning
 from bot.storage.methods.transactions import Transactions
 
 
@@ -37,6 +37,13 @@ class CohortMethods(Transactions):
         """Count the learners in a cohort."""
         with self._read() as connection:
             return cohorts.size(connection, cohort)
+
+    def cohort_members(
+        self, cohort: Cohort, facts: Mapping[str, str], until: datetime
+    ) -> Sequence[Member]:
+        """Return how each learner of a cohort did up to an instant."""
+        with self._write() as connection:  # all statements see one state
+            return learning.members(connection, cohort, facts, until)
 
     def membership(self, person: int) -> Membership | None:
         """Return which cohort a learner is in, by whichever account."""

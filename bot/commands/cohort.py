@@ -1,0 +1,332 @@
+"""``cohort``: groups that go through a path together, for the people who run a community."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from unicodedata import normalize
+
+from bot.actions import run
+from bot.cohorts import Cohort
+from bot.commands import cohorting, enrolling
+from bot.commands.arguments import role_values
+from bot.commands.cohorting import Standing
+from bot.commands.zones import zone_values
+from bot.content import Content
+from bot.errors import UserError
+from bot.invocation import Command, Context, Option, Value
+from bot.markup import clean, escape, quote
+from bot.people import FLOOR
+from bot.registry import SLASH
+from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
+from bot.tips.choose import is_zone
+from bot.tips.schedule import Rhythm, monday_of
+
+#: Characters of a name, so that every button can carry it.
+LONGEST_NAME = 30
+_LONGEST_WISH = 200
+_NAME = re.compile(r"[^\W_](?:[^\W_]|-)*")
+_IN = re.compile(r"(?:^| )in (?P<zone>[^\d]+)$", re.IGNORECASE)
+_LONGEST_PHRASE = 3
+_NEXT, _PLAN = "next", "plan"
+_WEEK = timedelta(weeks=1)
+_DAY = timedelta(days=1)
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What an organiser typed about a new cohort; ``rest`` are days, times and dates."""
+
+    name: str
+    track: str
+    rest: str
+    zone: str | None
+
+
+def create(context: Context) -> Reply:
+    """Begin a cohort."""
+    wish = _wish(context)
+    target = cohorting.home(context)
+    zone = wish.zone or _askers_zone(context)
+    today = cohorting.day_in(cohorting.zone_of(context, zone), context.now)
+    line = f"cohort create {wish.name} {wish.track}"
+    before = Rhythm(schedule=context.content.default_schedule, zone=context.default_zone)
+    rhythm = cohorting.rhythm(context, wish.rest, before, today, line)
+    cohort = Cohort(
+        id=0,
+        platform=target.platform,
+        community=target.community,
+        name=wish.name,
+        track=wish.track,
+        schedule=rhythm.schedule.id,
+        starts_on=rhythm.starts_on or monday_of(today) + _WEEK,
+        created_at=context.now,
+        zone=zone,
+    )
+    if cohorting.standing(context, cohort).is_over:
+        raise UserError(
+            "A path that began so long ago would be over by now.",
+            suggestions=(f"{line} from {monday_of(today) + _WEEK}",),
+        )
+    made = context.store.create_cohort(cohort)
+    if made is None:
+        raise UserError(
+            f"There is a cohort {escape(wish.name)} here already.",
+            hint="Please choose another name, or look at that one.",
+            suggestions=(f"cohort show {wish.name}",),
+            offer="See",
+        )
+    stand = cohorting.standing(context, made)
+    return Reply(
+        title=f"The cohort {made.name} is there",
+        blocks=(
+            Text(f"{cohorting.in_words(stand)} {cohorting.place_in_words(stand)}"),
+            _controls(stand),
+            Notice(
+                f"Nobody is in it yet: an invitation in a channel lets people join with one click. "
+                f"Days begin at midnight in {stand.rhythm.zone}, which is also the zone of members "
+                "whose own is unknown."
+            ),
+        ),
+    )
+
+
+def listed(context: Context) -> Reply:
+    """Name the cohorts of this community."""
+    every = context.store.cohorts(cohorting.home(context))
+    stands = [
+        cohorting.standing(context, cohort)
+        for cohort in every
+        if cohort.track in context.content.tracks
+    ]
+    if not stands:
+        raise cohorting.which("", (), "cohort show")
+    shown = sorted(stands, key=lambda stand: (stand.is_over, -stand.cohort.id))[:_SHOWN]
+    lines = [f"- {_line(stand)}" for stand in shown]
+    if len(stands) > len(shown):
+        lines.append(f"- and {len(stands) - len(shown)} more, which are over or older")
+    choices = tuple(
+        cohorting.action(f"See {stand.cohort.name}", "cohort show", stand.cohort)
+        for stand in shown[: cohorting.OFFERED]
+    )
+    return Reply(
+        title="Cohorts here",
+        blocks=(Text("\n".join(lines)), Choices(prompt="", choices=choices)),
+    )
+
+
+def show(context: Context) -> Reply:
+    """Say what a cohort is and where it stands; an organiser also gets what to do with it."""
+    said = context.options.get("name", "")
+    person = context.store.known(context.target)
+    member = context.store.membership(person.id) if person else None
+    if member and not said:
+        stand = cohorting.standing(context, member.cohort)
+    else:
+        stand = cohorting.named(context, said, "cohort show")
+    is_in = bool(member and member.cohort.id == stand.cohort.id)
+    blocks: list[Block] = [Text(f"{cohorting.in_words(stand)} {cohorting.place_in_words(stand)}")]
+    if quiet := cohorting.quiet_in_words(stand.cohort.quiet):
+        blocks.append(Text(quiet))
+    if is_in:
+        leave = Choice(label="Leave the cohort", action=run("cohort leave"))
+        when = Choice(label="My next tips", action=run("tips when"))
+        blocks += [Text("You are in it."), Choices(prompt="", choices=(when, leave))]
+    elif not stand.is_over:
+        blocks.append(Choices(prompt="", choices=(_join(stand),)))
+    if context.organiser:
+        blocks += [Text(cohorting.members_in_words(context, stand)), _controls(stand)]
+    return Reply(title=f"The cohort {stand.cohort.name}", blocks=tuple(blocks))
+
+
+def invite(context: Context) -> Reply:
+    """Post a message from which everybody here can join."""
+    stand = cohorting.named(context, context.options.get("name", ""), "cohort invite")
+    if not context.place or context.in_dm:
+        raise UserError(
+            "There is nobody here to invite.", hint="Say it in the channel of those it is for."
+        )
+    if stand.is_over:
+        raise UserError(
+            f"The cohort {escape(stand.cohort.name)} is over, so nobody joins it any more.",
+            suggestions=("cohort list",),
+            offer="See",
+        )
+    posted = Reply(
+        title=f"Go through it together: {stand.cohort.name}",
+        blocks=(
+            Text(f"{cohorting.in_words(stand)} {cohorting.place_in_words(stand)}"),
+            Choices(prompt="", choices=(_join(stand),)),
+            Notice(
+                "One click and you are in. Only you are told so, you can leave at any time, and "
+                f"nobody is told how you do: there are numbers from {FLOOR} people on, without "
+                "names."
+            ),
+        ),
+        private=False,
+    )
+    return Reply(
+        title="",
+        blocks=(
+            Text(
+                f"The invitation to {escape(stand.cohort.name)} is posted here. Whoever comes "
+                "later can still join: they begin with the week that the others are in."
+            ),
+        ),
+        public=posted,
+    )
+
+
+# --- what an organiser types -------------------------------------------------------------------
+
+
+def _wish(context: Context) -> _Wish:
+    """Read the one line of a chat, or the fields of a form, in whatever order."""
+    given = context.options
+    said = clean(given["name"])
+    name, _, rest = said.partition(" ")
+    name = _checked(name.strip(".,;:!?\"'"))
+    if "from" in given:
+        rest = f"{rest} from {clean(given['from'])}"
+    if "days" in given:
+        rest = f"{clean(given['days'])} {rest}"
+    zone = given.get("zone")
+    if zone is None and (found := _IN.search(rest)):
+        zone = _zone(context, found["zone"])
+        rest = rest[: found.start()]
+    track, rest = _taken(rest, track_values(context.content))
+    track = given.get("track") or track
+    if track is None:
+        place = f"in {zone}" if zone else ""
+        raise UserError(
+            "Which path does the cohort go through?",
+            suggestions=[
+                " ".join(f"cohort create {name} {one} {rest} {place}".split())
+                for one in context.content.tracks
+            ],
+            offer="Pick one",
+        )
+    return _Wish(name=name, track=track, rest=rest, zone=zone)
+
+
+def _checked(typed: str) -> str:
+    name = normalize("NFC", typed)
+    if len(name) <= LONGEST_NAME and _NAME.fullmatch(name):
+        return name
+    raise UserError(
+        f"A name is one word of up to {LONGEST_NAME} letters, digits and dashes.",
+        hint=f"`{SLASH} cohort create spring-26 mle from 11 January mondays`, for example.",
+    )
+
+
+def _taken(said: str, values: Sequence[Value]) -> tuple[str | None, str]:
+    """Take the first words that mean one of some values out of a text."""
+    words = said.split()
+    meant = {word: value.id for value in reversed(values) for word in value.words}
+    for length in range(_LONGEST_PHRASE, 0, -1):
+        for start in range(len(words) - length + 1):
+            phrase = " ".join(words[start : start + length]).casefold().strip(",.")
+            if phrase in meant:
+                return meant[phrase], " ".join(words[:start] + words[start + length :])
+    return None, " ".join(words)
+
+
+def _zone(context: Context, said: str) -> str:
+    wanted = said.casefold().strip(" .,")
+    for value in zone_values(context.content):
+        if wanted in value.words:
+            return value.id
+    raise UserError(
+        f"I don't know the zone “{quote(said)}”.",
+        hint="Name a city behind “in”, such as: in Berlin.",
+    )
+
+
+def _askers_zone(context: Context) -> str | None:
+    asker = context.store.known(context.target)
+    names = (asker and asker.zone, context.profile_zone, asker and asker.profile_zone)
+    return next((name for name in names if name and is_zone(name)), None)
+
+
+def track_values(content: Content) -> list[Value]:
+    """Return the roles that have a path."""
+    return [role for role in role_values(content) if role.id in content.tracks]
+
+
+def _line(stand: Standing) -> str:
+    path = f"**{escape(stand.cohort.name)}**, {escape(stand.track.name)}"
+    return f"{path}. {cohorting.place_in_words(stand)}"
+
+
+def _join(stand: Standing) -> Choice:
+    name = stand.cohort.name
+    line = run(f"cohort join {name}")
+    return Choice(label=f"Join {name}", action=line, emphasis=Emphasis.PRIMARY)
+
+
+def _controls(stand: Standing) -> Choices:
+    cohort = stand.cohort
+    if stand.is_over:
+        commands = {"Report": "cohort report", "Close it": "cohort close"}
+    else:
+        commands = {
+            "Invite people here": "cohort invite",
+            "Preview": "cohort preview",
+            "Report": "cohort report",
+            "Close it": "cohort close",
+        }
+    return Choices(
+        prompt="For organisers",
+        choices=tuple(cohorting.action(label, line, cohort) for label, line in commands.items()),
+    )
+
+
+COMMANDS = (
+    Command(
+        name="cohort list",
+        summary="The cohorts of this community",
+        example="cohort list",
+        handle=listed,
+        aliases=("cohorts",),
+        stores=True,
+    ),
+    Command(
+        name="cohort show",
+        summary="What a cohort is and where it stands; without a name, yours",
+        example="cohort show spring-26",
+        handle=show,
+        aliases=("cohort", "my cohort"),
+        options=(enrolling.NAME,),
+        stores=True,
+    ),
+    Command(
+        name="cohort create",
+        summary="A group that goes through a path together from a date on",
+        example="cohort create spring-26 mle from 11 January mondays",
+        handle=create,
+        options=(
+            Option(
+                name="name",
+                summary="Its name, one word; in a line the rest may follow it",
+                required=True,
+                text=_LONGEST_WISH,
+            ),
+            Option(name="track", summary="Which path", values=track_values),
+            Option(name="from", summary="Its first day, such as 11 January", text=40),
+            Option(name="days", summary="Days and time, such as mon and thu at 18:30", text=80),
+            Option(name="zone", summary="Zone of members without one", values=zone_values),
+        ),
+        stores=True,
+        organisers=True,
+    ),
+    Command(
+        name="cohort invite",
+        summary="A message for everybody here, with a button to join",
+        example="cohort invite spring-26",
+        handle=invite,
+        options=(enrolling.NAME,),
+        stores=True,
+        organisers=True,
+    ),
+)

@@ -1,0 +1,222 @@
+"""What the commands about cohorts share: finding one, and saying where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import process
+
+from bot.actions import run
+from bot.cohorts import Cohort
+from bot.errors import UserError
+from bot.invocation import Context
+from bot.markup import escape, quote
+from bot.model import Track, Week
+from bot.people import FLOOR, Quiet, Target
+from bot.replies import Choice
+from bot.tips import dates, typed
+from bot.tips.choose import calendar_of, is_zone, last_day
+from bot.tips.rules import schedule_of
+from bot.tips.schedule import Rhythm, say_date, say_day, say_rule
+
+_WEEK = timedelta(weeks=1)
+#: How many cohorts are offered as buttons.
+OFFERED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A cohort with what its ids mean in today's content; ``today`` is the day in its zone.
+
+    ``number`` is the week of its calendar: 0 or less before it begins.
+    """
+
+    cohort: Cohort
+    track: Track
+    rhythm: Rhythm
+    today: date
+
+    @property
+    def number(self) -> int:
+        """The week it is in."""
+        return week_on(self.cohort, self.today)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has gone through all weeks, or was closed before."""
+        return self.cohort.closed_at is not None or self.number > len(self.track.weeks)
+
+    @property
+    def week(self) -> Week | None:
+        """The week of the path that it is in, if it is in one."""
+        inside = 0 < self.number <= len(self.track.weeks)
+        return self.track.weeks[self.number - 1] if inside else None
+
+
+def home(context: Context) -> Target:
+    """Return the community that somebody means; in direct messages the one they are known in."""
+    if context.target.community:
+        return context.target
+    known = context.store.known(context.target)
+    return known.target if known else context.target
+
+
+def named(context: Context, said: str, command: str) -> Standing:
+    """Return the cohort of that name; without a name, the only open one there is.
+
+    Raises :class:`UserError` with lines for ``command`` if it is not clear which.
+    """
+    name = said.strip(" .,;:!?\"'“”")
+    found = context.store.cohort(home(context), name) if name else None
+    if found is None:
+        every = context.store.cohorts(home(context))
+        going = [cohort for cohort in every if not standing(context, cohort).is_over]
+        if name or len(going) != 1:
+            raise which(name, going or every, command)
+        found = going[0]
+    return standing(context, found)
+
+
+def standing(context: Context, cohort: Cohort) -> Standing:
+    """Put together what is known about a cohort; raise :class:`UserError` if its path is gone."""
+    track = context.content.tracks.get(cohort.track)
+    if track is None:
+        raise UserError(f"The path of the cohort {escape(cohort.name)} is not in my content now.")
+    zone = zone_of(context, cohort.zone)
+    rhythm = Rhythm.within(
+        calendar_of(cohort, context.content),
+        schedule=schedule_of(context.content, cohort.schedule),
+        zone=zone,
+    )
+    return Standing(cohort=cohort, track=track, rhythm=rhythm, today=day_in(zone, context.now))
+
+
+def zone_of(context: Context, zone: str | None) -> str:
+    """Return the zone that a cohort's own days are counted in."""
+    return zone if zone and is_zone(zone) else context.default_zone
+
+
+def day_in(zone: str, now: datetime) -> date:
+    """Return the day that it is in a zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def week_on(cohort: Cohort, day: date) -> int:
+    """Return the number of the week of its calendar that a day lies in; 0 or less before it."""
+    return (day - cohort.starts_on) // _WEEK + 1
+
+
+def first_of(cohort: Cohort, number: int) -> date:
+    """Return the first day of a week of its calendar."""
+    return cohort.starts_on + (number - 1) * _WEEK
+
+
+def in_words(stand: Standing) -> str:
+    """Say what a cohort is, and when its tips come."""
+    cohort, weeks = stand.cohort, len(stand.track.weeks)
+    last = last_day(stand.track, cohort.starts_on)
+    tips = max(len(week.tips) for week in stand.track.weeks)
+    rule = stand.rhythm.schedule
+    shown = min(tips, len(rule.days))
+    first = "" if shown == tips else f" Of the {tips} tips of a week these are the first {shown}."
+    if shown == 1 < tips:
+        first = f" Of the {tips} tips of a week it is the first."
+    return (
+        f"**{escape(cohort.name)}** goes through the {escape(stand.track.name)} together: "
+        f"{weeks} weeks, from {say_day(cohort.starts_on)} {cohort.starts_on.year} to "
+        f"{say_date(last)}. A tip comes {say_rule(rule)}, as a direct message and at everybody's "
+        f"own local time.{first}"
+    )
+
+
+def place_in_words(stand: Standing) -> str:
+    """Say how far a cohort is."""
+    if stand.cohort.closed_at is not None:
+        return "It is closed."
+    if stand.is_over:
+        return "It has gone through all its weeks."
+    if stand.week is None:
+        days = (stand.cohort.starts_on - stand.today).days
+        return f"It begins in {days} days." if days > 1 else "It begins tomorrow."
+    weeks = len(stand.track.weeks)
+    return f"It is in week {stand.number} of {weeks}: {escape(stand.week.title)}."
+
+
+def members_in_words(context: Context, stand: Standing) -> str:
+    """Say how many are in a cohort, from five on."""
+    members = context.store.cohort_size(stand.cohort.id)
+    if members < FLOOR:
+        return f"Fewer than {FLOOR} people have joined so far."
+    return f"{members} people are in it."
+
+
+def quiet_in_words(quiet: Quiet) -> str:
+    """Say on which days nothing comes; "" if there are none."""
+    days = [
+        say_date(first) if first == last else f"{say_date(first)} to {say_date(last)}"
+        for first, last in quiet.spans
+    ]
+    if quiet.holidays:
+        days.append(f"public holidays ({quiet.holidays})")
+    return f"Nothing comes on these days: {', '.join(days)}." if days else ""
+
+
+def rhythm(context: Context, said: str, before: Rhythm, today: date, command: str) -> Rhythm:
+    """Return the rhythm that an organiser asks for: days, a time and a first day, in any order."""
+    wanted = typed.rhythm(
+        _first_day_last(said, today), context.content, before, today, command=command
+    )
+    if wanted.ends_on is not None:
+        raise UserError(
+            "A cohort ends when its path does, so it needs no last day.",
+            hint="`cohort close` ends one earlier.",
+        )
+    return wanted
+
+
+def _first_day_last(said: str, today: date) -> str:
+    """Put "from 11 January" behind "mondays", whichever was said first."""
+    before, word, after = said.partition("from ")
+    words = after.split()
+    for length in range(len(words), 0, -1) if word else ():
+        if dates.read(" ".join(words[:length]), today):
+            day, rest = " ".join(words[:length]), " ".join(words[length:])
+            return f"{before} {rest} from {day}"
+    return said
+
+
+def action(label: str, command: str, cohort: Cohort) -> Choice:
+    """Return a button that runs a command about a cohort."""
+    return Choice(label=label, action=run(f"{command} {cohort.name}"))
+
+
+def changed_meanwhile(cohort: Cohort, command: str) -> UserError:
+    """Return what to say where somebody else changed a cohort at that moment."""
+    return UserError(
+        f"The cohort {escape(cohort.name)} changed at this very moment, so I did nothing.",
+        hint="Please look at it and try again.",
+        suggestions=(f"cohort show {cohort.name}", f"{command} {cohort.name}"),
+        offer="Next",
+    )
+
+
+def which(name: str, cohorts: Sequence[Cohort], command: str) -> UserError:
+    """Return what to say where it is not clear which of some cohorts somebody means."""
+    if not cohorts:
+        return UserError(
+            f"There is no cohort “{quote(name)}” here." if name else "There is no cohort here.",
+            hint="Whoever runs this community makes one with `cohort create`.",
+            suggestions=("track",),
+            offer="Meanwhile",
+        )
+    names = [cohort.name for cohort in cohorts]
+    if not name:
+        lines = [f"{command} {one}" for one in names[-OFFERED:]]
+        return UserError("Which cohort do you mean?", suggestions=lines, offer="Pick one")
+    near = [found for found, _, _ in process.extract(name, names, limit=3, score_cutoff=60)]
+    return UserError(
+        f"There is no cohort “{quote(name)}” here.",
+        suggestions=[f"{command} {one}" for one in near or names[-OFFERED:]],
+        offer="Did you mean" if near else "There are",
+    )

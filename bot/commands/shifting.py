@@ -1,0 +1,343 @@
+"""Changing a cohort that people are in: its dates, its quiet days, and its end.
+
+Members move along in the same transaction. Nobody gets a tip twice, since what somebody had never
+comes again, and no week is left out, since a calendar that has begun is not moved forward.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.actions import ActionId
+from bot.cohorts import Cohort
+from bot.commands import cohorting, enrolling
+from bot.commands.cohorting import Standing
+from bot.errors import UserError
+from bot.invocation import Command, Context, Option, PressHandler
+from bot.markup import clean, escape, quote
+from bot.people import Quiet
+from bot.ports import Due
+from bot.registry import SLASH
+from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
+from bot.tips import dates, holidays
+from bot.tips.choose import next_due, rhythm_of
+from bot.tips.schedule import say_day, say_rule
+
+#: The word that the commands begin with: by it fronts know that organisers press this.
+_KIND = "cohort"
+_CLOSE, _FORGET, _KEEP = "close", "forget", "keep"
+_NONE = frozenset({"none", "no", "off", "clear", "never"})
+#: More spans than this are a calendar of its own.
+_MOST_SPANS = 12
+
+
+# --- dates and days ----------------------------------------------------------------------------
+
+
+def move(context: Context) -> Reply:
+    """Give a cohort another first day, other days of the week, or another time of day."""
+    stand, said = _said(context, "cohort move", "when")
+    _is_going(stand)
+    cohort = stand.cohort
+    if not said:
+        raise UserError(
+            "Where to? Say a first day, days of the week, or a time.",
+            suggestions=[
+                f"cohort move {cohort.name} {line}" for line in ("from 1 February", "fridays 10:00")
+            ],
+            offer="For example",
+        )
+    line = f"cohort move {cohort.name}"
+    before = replace(stand.rhythm, ends_on=None)
+    wanted = cohorting.rhythm(context, said, before, stand.today, line)
+    starts_on = wanted.starts_on or cohort.starts_on
+    changed = replace(cohort, schedule=wanted.schedule.id, starts_on=starts_on)
+    after = cohorting.standing(context, changed)
+    _skips_nothing(stand, after)
+    _change(context, cohort, changed, "cohort move")
+    moved = []
+    if starts_on != cohort.starts_on:
+        moved.append(
+            f"It {'began' if stand.number > 0 else 'was to begin'} on "
+            f"{say_day(cohort.starts_on)}; now it is {say_day(starts_on)} {starts_on.year}."
+        )
+    if changed.schedule != cohort.schedule:
+        moved.append(
+            f"Tips come {say_rule(after.rhythm.schedule)}; whoever chose days of their own "
+            "keeps them."
+        )
+    return Reply(
+        title=f"{cohort.name} is moved" if moved else f"{cohort.name} is there already",
+        blocks=(
+            Text(" ".join([*moved, cohorting.place_in_words(after), _under_way(stand, after)])),
+            Choices(
+                prompt="",
+                choices=(
+                    cohorting.action("Preview", "cohort preview", cohort),
+                    cohorting.action("Look at it", "cohort show", cohort),
+                ),
+            ),
+        ),
+    )
+
+
+def _skips_nothing(before: Standing, after: Standing) -> None:
+    """Refuse a first day that would carry members past a week they have not been in."""
+    if after.number <= max(before.number, 1):
+        return
+    raise UserError(
+        f"With that first day it would be week {after.number} by now, so that what comes before "
+        "would be left out.",
+        hint="A cohort can be moved to later dates, and before it begins to any date to come.",
+        suggestions=(f"cohort show {before.cohort.name}",),
+        offer="See",
+    )
+
+
+def _under_way(before: Standing, after: Standing) -> str:
+    """Say what a move does to members who have had tips already."""
+    if before.number < 1:
+        return "Nothing has come to anybody yet."
+    if after.number < 1:
+        return (
+            "Nothing comes until then. What members had does not come again: the first weeks "
+            "bring only what is left of them."
+        )
+    if after.number < before.number:
+        return (
+            "Members wait where they are: no tip comes twice, and the weeks they had bring only "
+            "what is left of them."
+        )
+    return "Nobody misses a tip by it, and none comes twice."
+
+
+# --- quiet days --------------------------------------------------------------------------------
+
+
+def quiet(context: Context) -> Reply:
+    """Name days on which a cohort gets nothing, or take all of them back."""
+    stand, said = _said(context, "cohort quiet", "days")
+    _is_going(stand)
+    now = stand.cohort.quiet
+    if not said:
+        return _quiet_days(stand.cohort)
+    if said.casefold() in _NONE:
+        return _quieted(context, stand, replace(now, spans=()))
+    span = dates.span(said, stand.today)
+    if span is None:
+        raise UserError(
+            f"I don't know “{quote(said)}” as days.",
+            hint="24 December to 2 January would work, or 2027-05-01; “none” takes all back.",
+        )
+    spans = tuple(sorted({*(one for one in now.spans if one[1] >= stand.today), span}))
+    if len(spans) > _MOST_SPANS:
+        raise UserError(f"{_MOST_SPANS} spans of quiet days is all I can keep.")
+    return _quieted(context, stand, replace(now, spans=spans))
+
+
+def skip_holidays(context: Context) -> Reply:
+    """Let a cohort get nothing on the public holidays of a country."""
+    stand, said = _said(context, "cohort holidays", "country")
+    _is_going(stand)
+    if not said:
+        return _quiet_days(stand.cohort)
+    if said.casefold() in _NONE:
+        return _quieted(context, stand, replace(stand.cohort.quiet, holidays=None))
+    code = said.upper()
+    if not holidays.is_place(code):
+        raise UserError(
+            f"I have no public holidays for “{quote(said)}”.",
+            hint="A country has two letters, such as DE or US, and a part of one more: DE-BY.",
+        )
+    return _quieted(context, stand, replace(stand.cohort.quiet, holidays=code))
+
+
+def _quieted(context: Context, stand: Standing, quiet: Quiet) -> Reply:
+    changed = replace(stand.cohort, quiet=quiet)
+    _change(context, stand.cohort, changed, "cohort quiet")
+    return _quiet_days(changed)
+
+
+def _quiet_days(cohort: Cohort) -> Reply:
+    told = cohorting.quiet_in_words(cohort.quiet) or "No day of this cohort is quiet."
+    return Reply(
+        title=f"Quiet days of {cohort.name}",
+        blocks=(
+            Text(told),
+            Notice(
+                "The calendar goes on meanwhile: a week has as many tips fewer as it has quiet "
+                f"days of its schedule. For a whole week off, `{SLASH} cohort move` is better."
+            ),
+            Choices(prompt="", choices=(cohorting.action("Look at it", "cohort show", cohort),)),
+        ),
+    )
+
+
+# --- the end -----------------------------------------------------------------------------------
+
+
+def close(context: Context) -> Reply:
+    """Ask whether to close a cohort, or to delete one that is closed."""
+    stand = cohorting.named(context, context.options.get("name", ""), "cohort close")
+    cohort = stand.cohort
+    keep = Choice(label="Keep it", action=_action(cohort, _KEEP))
+    members = cohorting.members_in_words(context, stand)
+    if cohort.closed_at is not None:
+        forget = Choice(
+            label="Delete it", action=_action(cohort, _FORGET), emphasis=Emphasis.DANGER
+        )
+        return Reply(
+            title=f"Delete {cohort.name}?",
+            blocks=(
+                Text(
+                    f"It is closed. {members} Deleting it deletes who was in it, and its report "
+                    "with that. Nobody's tips, answers or progress change. This cannot be undone."
+                ),
+                Choices(prompt="", choices=(forget, keep)),
+            ),
+        )
+    yes = Choice(label="Close it", action=_action(cohort, _CLOSE), emphasis=Emphasis.DANGER)
+    return Reply(
+        title=f"Close {cohort.name}?",
+        blocks=(
+            Text(
+                f"{cohorting.place_in_words(stand)} {members} {_after_the_end(stand)} Nobody can "
+                "join any more. Nothing is deleted, and the report stays."
+            ),
+            Choices(prompt="", choices=(yes, keep)),
+        ),
+    )
+
+
+def press(context: Context, action: ActionId) -> Reply:
+    """Close or delete a cohort, once somebody said that they mean it."""
+    if action.choice == _KEEP:
+        return Reply(title="", blocks=(Text("All stays as it was."),), replaces=True)
+    stand = cohorting.named(context, action.subject, "cohort close")
+    cohort = stand.cohort
+    if action.choice == _FORGET and cohort.closed_at is not None:
+        if not context.store.forget_cohort(cohort):
+            raise cohorting.changed_meanwhile(cohort, "cohort close")
+        told = f"The cohort {escape(cohort.name)} is deleted. Its members keep all that is theirs."
+        return Reply(title="", blocks=(Text(told),), replaces=True)
+    if cohort.closed_at is None:
+        _change(context, cohort, replace(cohort, closed_at=context.now), "cohort close")
+    return Reply(
+        title=f"{cohort.name} is closed",
+        blocks=(
+            Text(f"{_after_the_end(stand)} Its report stays."),
+            Choices(
+                prompt="",
+                choices=(
+                    cohorting.action("Report", "cohort report", cohort),
+                    cohorting.action("Delete it", "cohort close", cohort),
+                ),
+            ),
+        ),
+        replaces=True,
+    )
+
+
+def _after_the_end(stand: Standing) -> str:
+    if stand.is_over:
+        return "Its members get no more tips from it."
+    return (
+        "Its members go on by themselves: each gets what they have not had yet, at their own "
+        "pace, and stops it whenever they like."
+    )
+
+
+def _action(cohort: Cohort, choice: str) -> ActionId:
+    return ActionId(_KIND, cohort.name.casefold(), choice=choice)
+
+
+# --- all of them -------------------------------------------------------------------------------
+
+
+def _said(context: Context, command: str, field: str) -> tuple[Standing, str]:
+    """Return which cohort is meant, and what was said behind its name."""
+    given = context.options
+    name, _, rest = clean(given.get("name", "")).partition(" ")
+    return cohorting.named(context, name, command), clean(given.get(field, rest))
+
+
+def _is_going(stand: Standing) -> None:
+    if stand.is_over:
+        raise UserError(
+            f"The cohort {escape(stand.cohort.name)} is over, so there is nothing to change.",
+            suggestions=(f"cohort show {stand.cohort.name}",),
+            offer="See",
+        )
+
+
+def _change(context: Context, seen: Cohort, changed: Cohort, command: str) -> None:
+    if seen != changed and not context.store.change_cohort(seen, changed, _replanned(context)):
+        raise cohorting.changed_meanwhile(seen, command)
+
+
+def _replanned(context: Context) -> Callable[[Due], datetime | None]:
+    """Return when a member's next tip is due once their cohort has changed."""
+
+    def replan(due: Due) -> datetime | None:
+        subscription, pending = due.subscription, due.subscription.next_due_at
+        # What is due at this moment is decided about in a moment, by what holds then. Whoever has
+        # come to the end does not begin again because the cohort is closed.
+        if pending is None and due.cohort is None:
+            return None
+        if pending is not None and pending <= context.now:
+            return pending
+        zone = context.default_zone
+        rhythm = rhythm_of(subscription, due.person, context.content, zone, due.cohort)
+        return next_due(rhythm, context.now, subscription.last_local_date)
+
+    return replan
+
+
+COMMANDS = (
+    Command(
+        name="cohort move",
+        summary="Another first day, other days or another time, for all members",
+        example="cohort move spring-26 from 18 January",
+        handle=move,
+        options=(
+            enrolling.NAME,
+            Option(name="when", summary="Such as: from 18 January, or fridays 10:00", text=80),
+        ),
+        stores=True,
+        organisers=True,
+    ),
+    Command(
+        name="cohort quiet",
+        summary="Days on which a cohort gets nothing",
+        example="cohort quiet spring-26 24 December to 2 January",
+        handle=quiet,
+        options=(
+            enrolling.NAME,
+            Option(name="days", summary="A day or a span of days; none takes all back", text=60),
+        ),
+        stores=True,
+        organisers=True,
+    ),
+    Command(
+        name="cohort holidays",
+        summary="The country on whose public holidays a cohort gets nothing",
+        example="cohort holidays spring-26 DE",
+        handle=skip_holidays,
+        options=(
+            enrolling.NAME,
+            Option(name="country", summary="Two letters, such as DE; none for no country", text=10),
+        ),
+        stores=True,
+        organisers=True,
+    ),
+    Command(
+        name="cohort close",
+        summary="End a cohort early; its members go on by themselves",
+        example="cohort close spring-26",
+        handle=close,
+        options=(enrolling.NAME,),
+        stores=True,
+        organisers=True,
+    ),
+)
+PRESSES = (PressHandler(kind=_KIND, handle=press, organisers=True),)
