@@ -172,7 +172,8 @@ class Delivery:
     ``key`` is the stable name of the message on the platform (at most 25 characters, Discord's
     limit for a nonce). ``in_doubt`` says that an earlier attempt may already have been sent, and
     ``reason`` why the last one was put off; a process that died gave none. ``paused`` says that its
-    subscription was, when it was claimed: it is looked for, never sent.
+    subscription was, when it was claimed: it is looked for, never sent. ``conversation`` is the id
+    of the person's direct messages, if they are open.
     """
 
     id: int
@@ -188,6 +189,7 @@ class Delivery:
     attempt: str | None = None
     reason: str | None = None
     paused: bool = False
+    conversation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,10 @@ class Recent(Generic[K, V]):
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
+    def drop(self, key: K) -> None:
+        """Keep ``key`` no longer."""
+        self._kept.pop(key, None)
+
 
 class Seen(Generic[K]):
     """Tells what comes again: no platform promises to deliver an event only once."""

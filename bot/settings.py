@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///waymark.db", alias="WAYMARK_DATABASE_URL")
     zone: str = Field("UTC", alias="WAYMARK_ZONE")
     late_hours: float = Field(6, alias="WAYMARK_LATE_HOURS", ge=0.5, le=24)
+    dm_openings_per_hour: int = Field(60, alias="WAYMARK_DM_OPENINGS_PER_HOUR", ge=1, le=3600)
     playground: bool = Field(default=False, alias="WAYMARK_PLAYGROUND")
     playground_port: int = Field(8080, alias="WAYMARK_PORT", ge=0, le=65535)
     http_host: str = Field("0.0.0.0", alias="WAYMARK_HTTP_HOST")  # noqa: S104 - Slack must reach it

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.people import Delivery, Group, Target
-from bot.ports import Room
+from bot.ports import Booking, Room
 from bot.replies import Reply
 
 
@@ -82,10 +82,11 @@ class MemoryMessenger:
 
 
 class NamedOrganisers:
-    """As much of a store as knows which group runs a community; nobody there is to be told."""
+    """As much of a store as a front needs by itself."""
 
     def __init__(self) -> None:
         self.group: Group | None = None
+        self.open: dict[Target, str | None] = {}
 
     def organisers(self, _: Target) -> Group | None:
         return self.group
@@ -101,6 +102,16 @@ class NamedOrganisers:
 
     def set_back(self, *_: object) -> int:
         return 0
+
+    def reserve(self, name: str, *, now: datetime, **_: object) -> Booking:
+        """Let everybody begin at once."""
+        return Booking(now, taken=True)
+
+    def conversation(self, target: Target) -> str | None:
+        return self.open.get(target)
+
+    def keep_conversation(self, target: Target, conversation: str | None) -> None:
+        self.open[target] = conversation
 
 
 def _utc(text: str) -> datetime:

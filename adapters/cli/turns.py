@@ -3,14 +3,17 @@
 import asyncio
 from collections import defaultdict
 
-from adapters.discord import messenger as discord
+from adapters.discord.pacing import Turns
 from adapters.slack.pacing import Pacer
 from bot.errors import Throttled
 from bot.people import Target
 from bot.ports import Room
 
-#: Seconds that a message in hand waits for its turn on Slack; and what Discord's has in hand.
-_PATIENCE, _AT_ONCE = 10.0, 8
+#: Seconds that a message in hand waits for its turn.
+_PATIENCE = 10.0
+#: New conversations a second. Most are begun by a click, which waits for no budget; those that are
+#: not, come more slowly (:mod:`bot.conversations`).
+_OPENINGS = 4.0
 
 
 class SlackTurns:
@@ -45,20 +48,21 @@ class DiscordTurns:
     """One pace for the whole bot, and a slower one for conversations that are not open yet."""
 
     def __init__(self) -> None:
-        self._sends = discord.Pacer(discord.SENDS_PER_SECOND)
-        self._openings = discord.Pacer(discord.OPENINGS_PER_SECOND)
+        self._sends = Turns()
+        self._openings = Turns(per_second=_OPENINGS)
         self._opened: set[str] = set()
 
     def room(self, community: str) -> Room:  # noqa: ARG002 - one limit for the whole bot
         """Let everybody share one limit."""
-        return Room("discord", _AT_ONCE)
+        return Room("discord", self._sends.room(_PATIENCE))
 
     async def turn(self, target: Target) -> None:
         """Wait for the turn of the bot, and before the first message for that of a new one."""
         if target.user not in self._opened:
+            await self._openings.turn(patience=_PATIENCE)
             self._opened.add(target.user)
-            await self._openings.turn()
-        await self._sends.turn()
+        await self._sends.turn(patience=_PATIENCE)
 
-    def refused(self, target: Target, after: float) -> None:
-        """Do nothing: discord.py itself waits then."""
+    def refused(self, target: Target, after: float) -> None:  # noqa: ARG002 - as on Slack
+        """Let the whole bot wait."""
+        self._sends.refused(after)

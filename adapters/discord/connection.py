@@ -15,6 +15,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord import once
 from bot.errors import SetupError
 from bot.settings import Settings
 
@@ -71,6 +72,7 @@ class Client(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            http_trace=once.trace(),
         )
         self._hear_interaction = on_interaction
         self._hear_message = on_message

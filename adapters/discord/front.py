@@ -14,8 +14,10 @@ from adapters.discord.answer import Answer
 from adapters.discord.commands import choices
 from adapters.discord.connection import Client, Connection, Interaction, Servers
 from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.pacing import Turns
 from adapters.discord.pictures import Message, messages, words
 from bot.app import App, Request
+from bot.conversations import Conversations
 from bot.errors import SendError, StoreUnavailable
 from bot.people import Target
 from bot.ports import Scope
@@ -49,7 +51,12 @@ class DiscordFront:
     def __init__(self, app: App, settings: Settings, *, first_wait: float = 1.0) -> None:
         self._app = app
         self._connection = Connection(settings, self._make_client, first_wait=first_wait)
-        self._messenger = DiscordMessenger(self._connection)
+        per_hour = settings.dm_openings_per_hour
+        self._messenger = DiscordMessenger(
+            self._connection,
+            Conversations(app.store, app.clock, per_hour=per_hour, budget=reading.PLATFORM),
+            Turns(app.store, app.clock),
+        )
         self._seen: Seen[int] = Seen(seconds=_REMEMBERED)
         self._in_flight: set[asyncio.Task[object]] = set()
 

@@ -7,55 +7,46 @@ comes back with the history and is not shown).
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import aiohttp
 import discord
 
 from adapters.discord.connection import Client, Connection
+from adapters.discord.once import Refused, once
+from adapters.discord.pacing import Turns
 from adapters.discord.pictures import Message, messages
 from adapters.discord.reading import PLATFORM
 from adapters.discord.refusals import refusal
 from adapters.discord.render import marked
-from bot.errors import About, RetryLater, SendError, SetupError, Undeliverable
+from bot.conversations import Conversations
+from bot.errors import About, RetryLater, SendError, SetupError, Throttled, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Room
+from bot.recent import Recent
 from bot.replies import Reply
 from bot.troubles import undeliverable
 
-#: Discord allows 50 requests a second; reading back and the front need some of them.
-SENDS_PER_SECOND = 40.0
-#: Opening many conversations quickly gets a bot flagged (40003), so new ones come slowly.
-OPENINGS_PER_SECOND = 4.0
+T = TypeVar("T")
+
 #: Seconds after which a send is given up; the outbox looks for the message before the next try.
 TIME_LIMIT = 30.0
 #: How long before its due time a message is looked for, in case clocks differ.
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _LOOK_AT = 1000
-_AT_ONCE = 80
+#: Seconds to wait for a turn with a delivery in hand; an answer waits for none.
+_PATIENCE = 10.0
+_DAY = 24 * 3600.0
+_UNKNOWN_CHANNEL = 10003
 
 _NONCE_OF_DELETED = 10008
 #: Seconds to wait by error code; these say nothing about the person.
 _LATER = {40003: ("opening_dms_too_fast", 600.0), 40333: ("blocked_by_cloudflare", 600.0)}
 _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR = 401, 429, 500
-
-
-class Pacer:
-    """Hands out starting times at a steady rate, in the order they are asked for."""
-
-    def __init__(self, per_second: float) -> None:
-        self._gap = 1 / per_second
-        self._next = 0.0
-
-    async def turn(self) -> None:
-        """Wait for the next free moment."""
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._next)
-        self._next = at + self._gap
-        await asyncio.sleep(at - now)
 
 
 class DiscordMessenger:
@@ -64,67 +55,134 @@ class DiscordMessenger:
     platform = PLATFORM
 
     def __init__(
-        self, connection: Connection, *, openings_per_second: float = OPENINGS_PER_SECOND
+        self,
+        connection: Connection,
+        conversations: Conversations | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._connection = connection
-        self._sends = Pacer(SENDS_PER_SECOND)
-        self._openings = Pacer(openings_per_second)
-        self._channels: dict[str, int] = {}
+        self._conversations = conversations
+        self._turns = turns or Turns()
+        self._channels: Recent[str, int] = Recent(seconds=_DAY)
 
     def remember(self, user: str, channel: int) -> None:
         """Learn the conversation of somebody who just used it, so that it need not be opened."""
-        self._channels[user] = channel
+        self._channels.put(user, channel, _now())
 
     def room(self, community: str) -> Room:  # noqa: ARG002 - one limit for the whole bot
         """Say what Discord takes within two seconds or so, from all communities together."""
-        return Room(PLATFORM, _AT_ONCE)
+        return Room(PLATFORM, self._turns.room(_PATIENCE))
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send under ``delivery.key``, as the nonce and as the mark; see the port for the law."""
-        return await self.write(delivery.target, reply, key=delivery.key)
+        parts = await _parts(reply, delivery.key)
+
+        async def post(client: Client, channel: int) -> str:
+            reference = ""
+            for nonce, message in parts:
+                reference = await self._post_in_turn(client, channel, message, nonce)
+            return reference
+
+        return await self._there(delivery, post)
 
     async def write(self, target: Target, reply: Reply, *, key: str) -> str:
-        """Send a reply to a channel or to somebody's direct messages; return its reference.
+        """Send an answer to somebody's direct messages, past all that waits; return its reference.
 
-        The same ``key`` within a few minutes is the same message. The last part of a long message
-        carries the mark: one that was cut off in the middle is sent again as a whole.
+        The same ``key`` within a few minutes is the same message.
         """
         reference = ""
         with _translated(target, in_doubt=False):
             client = await self._connection.client()
-            channel = await self._channel(client, target)
-        *before, last = await messages(reply, in_dm=True)
-        parts = [*before, replace(last, payload=marked(last.payload, mark(key)))]
+            channel = await self._channel(client, target, urgent=True)
         with _translated(target, in_doubt=True):
             async with asyncio.timeout(TIME_LIMIT):
-                for number, message in enumerate(parts):
-                    await self._sends.turn()
-                    nonce = key if number == 0 else _nonce(key, number)
+                for nonce, message in await _parts(reply, key):
+                    self._turns.count()
                     reference = await _post(client, channel, message, nonce)
         return reference
 
     async def find(self, delivery: Delivery) -> str | None:
         """Look for the mark of ``delivery.key`` in what we wrote since it was due."""
+
+        async def look(client: Client, channel: int) -> str | None:
+            self._turns.count()
+            return await _look(client, channel, delivery)
+
         try:
-            with _translated(delivery.target, in_doubt=True):
-                async with asyncio.timeout(TIME_LIMIT):
-                    client = await self._connection.client()
-                    channel = await self._channel(client, delivery.target)
-                    return await _look(client, channel, delivery)
+            return await self._there(delivery, look)
         except Undeliverable as error:
             if error.about is not About.MESSAGE:
                 raise
             raise RetryLater(error.reason, after=300, in_doubt=True) from error
 
-    async def _channel(self, client: Client, target: Target) -> int:
-        user = target.user
+    async def _there(self, delivery: Delivery, work: Callable[[Client, int], Awaitable[T]]) -> T:
+        """Work where a delivery belongs; a conversation that is gone is opened once more."""
+        target = delivery.target
+        with _translated(target, in_doubt=False):
+            client = await self._connection.client()
+            known = None if target.channel else delivery.conversation
+            channel = int(known) if known else await self._channel(client, target, urgent=False)
+        with _translated(target, in_doubt=True):
+            async with asyncio.timeout(TIME_LIMIT):
+                try:
+                    return await work(client, channel)
+                except discord.NotFound as error:
+                    if error.code != _UNKNOWN_CHANNEL or target.channel:
+                        raise
+                    await self._forget(target)
+                    anew = await self._channel(client, target, urgent=False)
+                    if anew == channel:
+                        raise
+                return await work(client, anew)
+
+    async def _post_in_turn(
+        self, client: Client, channel: int, message: Message, nonce: str
+    ) -> str:
+        await self._turns.turn(patience=_PATIENCE)
+        try:
+            with once():
+                reference = await _post(client, channel, message, nonce)
+        except Refused as refused:
+            if refused.everywhere:
+                self._turns.refused(refused.after)
+            raise
+        self._turns.taken()
+        return reference
+
+    async def _channel(self, client: Client, target: Target, *, urgent: bool) -> int:
+        """Return where to write, opened if need be: in its turn, unless somebody waits for it."""
         if target.channel:
-            return int(user)
-        if user not in self._channels:
-            await self._openings.turn()
-            opened = await client.http.start_private_message(int(user))
-            self._channels[user] = int(opened["id"])
-        return self._channels[user]
+            return int(target.user)
+        channel = self._channels.get(target.user, _now())
+        book = self._conversations
+        if channel is None and book and (kept := await book.known(target)):
+            channel = int(kept)
+        if channel is None:
+            if book:
+                await book.turn(urgent=urgent)
+            self._turns.count()
+            opened = await client.http.start_private_message(int(target.user))
+            channel = int(opened["id"])
+            if book:
+                await book.keep(target, str(channel))
+        self.remember(target.user, channel)
+        return channel
+
+    async def _forget(self, target: Target) -> None:
+        self._channels.drop(target.user)
+        if self._conversations:
+            await self._conversations.keep(target, None)
+
+
+async def _parts(reply: Reply, key: str) -> list[tuple[str, Message]]:
+    """Draw a reply; return each part with its nonce.
+
+    The last part of a long message carries the mark: one that was cut off in the middle is sent
+    again as a whole.
+    """
+    *before, last = await messages(reply, in_dm=True)
+    parts = [*before, replace(last, payload=marked(last.payload, mark(key)))]
+    return [(_nonce(key, number) if number else key, part) for number, part in enumerate(parts)]
 
 
 def mark(key: str) -> int:
@@ -171,7 +229,11 @@ def _translated(target: Target, *, in_doubt: bool) -> Iterator[None]:
     except discord.HTTPException as error:
         raise _meaning(error, target, in_doubt=in_doubt) from error
     except discord.RateLimited as error:
-        raise RetryLater("rate_limited", after=error.retry_after) from error
+        raise Throttled("rate_limited", after=error.retry_after) from error
+    except Refused as refused:
+        if refused.status == _TOO_MANY:
+            raise Throttled("rate_limited", after=refused.after) from refused
+        raise RetryLater("server_error", after=30, in_doubt=in_doubt) from refused
     except SetupError as error:
         raise undeliverable("token_refused") from error
     except (OSError, aiohttp.ClientError, TimeoutError) as error:
@@ -189,3 +251,7 @@ def _meaning(error: discord.HTTPException, target: Target, *, in_doubt: bool) ->
         reason, after = _LATER[error.code]
         return RetryLater(reason, after=after)
     return refusal(error.code, error.text, target)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

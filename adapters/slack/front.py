@@ -20,6 +20,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.workspace import Json
 from adapters.slack.workspaces import BOT_HELP, Workspaces, checked
 from bot.app import App
+from bot.conversations import Conversations
 from bot.errors import SetupError
 from bot.people import Target
 from bot.ports import Scope
@@ -51,7 +52,14 @@ class SlackFront:
     def __init__(self, app: App, settings: Settings) -> None:
         self._app_token = _secret(settings.slack_app_token)
         self._signing_secret = _secret(settings.slack_signing_secret)
-        self._workspaces = Workspaces(settings.slack_bot_tokens, settings.slack_api_url)
+
+        def conversations(team: str) -> Conversations:
+            per_hour, budget = settings.dm_openings_per_hour, f"{incoming.PLATFORM} {team}"
+            return Conversations(app.store, app.clock, per_hour=per_hour, budget=budget)
+
+        self._workspaces = Workspaces(
+            settings.slack_bot_tokens, settings.slack_api_url, conversations
+        )
         self.messenger = SlackMessenger(*self._workspaces.all)
         self._app = app
         self._answering: dict[str, Answering] = {}

@@ -1,8 +1,10 @@
 """Scheduled messages: sent once, and found again when nobody knows whether they were sent."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from typing import TypeVar
 
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.refusals import refusal
@@ -13,6 +15,8 @@ from bot.people import Delivery, Target
 from bot.ports import Room
 from bot.replies import Reply
 
+T = TypeVar("T")
+
 EVENT_TYPE = "waymark_delivery"
 #: Slack's reference: some of it may have been done.
 _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -20,6 +24,7 @@ _SOON, _LATER = 10.0, 300.0
 #: Seconds to wait for a turn with a delivery in hand; the outbox allows 40 for all of a send.
 _PATIENCE = 10.0
 _PAGES = 5
+_GONE = "channel_not_found"
 #: A message cannot be older than its delivery, but two machines' clocks may differ.
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -46,13 +51,13 @@ class SlackMessenger:
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         """Send under the key of ``delivery``, which the message carries as metadata."""
         workspace = self._workspace(delivery.target)
-        try:
-            channel = await _channel(workspace, delivery.target)
-        except SlackFailure as failure:
-            raise _send_error(failure, delivery.target, in_doubt=False) from failure
         messages = render(reply, in_dm=True, without=workspace.refused)
         try:
-            return await _send(workspace, channel, delivery.key, messages)
+            return await _there(
+                workspace,
+                delivery,
+                lambda channel: _send(workspace, channel, delivery.key, messages),
+            )
         except SlackFailure as failure:
             raise _send_error(failure, delivery.target, in_doubt=failure.in_doubt) from failure
 
@@ -60,8 +65,9 @@ class SlackMessenger:
         """Look for the key of ``delivery`` where it was to go."""
         workspace = self._workspace(delivery.target)
         try:
-            channel = await _channel(workspace, delivery.target)
-            return await _find(workspace, channel, delivery)
+            return await _there(
+                workspace, delivery, lambda channel: _find(workspace, channel, delivery)
+            )
         except SlackFailure as failure:
             error = _send_error(failure, delivery.target, in_doubt=True)
             theirs = isinstance(error, Undeliverable) and error.about is not About.MESSAGE
@@ -80,8 +86,32 @@ class SlackMessenger:
         return next((one for one in self._workspaces if one.team == team), None)
 
 
-async def _channel(workspace: Workspace, target: Target) -> str:
-    return target.user if target.channel else await workspace.dm(target.user)
+async def _there(
+    workspace: Workspace, delivery: Delivery, work: Callable[[str], Awaitable[T]]
+) -> T:
+    """Work where a delivery belongs; direct messages that are gone are opened once more."""
+    target = delivery.target
+    if target.channel:
+        return await work(target.user)
+    channel = delivery.conversation or await _open(workspace, target.user)
+    try:
+        return await work(channel)
+    except SlackFailure as failure:
+        if failure.code != _GONE:
+            raise
+        await workspace.forget_dm(target.user)
+        anew = await _open(workspace, target.user)
+        if anew == channel:
+            raise
+        return await work(anew)
+
+
+async def _open(workspace: Workspace, user: str) -> str:
+    """Return the direct messages with somebody; no failure here leaves a message in doubt."""
+    try:
+        return await workspace.dm(user, urgent=False)
+    except SlackFailure as failure:
+        raise SlackFailure(failure.code, after=failure.after) from failure
 
 
 async def _send(workspace: Workspace, channel: str, key: str, messages: list[Json]) -> str:
@@ -122,7 +152,7 @@ def _send_error(failure: SlackFailure, target: Target, *, in_doubt: bool) -> Sen
     if refused := refusal(code, target):
         return refused
     if failure.after is not None:
-        return Throttled("ratelimited", after=failure.after)
+        return Throttled(failure.code, after=failure.after)
     if code in _HALF_DONE:
         return RetryLater(code, after=_SOON, in_doubt=True)
     known = failure.in_doubt or code in {"ratelimited", "unreachable"}

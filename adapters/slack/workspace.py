@@ -12,9 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.slack.incoming import PLATFORM
 from adapters.slack.pacing import Pacer
 from adapters.slack.render import as_text, new_kinds
-from bot.people import Group
+from bot.conversations import Conversations
+from bot.errors import Throttled
+from bot.people import Group, Target
 from bot.recent import Recent
 
 log = structlog.get_logger(__name__)
@@ -71,6 +74,7 @@ class Workspace:
         base_url: str,
         pacer: Pacer | None = None,
         timeout: float = TIMEOUT,
+        conversations: Callable[[str], Conversations] | None = None,
     ) -> None:
         # Connection errors are repeated by the SDK unless told not to: two messages for one call.
         self.client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[])
@@ -82,6 +86,8 @@ class Workspace:
         self._taken: set[str] = set()
         self.pacer = pacer or Pacer()
         self._paused: dict[str, float] = {}
+        self._make_book = conversations
+        self._book: Conversations | None = None
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._dms: Recent[str, str] = Recent(seconds=_DAY)
         self._profiles: Recent[str, Profile] = Recent(seconds=_PROFILE_KEPT)
@@ -97,6 +103,7 @@ class Workspace:
         self.team = str(found["team_id"])
         self.bot_user = str(found["user_id"])
         self.bot_id = str(found.get("bot_id") or "")
+        self._book = self._make_book(self.team) if self._make_book else None
 
     async def close(self) -> None:
         """Let go of the network."""
@@ -109,14 +116,39 @@ class Workspace:
 
     # --- people ----------------------------------------------------------------------------
 
-    async def dm(self, user: str) -> str:
-        """Return the channel of direct messages with ``user``."""
+    async def dm(self, user: str, *, urgent: bool = True) -> str:
+        """Return the channel of direct messages with ``user``, opened if need be.
+
+        What is ``urgent`` does not wait for its turn to open one.
+        """
         known = self._dms.get(user, _now())
+        if known is None and self._book:
+            known = await self._book.known(self._person(user))
         if known is None:
-            opened = await self._asked(self.client.conversations_open, users=user)
-            known = str(opened["channel"]["id"])
-            self.know_dm(user, known)
+            known = await self._open_dm(user, urgent=urgent)
+        self.know_dm(user, known)
         return known
+
+    async def forget_dm(self, user: str) -> None:
+        """Forget a channel of direct messages that Slack does not know any more."""
+        self._dms.drop(user)
+        if self._book:
+            await self._book.keep(self._person(user), None)
+
+    async def _open_dm(self, user: str, *, urgent: bool) -> str:
+        if self._book:
+            try:
+                await self._book.turn(urgent=urgent)
+            except Throttled as error:
+                raise SlackFailure(error.reason, after=error.after) from error
+        opened = await self._asked(self.client.conversations_open, users=user)
+        channel = str(opened["channel"]["id"])
+        if self._book:
+            await self._book.keep(self._person(user), channel)
+        return channel
+
+    def _person(self, user: str) -> Target:
+        return Target(platform=PLATFORM, community=self.team, user=user)
 
     def know_dm(self, user: str, channel: str) -> None:
         """Remember a channel of direct messages that an event told us about."""

@@ -8,6 +8,7 @@ import aiohttp
 import structlog
 
 from adapters.slack.workspace import CONNECTIONS, DEAD_TOKEN, TIMEOUT, SlackFailure, Workspace
+from bot.conversations import Conversations
 from bot.errors import SetupError
 
 log = structlog.get_logger(__name__)
@@ -24,8 +25,16 @@ BOT_HELP = (
 class Workspaces:
     """The workspaces of one app: those whose tokens are good are opened, the others left out."""
 
-    def __init__(self, tokens: Sequence[str], base_url: str) -> None:
-        self.all = tuple(Workspace(token=token, base_url=base_url) for token in tokens)
+    def __init__(
+        self,
+        tokens: Sequence[str],
+        base_url: str,
+        conversations: Callable[[str], Conversations],
+    ) -> None:
+        self.all = tuple(
+            Workspace(token=token, base_url=base_url, conversations=conversations)
+            for token in tokens
+        )
         self.base_url = base_url
         self.session: aiohttp.ClientSession | None = None
         self._by_team: dict[str, Workspace] = {}

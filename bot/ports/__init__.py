@@ -3,6 +3,7 @@
 ``tests/contract`` runs one suite per port on every implementation, fakes included.
 """
 
+from bot.ports.budgets import Booking, BudgetStore
 from bot.ports.cohorts import CohortStore
 from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore, Votes
@@ -19,6 +20,8 @@ from bot.ports.watching import Away, Backlog, Outcomes, Traced, WatchingStore
 __all__ = (
     "Away",
     "Backlog",
+    "Booking",
+    "BudgetStore",
     "Chance",
     "Clock",
     "CohortStore",

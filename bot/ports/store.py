@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.ports.budgets import BudgetStore
 from bot.ports.cohorts import CohortStore
 from bot.ports.communities import CommunityStore
 from bot.ports.groups import GroupStore
@@ -23,6 +24,7 @@ class Store(
     CohortStore,
     StatisticsStore,
     WatchingStore,
+    BudgetStore,
     Protocol,
 ):
     """Everything that is remembered. Times are aware UTC; every method is one transaction.

@@ -362,6 +362,7 @@ def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
             deliveries,
             people.c.user_id,
             people.c.channel,
+            people.c.conversation,
             subscriptions.c.active,
             subscriptions.c.resumes_on,
         )
@@ -396,5 +397,6 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         kind=DeliveryKind(row.kind),
         attempt=row.attempt,
         reason=None if lost else row.reason,
+        conversation=row.conversation,
         paused=not row.active or (row.resumes_on is not None and row.local_date < row.resumes_on),
     )

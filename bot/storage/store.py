@@ -2,6 +2,7 @@
 
 from bot.storage import schema
 from bot.storage.database import Database
+from bot.storage.methods.budgets import BudgetMethods
 from bot.storage.methods.cohorts import CohortMethods
 from bot.storage.methods.communities import CommunityMethods
 from bot.storage.methods.groups import GroupMethods
@@ -39,6 +40,7 @@ class SqlStore(
     CohortMethods,
     StatisticsMethods,
     WatchingMethods,
+    BudgetMethods,
 ):
     """The laws of :class:`bot.ports.Store`, kept by one SQLite file or a PostgreSQL database.
 

@@ -108,7 +108,7 @@ async def on_discord() -> AsyncIterator[Place]:
         connection = Connection(settings(sim))
         post = "POST /channels/*/messages"
         yield Place(
-            messenger=DiscordMessenger(connection, openings_per_second=1000),
+            messenger=DiscordMessenger(connection),
             **_targets("discord", "111", "42", guild.channel().id),
             refuses=lambda: sim.faults.refuse(post, 50001),
             loses_the_answer=lambda: sim.faults.lose_reply(post),

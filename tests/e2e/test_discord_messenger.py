@@ -4,16 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from adapters.discord.connection import Connection
 from adapters.discord.front import DiscordFront
-from adapters.discord.messenger import DiscordMessenger, Pacer, mark
+from adapters.discord.messenger import DiscordMessenger, mark
+from adapters.discord.pacing import Turns
 from bot.actions import ActionId
-from bot.errors import About, RetryLater, Undeliverable
+from bot.bootstrap import SystemClock
+from bot.errors import About, RetryLater, Throttled, Undeliverable
 from bot.people import Delivery, Target
+from bot.ports import Booking
 from bot.replies import Choice, Choices, Reply, Text
+from bot.storage import SqlStore
 from tests.e2e.discord_bot import World, app, serving, settings
 from tests.simulators.discord import DiscordSimulator, Guild, User
 
@@ -44,7 +49,7 @@ def user(guild: Guild) -> User:
 @pytest.fixture
 async def messenger(sim: DiscordSimulator, user: User) -> AsyncIterator[DiscordMessenger]:
     connection = Connection(settings(sim))
-    yield DiscordMessenger(connection, openings_per_second=1000)
+    yield DiscordMessenger(connection)
     await connection.close()
 
 
@@ -154,23 +159,12 @@ async def test_a_message_the_bot_deleted_counts_as_sent(
 
 
 @pytest.mark.parametrize("applied", [False, True])
-async def test_a_502_before_or_after_the_work_gives_one_message(
-    sim: DiscordSimulator, messenger: DiscordMessenger, user: User, *, applied: bool
-) -> None:
-    sim.faults.fail(POST, 502, applied=applied)
-
-    await messenger.send(delivery(sim), TIP)
-
-    assert [call.status for call in sim.calls(POST)] == [502, 200]
-    assert len(user.dm.messages) == 1
-
-
-@pytest.mark.parametrize("applied", [False, True])
-async def test_a_503_is_in_doubt_and_settled_by_looking(
-    sim: DiscordSimulator, messenger: DiscordMessenger, user: User, *, applied: bool
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_a_5xx_is_in_doubt_and_settled_by_looking_not_by_sending_again(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User, *, status: int, applied: bool
 ) -> None:
     tip = delivery(sim)
-    sim.faults.fail(POST, 503, applied=applied)
+    sim.faults.fail(POST, status, applied=applied)
     with pytest.raises(RetryLater) as caught:
         await messenger.send(tip, TIP)
     assert (caught.value.reason, caught.value.in_doubt) == ("server_error", True)
@@ -181,27 +175,48 @@ async def test_a_503_is_in_doubt_and_settled_by_looking(
     assert len(user.dm.messages) == 1
 
 
-async def test_a_rate_limit_is_waited_for(
-    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+@pytest.mark.parametrize("after", [0.05, 90])
+async def test_a_limit_of_one_channel_is_handed_back_and_stops_nobody_else(
+    sim: DiscordSimulator, messenger: DiscordMessenger, after: float
 ) -> None:
-    sim.faults.rate_limit(POST, retry_after=0.05)
+    sim.faults.rate_limit(POST, retry_after=after)
 
-    await messenger.send(delivery(sim), TIP)
-
-    assert [call.status for call in sim.calls(POST)] == [429, 200]
-    assert len(user.dm.messages) == 1
-
-
-async def test_a_long_rate_limit_is_handed_back(
-    sim: DiscordSimulator, messenger: DiscordMessenger
-) -> None:
-    sim.faults.rate_limit(POST, retry_after=90)
-
-    with pytest.raises(RetryLater) as caught:
+    with pytest.raises(Throttled) as caught:
         await messenger.send(delivery(sim), TIP)
 
-    assert (caught.value.reason, caught.value.after) == ("rate_limited", 90)
-    assert not caught.value.in_doubt
+    assert (caught.value.reason, caught.value.after) == ("rate_limited", after)
+    assert len(sim.calls(POST)) == 1
+    assert messenger.room("111").at_once > 90
+
+
+async def test_a_limit_of_the_whole_bot_makes_everybody_wait(
+    sim: DiscordSimulator, messenger: DiscordMessenger
+) -> None:
+    sim.faults.rate_limit(POST, retry_after=60, scope="global")
+
+    for key in ("d-1", "d-2"):
+        with pytest.raises(Throttled) as caught:
+            await messenger.send(delivery(sim, key), TIP)
+        assert 59 < caught.value.after < 61
+
+    assert len(sim.calls(POST)) == 1
+    assert messenger.room("111").at_once == 0
+
+
+async def test_an_answer_is_sent_again_by_the_library_and_waits_for_no_turn(
+    sim: DiscordSimulator, user: User
+) -> None:
+    connection = Connection(settings(sim))
+    messenger = DiscordMessenger(connection, turns=Turns(per_second=0.01))
+    await messenger.write(delivery(sim).target, TIP, key="first")
+    with pytest.raises(Throttled):  # answers count
+        await messenger.send(delivery(sim), TIP)
+    sim.faults.rate_limit(POST, retry_after=0.01)
+    await messenger.write(delivery(sim).target, TIP, key="second")
+    await connection.close()
+
+    assert [call.status for call in sim.calls(POST)] == [200, 429, 200]
+    assert len(user.dm.messages) == 2
 
 
 async def test_a_ban_waits_long(sim: DiscordSimulator, messenger: DiscordMessenger) -> None:
@@ -375,9 +390,9 @@ async def test_a_channel_that_is_gone_is_no_use(
 
 async def test_starts_come_at_a_steady_rate() -> None:
     loop = asyncio.get_running_loop()
-    pacer, started = Pacer(100), loop.time()
+    turns, started = Turns(per_second=100), loop.time()
 
-    await asyncio.gather(*(pacer.turn() for _ in range(11)))
+    await asyncio.gather(*(turns.turn(patience=5) for _ in range(11)))
 
     assert 0.1 <= loop.time() - started < 0.5
 
@@ -401,3 +416,44 @@ async def test_a_front_that_never_reached_discord_still_sends(
     await front.close()
 
     assert len(user.dm.messages) == 1
+
+
+async def test_a_conversation_that_is_known_is_not_opened(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    await messenger.send(replace(delivery(sim), conversation=user.dm.channel.id), TIP)
+
+    assert len(user.dm.messages) == 1
+    assert not sim.calls("POST /users/@me/channels")
+
+
+async def test_a_conversation_that_is_gone_is_opened_once_more(
+    sim: DiscordSimulator, messenger: DiscordMessenger, user: User
+) -> None:
+    stale = replace(delivery(sim), conversation="999")
+    ref = await messenger.send(stale, TIP)
+
+    assert await messenger.find(stale) == ref
+    assert len(user.dm.messages) == 1
+
+
+async def test_turns_are_booked_in_blocks_and_shared_by_processes(
+    sqlite_store: SqlStore,
+) -> None:
+    booked: list[int] = []
+    real = sqlite_store.reserve
+
+    def reserve(name: str, *, count: int, **more: Any) -> Booking:
+        booked.append(count)
+        return real(name, count=count, **more)
+
+    sqlite_store.reserve = reserve  # type: ignore[method-assign]
+    loop, started = asyncio.get_running_loop(), asyncio.get_running_loop().time()
+    processes = [Turns(sqlite_store, SystemClock(), per_second=100) for _ in range(2)]
+    for turns in processes:
+        turns.count()  # somebody's answer went out
+    await asyncio.gather(*(turns.turn(patience=9) for turns in processes for _ in range(30)))
+
+    assert loop.time() - started >= 0.6  # 62 turns, the first of them at once
+    assert sum(booked) == 62
+    assert len(booked) <= 6

@@ -15,10 +15,13 @@ from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import NOBODY
 from adapters.slack.workspace import Workspace as Connected
 from bot.actions import ActionId
+from bot.conversations import Conversations
 from bot.errors import About, RetryLater, Throttled, Undeliverable
 from bot.people import Delivery, Target
 from bot.registry import Registry
 from bot.replies import Choice, Choices, Reply, Table, Text
+from bot.storage import SqlStore
+from tests.fakes import FakeClock
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
 POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
@@ -339,3 +342,49 @@ async def connected(sim: SlackSimulator, pacer: Pacer) -> AsyncIterator[Connecte
     await workspace.open()
     yield workspace
     await workspace.close()
+
+
+class TestConversations:
+    async def test_one_that_is_known_is_not_opened(
+        self, messenger: SlackMessenger, sim: SlackSimulator, user: User
+    ) -> None:
+        await messenger.send(replace(delivery(), conversation=user.dm.channel.id), TIP)
+
+        assert len(user.dm.messages) == 1
+        assert not sim.calls(OPEN)
+
+    async def test_one_that_is_gone_is_opened_once_more(
+        self, messenger: SlackMessenger, sim: SlackSimulator, user: User
+    ) -> None:
+        stale = replace(delivery(), conversation="DGONE")
+        ref = await messenger.send(stale, TIP)
+
+        assert await messenger.find(delivery()) == ref
+        assert len(user.dm.messages) == 1
+        assert len(sim.calls(OPEN)) == 1
+
+    async def test_new_ones_come_slowly_and_are_kept(
+        self, sim: SlackSimulator, sqlite_store: SqlStore
+    ) -> None:
+        there = sim.workspace()
+        people = [there.user(f"U{number}") for number in range(3)]
+        for person in people:
+            sqlite_store.person(delivery(user=person.id).target)
+
+        def book(team: str) -> Conversations:
+            return Conversations(sqlite_store, FakeClock(), per_hour=60, budget=team)
+
+        workspace = Connected(token="xoxb-1", base_url=sim.base_url, conversations=book)
+        await workspace.open()
+        messenger, waits = SlackMessenger(workspace), []
+        for person in people:
+            try:
+                await messenger.send(delivery(person.id, person.id), TIP)
+            except Throttled as error:
+                waits.append((error.reason, error.after))
+        await workspace.dm("U2")  # somebody waits for an answer
+        await workspace.close()
+
+        assert waits == [("opening_slowly", 60), ("opening_slowly", 120)]
+        kept = [sqlite_store.conversation(delivery(user=person.id).target) for person in people]
+        assert kept == [people[0].dm.channel.id, None, people[2].dm.channel.id]

@@ -143,5 +143,5 @@ async def messenger_at(address: Address) -> AsyncIterator[Messenger]:
         "discord_api_url": address.url,
     }
     connection = Connection(Settings(_env_file=None, **given))  # type: ignore[arg-type]
-    yield DiscordMessenger(connection, openings_per_second=1000)
+    yield DiscordMessenger(connection)
     await connection.close()

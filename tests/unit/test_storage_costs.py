@@ -15,7 +15,16 @@ from bot.people import Attempt, DeliveryKind, Doubt, Pause, Phase, Round
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from bot.storage.outbox import _key as name_of
-from tests.contract.laws import LEASE, NOW, SLACK, lesson, planner, sheet, subscribed, target
+from tests.contract.laws import (
+    LEASE,
+    NOW,
+    SLACK,
+    lesson,
+    planner,
+    sheet,
+    subscribed,
+    target,
+)
 
 CHANNEL = replace(target("C1"), channel=True)
 QUESTION = name_of(CHANNEL, NOW.date(), "tip-1")
@@ -67,6 +76,10 @@ def cohort(store: SqlStore) -> Cohort:
 
 def claimed(store: SqlStore) -> int:
     return store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)[0].id
+
+
+def book(store: SqlStore, name: str) -> object:
+    return store.reserve(name, count=1, gap=LEASE, now=NOW, horizon=LEASE)
 
 
 #: How many statements each method sends; BEGIN and COMMIT are not counted.
@@ -173,6 +186,10 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "round_scores": (1, lambda store: store.round_scores("r", [0, 1])),
     "join_board": (3, lambda store: store.join_board(1, "Ada", now=NOW)),
     "leave_board": (1, lambda store: store.leave_board(1)),
+    "reserve, first": (4, lambda store: book(store, "new")),
+    "reserve": (2, lambda store: book(store, "sends")),
+    "conversation": (1, lambda store: store.conversation(target())),
+    "keep_conversation": (1, lambda store: store.keep_conversation(target(), "D1")),
     "board": (1, lambda store: store.board(target(), since=NOW)),
     "create_cohort": (1, lambda store: store.create_cohort(replace(SPRING, name="new"))),
     "cohort": (1, cohort),
@@ -222,6 +239,7 @@ def statements() -> Iterator[list[Statement]]:
 def busy_store(sqlite_store: SqlStore) -> SqlStore:
     """Somebody with a delivery to send, another tip due, and something open of each kind."""
     made = subscribed(sqlite_store)
+    book(sqlite_store, "sends")
     subscribed(sqlite_store, CHANNEL)
 
     def plan(due: Due) -> Plan:

@@ -1,0 +1,105 @@
+"""How slowly new conversations are opened."""
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+
+from bot.conversations import LONGEST, Conversations
+from bot.errors import StoreUnavailable, Throttled
+from bot.storage import SqlStore
+from tests.fakes import FakeClock
+from tests.tips_world import target
+
+
+class World:
+    """A store, a clock, and processes that come and go."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store = store
+        self.clock = FakeClock()
+
+    def process(self, *, per_hour: int = 60, budget: str = "slack T1") -> Conversations:
+        return Conversations(self.store, self.clock, per_hour=per_hour, budget=budget)
+
+
+@pytest.fixture
+def world(sqlite_store: SqlStore) -> World:
+    return World(sqlite_store)
+
+
+async def waits(conversations: Conversations, times: int) -> list[float]:
+    """How many seconds each of so many has to wait; 0 for those that may begin."""
+    found = []
+    for _ in range(times):
+        try:
+            await conversations.turn(urgent=False)
+        except Throttled as error:
+            found.append(error.after)
+        else:
+            found.append(0.0)
+    return found
+
+
+async def test_one_may_begin_and_the_others_are_put_off_one_after_the_other(world: World) -> None:
+    assert await waits(world.process(), 4) == [0, 60, 120, 180]
+
+
+async def test_a_budget_survives_a_restart_and_is_shared(world: World) -> None:
+    assert await waits(world.process(), 1) == [0]
+    assert await waits(world.process(), 1) == [60]
+    assert await waits(world.process(budget="slack T2"), 1) == [0]
+
+
+async def test_everybody_who_waits_comes_at_their_time_and_never_more_than_the_budget(
+    world: World,
+) -> None:
+    process, ready_at = world.process(), dict.fromkeys(range(90), 0.0)
+    began = []
+    for second in range(0, 3 * 3600, 30):
+        for one in [one for one, at in ready_at.items() if at <= second]:
+            (wait,) = await waits(process, 1)
+            ready_at[one] = second + wait
+            if not wait:
+                began.append(second)
+                del ready_at[one]
+        world.clock.turn(seconds=30)
+    assert len(began) == 90
+    assert all(later - sooner >= 60 for sooner, later in pairwise(began))
+    assert max(began) <= 2 * 3600
+
+
+async def test_nobody_is_put_off_for_longer_than_an_hour_at_once(world: World) -> None:
+    assert max(await waits(world.process(), 200)) <= LONGEST.total_seconds()
+
+
+async def test_whoever_presses_does_not_wait_but_counts(world: World) -> None:
+    process = world.process()
+    async with asyncio.timeout(30):
+        for _ in range(10):
+            await process.turn(urgent=True)
+    assert await waits(process, 1) == [600]
+
+
+async def test_without_a_database_answers_are_sent_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreUnavailable("gone")
+
+    for method in ("reserve", "conversation", "keep_conversation"):
+        monkeypatch.setattr(world.store, method, fail)
+    process = world.process()
+    await process.turn(urgent=True)
+    assert await process.known(target()) is None
+    await process.keep(target(), "D1")
+    with pytest.raises(StoreUnavailable):
+        await process.turn(urgent=False)
+
+
+async def test_a_turn_that_is_near_is_waited_for(world: World) -> None:
+    process = world.process(per_hour=3600 * 20)  # one every 50 milliseconds
+    await process.turn(urgent=False)
+    started = asyncio.get_running_loop().time()
+    await process.turn(urgent=False)
+    assert asyncio.get_running_loop().time() - started >= 0.049
