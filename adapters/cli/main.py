@@ -25,6 +25,8 @@ questions = typer.Typer(no_args_is_help=True, help="Take questions to other tool
 cli.add_typer(discord, name="discord")
 cli.add_typer(database, name="db")
 cli.add_typer(questions, name="questions")
+schedules = typer.Typer(no_args_is_help=True, help="See what a rule for days and times means.")
+cli.add_typer(schedules, name="schedule")
 statistics = typer.Typer(no_args_is_help=True, help="See which questions and tips want a look.")
 cli.add_typer(statistics, name="stats")
 cli.add_typer(simulate, name="simulate")
@@ -247,6 +249,30 @@ def import_questions(
     name = form.value if form else None
     as_json = report is Report.JSON
     raise typer.Exit(exchange.import_(configuration.load(), file, name, out=out, as_json=as_json))
+
+
+@schedules.callback()
+def _schedules() -> None:
+    """Keep ``explain`` a command of its own: a single one would take the name of the group."""
+
+
+@schedules.command("explain")
+def explain_schedule(
+    rule: Annotated[
+        str | None, typer.Argument(help='Such as "tue and thu 18:30", or the id of a schedule.')
+    ] = None,
+    zone: Annotated[
+        list[str] | None, typer.Option(help="The zone it goes by, and one to look from. Or UTC.")
+    ] = None,
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Show what follows.")
+    ] = None,
+) -> None:
+    """Print when a rule sends, around the next change of the clocks, and what that does to it."""
+    from adapters.cli import explaining
+
+    day = start.date() if start else None
+    explaining.explain(configuration.load(), rule, zone or [], day)
 
 
 @simulate.command()
