@@ -6,6 +6,7 @@ never sees an exception: whatever happens, somebody who asked gets one clear sen
 
 import asyncio
 import copy
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -224,6 +225,9 @@ class App:
             return error_reply(error)
 
     def _handle(self, call: Call, request: Request) -> Reply:
+        return self._timed(call.command.name, lambda: self._reply_to(call, request))
+
+    def _reply_to(self, call: Call, request: Request) -> Reply:
         if call.command.organisers and (refused := self._refused(request)):
             return refused
         if call.missing:
@@ -251,7 +255,9 @@ class App:
         if handler.organisers and (refused := self._refused(press)):
             return refused
         context = self._context(press, {})
-        return self._guard(lambda: handler.handle(context, action), action.kind)
+        return self._timed(
+            action.kind, lambda: self._guard(lambda: handler.handle(context, action), action.kind)
+        )
 
     def _with_news(self, reply: Reply, asked: Request | Press) -> Reply:
         if isinstance(asked, Request) and asked.in_public:
@@ -300,6 +306,13 @@ class App:
             organiser=asked.organiser,
             group=asked.group if isinstance(asked, Request) else None,
         )
+
+    def _timed(self, what: str, answer: Callable[[], Reply]) -> Reply:
+        begun = time.perf_counter()
+        reply = answer()
+        seconds = time.perf_counter() - begun
+        self.observer.handled(what, failed=reply is BROKEN or reply is FORGETFUL, seconds=seconds)
+        return reply
 
     def _guard(self, handle: Callable[[], Reply], what: str) -> Reply:
         try:

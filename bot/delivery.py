@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.content import Content
 from bot.errors import About, RetryLater, StoreUnavailable, Throttled, Undeliverable
@@ -175,21 +176,28 @@ class _Outbox(NamedTuple):
     async def process(self, delivery: Delivery, deadline: float) -> bool:
         """Send and settle one delivery, whatever happens; return whether it is settled as sent.
 
-        Sending ends at ``deadline``, a time of the event loop, long before the lease does.
+        Sending ends at ``deadline``, a time of the event loop, long before the lease does. Every
+        line that is logged meanwhile, also by the messenger, names the delivery.
         """
-        try:
-            return await self._send_and_settle(delivery, deadline)
-        except StoreUnavailable:
-            # The lease runs out by itself; what was sent is found again by its key.
-            log.exception("delivery_not_settled", delivery=delivery.id)
-        except Exception:
-            log.exception("delivery_failed", delivery=delivery.id)
-        return False
+        with bound_contextvars(
+            delivery=delivery.id,
+            platform=delivery.target.platform,
+            community=delivery.target.community,
+            attempt=delivery.attempts,
+        ):
+            try:
+                return await self._send_and_settle(delivery, deadline)
+            except StoreUnavailable:
+                # The lease runs out by itself; what was sent is found again by its key.
+                log.exception("delivery_not_settled")
+            except Exception:
+                log.exception("delivery_failed")
+            return False
 
     async def _send_and_settle(self, delivery: Delivery, deadline: float) -> bool:
         # Asked just before the send: a person may have been forgotten since the claim.
         if not await asyncio.to_thread(self.store.is_wanted, delivery.id):
-            log.info("delivery_withdrawn", delivery=delivery.id)
+            log.info("delivery_withdrawn")
             return False
         try:
             async with asyncio.timeout_at(deadline):
@@ -201,12 +209,12 @@ class _Outbox(NamedTuple):
         except TimeoutError:
             await self._retry(delivery, RetryLater("timeout", after=0, in_doubt=True))
         except Exception:
-            log.exception("send_failed", delivery=delivery.id, platform=self.messenger.platform)
+            log.exception("send_failed")
             await self._retry(delivery, RetryLater("unexpected", after=0, in_doubt=True))
         else:
             now = self.clock.now()
             await asyncio.to_thread(self.store.settle_sent, delivery.id, ref=ref, now=now)
-            log.info("delivery_sent", delivery=delivery.id, attempt=delivery.attempts)
+            log.info("delivery_sent")
             self.observer.attempted(delivery, Outcome.FOUND if found else Outcome.SENT, now=now)
             return True
         return False
@@ -215,7 +223,7 @@ class _Outbox(NamedTuple):
         """Return the reference of the message, and whether it was there before."""
         if delivery.in_doubt:
             if (found := await self.messenger.find(delivery)) is not None:
-                log.info("delivery_found", delivery=delivery.id)
+                log.info("delivery_found")
                 return found, True
             if delivery.reason != NOT_SEEN:
                 raise Throttled(NOT_SEEN, after=LOOK_AGAIN)  # the doubt stays
@@ -244,7 +252,7 @@ class _Outbox(NamedTuple):
         pause = timedelta(seconds=error.after)
         if tried:
             pause = max(wait(delivery.attempts), pause)
-        log.info("delivery_put_off", delivery=delivery.id, reason=error.reason, wait=str(pause))
+        log.info("delivery_put_off", reason=error.reason, wait=str(pause))
         await asyncio.to_thread(
             self.store.settle_retry,
             delivery.id,
@@ -263,7 +271,7 @@ class _Outbox(NamedTuple):
             return
         again = error.passing and delivery.reason != error.reason
         if again and now + SECOND_TRY - delivery.due_at <= self.policy.late_limit:
-            log.info("delivery_put_off", **self._named(delivery), reason=error.reason)
+            log.info("delivery_put_off", reason=error.reason, wait=str(SECOND_TRY))
             at = now + SECOND_TRY
             await asyncio.to_thread(
                 self.store.settle_retry, delivery.id, at=at, reason=error.reason, in_doubt=False
@@ -277,19 +285,14 @@ class _Outbox(NamedTuple):
         """Let a delivery wait until its community is back, which costs it no attempt."""
         new = await asyncio.to_thread(self.store.settle_away, delivery.id, reason=reason, now=now)
         self._note(delivery, Outcome.PUT_OFF, reason)
-        named = self._named(delivery)
-        log.info("delivery_waits", **named, reason=reason)
+        log.info("delivery_waits", reason=reason)
         if new:
-            community = delivery.target.community
-            log.error("community_away", **named, community=community, reason=reason)
+            log.error("community_away", reason=reason)
 
     async def _bury(self, delivery: Delivery, reason: str, pause: Pause | None = None) -> None:
-        log.warning("delivery_dead", **self._named(delivery), reason=reason, pause=pause)
+        log.warning("delivery_dead", reason=reason, pause=pause)
         await asyncio.to_thread(self.store.settle_dead, delivery.id, reason=reason, pause=pause)
         self._note(delivery, Outcome.DEAD, reason)
-
-    def _named(self, delivery: Delivery) -> dict[str, object]:
-        return {"delivery": delivery.id, "platform": self.messenger.platform}
 
     def _note(self, delivery: Delivery, outcome: Outcome, reason: str) -> None:
         self.observer.attempted(delivery, outcome, now=self.clock.now(), reason=reason)

@@ -14,7 +14,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
 from bot.errors import StoreUnavailable
-from bot.ports import Messenger, Scope
+from bot.people import Delivery
+from bot.ports import Messenger, Room, Scope
+from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +52,7 @@ class Ticker:
         pace: Pace | None = None,
     ) -> None:
         self._app = app
-        self._messengers = tuple(messengers)
+        self._messengers = tuple(map(_Gate, messengers))
         self._refresh = refresh
         self._pace = pace or Pace()
         self._running: set[asyncio.Task[object]] = set()
@@ -82,10 +84,15 @@ class Ticker:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Begin nothing new, let messages under way arrive, and end. Harmless if not started."""
+        """Claim nothing more, let messages under way arrive, and end. Harmless if not started.
+
+        Cancelled, it ends at once; what it cuts off is in doubt.
+        """
         if not self._scheduler.running:
             return
         self._scheduler.pause()
+        for messenger in self._messengers:
+            messenger.close()
         if self._running:
             _, left = await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
             for task in left:
@@ -122,8 +129,14 @@ class Ticker:
         )
 
     async def _tick(self, messenger: Messenger) -> None:
-        await asyncio.to_thread(self._app.tick, Scope(messenger.platform))
-        self._ticked = asyncio.get_running_loop().time()
+        platform, loop = messenger.platform, asyncio.get_running_loop()
+        begun = loop.time()
+        planned = await asyncio.to_thread(self._app.tick, Scope(platform))
+        self._ticked = loop.time()
+        self._app.observer.ticked(platform, planned=planned, seconds=self._ticked - begun)
+        if planned:
+            milliseconds = round((self._ticked - begun) * 1000)
+            log.info("planned", platform=platform, count=planned, milliseconds=milliseconds)
 
     async def _deliver(self, messenger: Messenger) -> None:
         await self._app.deliver(messenger, Scope(messenger.platform))
@@ -136,3 +149,28 @@ class Ticker:
 
     async def _look_around(self) -> None:
         await asyncio.to_thread(self._app.look)
+
+
+class _Gate:
+    """A messenger that can be closed: then what is in hand is sent, and nothing more is claimed."""
+
+    def __init__(self, messenger: Messenger) -> None:
+        self._messenger = messenger
+        self._open = True
+
+    @property
+    def platform(self) -> str:
+        return self._messenger.platform
+
+    def close(self) -> None:
+        self._open = False
+
+    def room(self, community: str) -> Room:
+        room = self._messenger.room(community)
+        return room if self._open else Room(room.limit, 0)
+
+    async def send(self, delivery: Delivery, reply: Reply) -> str:
+        return await self._messenger.send(delivery, reply)
+
+    async def find(self, delivery: Delivery) -> str | None:
+        return await self._messenger.find(delivery)

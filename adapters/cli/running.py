@@ -10,6 +10,8 @@ import structlog
 from starlette.routing import BaseRoute
 
 from adapters.cli import serving
+from adapters.cli.metrics import Metrics
+from adapters.cli.watching import Watch
 from bot import storage
 from bot.bootstrap import Waymark, build, configure_logging
 from bot.errors import SetupError
@@ -176,7 +178,11 @@ def _open_web(
     if opened:
         routes = [route for p in opened if p.name in duties.answers for route in p.routes]
         listener = serving.listen(settings.http_host, settings.http_port, "WAYMARK_HTTP_PORT")
-        web.add(serving.public(routes, lambda: ticker.silence), listener)
+        metrics = Metrics()
+        waymark.app.observer = metrics
+        sends = {p.name for p in opened} & duties.sends
+        watch = Watch(waymark.store, waymark.app.clock, metrics, sends, lambda: ticker.silence)
+        web.add(serving.public(routes, watch), listener)
         log.info("listening", host=settings.http_host, port=listener.getsockname()[1])
     if duties.playground:
         listener = serving.listen(serving.LOOPBACK, settings.playground_port, "WAYMARK_PORT")

@@ -1,24 +1,20 @@
-"""The web servers of one process: Slack's signed HTTP and ``/healthz``, and the playground."""
+"""The web servers of one process: Slack's signed HTTP, what is watched, and the playground."""
 
 import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from adapters.cli.watching import Watch
 from bot.app import App
 from bot.errors import SetupError
 
 LOOPBACK = "127.0.0.1"
-#: Seconds of silence of the ticker after which a process counts as unwell: four missed ticks,
-#: which a busy database may cost, and as many again.
-LONGEST_SILENCE = 120.0
 #: Seconds that a stop gives to requests under way.
 DRAIN_SECONDS = 2
 
@@ -85,19 +81,9 @@ def listen(host: str, port: int, variable: str) -> socket.socket:
     return listener
 
 
-def public(routes: Sequence[BaseRoute], silence: Callable[[], float]) -> Starlette:
-    """Build what other machines reach: the routes of the platforms, and the health check.
-
-    ``silence`` tells for how many seconds the ticker has got nothing done.
-    """
-
-    async def health(_: Request) -> Response:
-        seconds = silence()
-        if seconds > LONGEST_SILENCE:
-            return JSONResponse({"status": "stuck", "silence": round(seconds)}, status_code=503)
-        return JSONResponse({"status": "ok"})
-
-    return Starlette(routes=[Route("/healthz", health), *routes])
+def public(routes: Sequence[BaseRoute], watch: Watch) -> Starlette:
+    """Build what other machines reach: the routes of the platforms, the health and the metrics."""
+    return Starlette(routes=[*watch.routes, *routes])
 
 
 def playground(app: App, port: int) -> Starlette:

@@ -128,6 +128,34 @@ async def test_a_stop_waits_for_the_message_under_way(world: World) -> None:
     assert await world.deliver(slow) == 0
 
 
+async def test_a_stop_claims_nothing_more_and_leaves_nothing_in_doubt(world: World) -> None:
+    for number in range(12):
+        world.join(f"user{number}")
+    world.clock.set("2026-11-24 08:00")
+    slow = Slow(seconds=0.2)
+    slow.at_once = 2
+    beat = Ticker(app(world), [slow], lambda: None, pace=FAST)
+    beat.start()
+    await until(lambda: slow.begun)
+    await beat.stop()
+    left = world.store.backlog(SLACK, world.clock.now())
+    assert (left.in_flight, left.in_doubt, left.put_off) == (0, {}, {})
+    assert left.waiting == 12 - len(slow.sent) > 0  # the first one's is from yesterday
+
+
+async def test_a_beat_says_something_only_if_something_happened(world: World) -> None:
+    beat = Ticker(app(world), [world.messenger], lambda: None, pace=FAST)
+    with capture_logs() as logs:
+        beat.start()
+        await until(lambda: world.received)
+        await asyncio.sleep(0.2)
+        await beat.stop()
+    events = [line["event"] for line in logs]
+    assert sorted(events) == ["delivery_sent", "planned"]
+    [planned] = [line for line in logs if line["event"] == "planned"]
+    assert (planned["platform"], planned["count"]) == ("slack", 1)
+
+
 async def test_a_stop_does_not_wait_for_ever_and_what_it_cuts_off_is_looked_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

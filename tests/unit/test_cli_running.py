@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from adapters.cli import serving
@@ -178,14 +178,6 @@ async def test_the_playground_stays_open_when_every_platform_failed(
 # --- web ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("silence", "status"), [(0.0, 200), (100.0, 200), (121.0, 503)])
-def test_the_health_check_fails_when_the_ticker_has_been_silent(
-    silence: float, status: int
-) -> None:
-    client = TestClient(serving.public([], lambda: silence))
-    assert client.get("/healthz").status_code == status
-
-
 def test_a_port_that_cannot_be_had_is_named_with_its_variable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -202,7 +194,7 @@ async def test_ports_are_free_again_after_a_stop(built: Waymark) -> None:
     listener = serving.listen("127.0.0.1", 0, "PORT")
     port = listener.getsockname()[1]
     web = serving.Web()
-    web.add(serving.public([], lambda: 0.0), listener)
+    web.add(Starlette(), listener)
     web.start()
     await asyncio.sleep(0.1)
     await web.stop()

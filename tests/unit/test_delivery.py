@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import structlog
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from bot import delivery
@@ -364,9 +366,22 @@ async def test_two_processes_at_once_send_each_tip_once(world: World) -> None:
 
 async def test_log_lines_name_deliveries_and_no_words_of_theirs(world: World) -> None:
     world.join("ada")
-    with capture_logs() as logs:
+    with capture_logs(processors=[merge_contextvars]) as logs:
         await world.at(MONDAY_NINE)
-    assert logs == [{"event": "delivery_sent", "log_level": "info", "delivery": 1, "attempt": 1}]
+    named = {"delivery": 1, "platform": "slack", "community": "T1", "attempt": 1}
+    assert logs == [{"event": "delivery_sent", "log_level": "info", **named}]
+
+
+async def test_what_a_messenger_logs_meanwhile_names_the_delivery_too(world: World) -> None:
+    world.join("ada")
+    log = structlog.get_logger()
+    world.messenger.before = lambda _: log.warning("slack_refused", code="no_text")
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        await world.at(MONDAY_NINE)
+        log.info("afterwards")
+    refused, _, afterwards = logs
+    assert (refused["delivery"], refused["attempt"]) == (1, 1)
+    assert "delivery" not in afterwards
 
 
 def test_waits_grow_fivefold_up_to_two_hours() -> None:
