@@ -17,6 +17,7 @@ from bot.tips import typed
 from bot.tips.changing import Change
 from bot.tips.clocks import notes
 from bot.tips.message import PAUSE, compose
+from bot.tips.policy import late_in_words
 from bot.tips.schedule import (
     Occurrence,
     Rhythm,
@@ -192,7 +193,7 @@ def _plan(context: Context, stand: Standing) -> Reply:
     reply = _rhythm(context, stand, "When your tips come", _SENDS_SHOWN)
     firings = standing.upcoming(stand, context.now, _SENDS_SHOWN)
     clocks = (Notice(note) for note in notes(stand.rhythm, context.now, firings))
-    return replace(reply, blocks=(*reply.blocks, *clocks, Notice(context.policy.in_words)))
+    return replace(reply, blocks=(*reply.blocks, *clocks, Notice(late_in_words(context.policy))))
 
 
 def _rhythm(

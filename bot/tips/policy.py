@@ -15,15 +15,6 @@ class Policy:
     default_zone: str = "UTC"
     late_limit: timedelta = timedelta(hours=6)
 
-    @property
-    def in_words(self) -> str:
-        """What becomes of a tip that is late."""
-        hours = self.late_limit / timedelta(hours=1)
-        limit = "1 hour" if hours == 1 else f"{hours:g} hours"
-        return (
-            f"A tip that is up to {limit} late still comes; after that it waits for the next time."
-        )
-
 
 def late_in_words(policy: Policy) -> str:
     """Say what happens to what could not be sent at its hour: the late policy, for anybody."""

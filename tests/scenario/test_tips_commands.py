@@ -288,7 +288,9 @@ def test_the_change_of_the_clocks_and_what_comes_late_are_said(chat: Chat) -> No
     assert "clocks" not in text
     text = chat.say("tips when")
     assert "there is no 02:30, so the message comes at 03:00, right after." in text
-    assert "A tip that is up to 6 hours late still comes; after that it waits" in text
+    assert (
+        "What could not be sent at its hour is still sent up to 6 hours late, with a note" in text
+    )
 
 
 def test_completion_says_what_is_typed_so_far_and_offers_the_schedules(chat: Chat) -> None:
