@@ -79,9 +79,13 @@ class Process:
         """Ask it to stop, as `docker stop` does; return the seconds until it did."""
         print("    (the process is stopped)")
         started = asyncio.get_running_loop().time()
-        self._process.send_signal(signal.SIGTERM)
+        self.ask_to_stop()
         assert await self.exit() == 0, self.errors
         return asyncio.get_running_loop().time() - started
+
+    def ask_to_stop(self) -> None:
+        """Ask it once, and wait for nothing."""
+        self._process.send_signal(signal.SIGTERM)
 
     async def exit(self) -> int:
         """Wait until it ends by itself; return its exit status."""
