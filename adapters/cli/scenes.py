@@ -119,6 +119,8 @@ def _track(app: App, role: str) -> Iterator[Scene]:
     every = (
         "track", "tips when", "tips next", f"track {role}", "track", "tips when", "tips next",
         *(f"tips on {schedule}" for schedule in app.content().schedules),
+        "tips on tue and thu at 18:30", "tips on every two weeks on friday until 1 march",
+        "tips on tusdays",
         "tips zone europe/berlin", "tips off", "tips when", "tips on", "track leave", "track",
     )  # fmt: skip
     for number, line in enumerate(every, start=1):
