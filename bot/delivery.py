@@ -13,7 +13,7 @@ one that its platform slows down holds up nobody.
 import asyncio
 import math
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -106,14 +106,10 @@ async def deliver(
     try:
         while True:
             ready = await asyncio.to_thread(store.ready_communities, scope, clock.now())
-            for community, limit in lanes.in_turn(ready):
-                deadline = asyncio.get_running_loop().time() + SEND_TIMEOUT.total_seconds()
-                here = Scope(scope.platform, community)
-                claimed = await asyncio.to_thread(
-                    store.claim_deliveries, here, clock.now(), lease=LEASE, limit=limit
-                )
-                for delivery in claimed:
-                    lanes.begin(community, outbox.process(delivery, deadline))
+            await _all(
+                outbox.claim(Scope(scope.platform, community), limit, lanes)
+                for community, limit in lanes.in_turn(ready)
+            )
             if not lanes.under_way:
                 return lanes.sent
             await asyncio.wait(lanes.under_way, timeout=ROUND)
@@ -123,6 +119,13 @@ async def deliver(
         raise
     finally:  # what is under way is settled, also where the database failed the claims
         await asyncio.gather(*lanes.under_way, return_exceptions=True)
+
+
+async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do everything side by side to its end, then raise the first failure if there is one."""
+    for outcome in await asyncio.gather(*work, return_exceptions=True):
+        if outcome is not None:
+            raise outcome
 
 
 def wait(attempts: int) -> timedelta:
@@ -145,17 +148,21 @@ class _Lanes:
         later = [community for community in ready if community > self._last]
         for community in (*later, *ready[: len(ready) - len(later)]):
             room = self._messenger.room(community)
-            free = room.at_once - self._busy[room.limit]
-            if free > 0:
+            share = min(room.at_once - self._busy[room.limit], SHARE)
+            if share > 0:
                 self._last = community
-                yield community, min(free, SHARE)
+                self._busy[room.limit] += share
+                yield community, share
+
+    def give_back(self, community: str, unused: int) -> None:
+        """Take back what a community had no use for."""
+        self._busy[self._messenger.room(community).limit] -= unused
 
     def begin(self, community: str, work: Coroutine[Any, Any, bool]) -> None:
-        """Let a claimed delivery be sent beside the others."""
+        """Let a claimed delivery be sent beside the others, in the room it was given."""
         limit = self._messenger.room(community).limit
         task = asyncio.create_task(work)
         self.under_way.add(task)
-        self._busy[limit] += 1
         task.add_done_callback(lambda done: self._end(limit, done))
 
     def _end(self, limit: str, task: asyncio.Task[bool]) -> None:
@@ -172,6 +179,17 @@ class _Outbox(NamedTuple):
     clock: Clock
     policy: Policy
     observer: Observer
+
+    async def claim(self, scope: Scope, limit: int, lanes: _Lanes) -> None:
+        """Claim what a community has room for, and begin to send it."""
+        deadline = asyncio.get_running_loop().time() + SEND_TIMEOUT.total_seconds()
+        claimed = await asyncio.to_thread(
+            self.store.claim_deliveries, scope, self.clock.now(), lease=LEASE, limit=limit
+        )
+        community = str(scope.community or "")
+        lanes.give_back(community, limit - len(claimed))
+        for delivery in claimed:
+            lanes.begin(community, self.process(delivery, deadline))
 
     async def process(self, delivery: Delivery, deadline: float) -> bool:
         """Send and settle one delivery, whatever happens; return whether it is settled as sent.

@@ -57,10 +57,10 @@ class SlackFront:
             per_hour, budget = settings.dm_openings_per_hour, f"{incoming.PLATFORM} {team}"
             return Conversations(app.store, app.clock, per_hour=per_hour, budget=budget)
 
-        self._workspaces = Workspaces(
+        self.workspaces = Workspaces(
             settings.slack_bot_tokens, settings.slack_api_url, conversations
         )
-        self.messenger = SlackMessenger(*self._workspaces.all)
+        self.messenger = SlackMessenger(*self.workspaces.all)
         self._app = app
         self._answering: dict[str, Answering] = {}
         self._seen: Seen[str] = Seen(seconds=_REMEMBERED)
@@ -80,11 +80,11 @@ class SlackFront:
 
     async def open(self) -> None:
         """Check the tokens; raise :class:`SetupError` that names a missing or wrong one."""
-        if not self._workspaces.all:
+        if not self.workspaces.all:
             raise SetupError(f"SLACK_BOT_TOKEN is not set: {BOT_HELP}")
         if not (self._app_token or self._signing_secret):
             raise SetupError(f"SLACK_APP_TOKEN is not set: {_APP_HELP}")
-        opened = await self._workspaces.open()
+        opened = await self.workspaces.open()
         token, first = self._app_token, opened[0]
         if token:
             await checked(lambda: first.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP)
@@ -110,7 +110,7 @@ class SlackFront:
             _, late = await asyncio.wait(set(self._tasks), timeout=DRAIN_SECONDS)
             for task in late:
                 task.cancel()
-        await self._workspaces.close()
+        await self.workspaces.close()
 
     # --- listeners: one for each kind of payload, so that their number costs nothing ---------
 
@@ -120,12 +120,12 @@ class SlackFront:
             logger=_quiet_logger(),
             # No token: whose request it is, is said by _ByTeam without asking Slack.
             client=AsyncWebClient(
-                base_url=self._workspaces.base_url,
-                session=self._workspaces.session,
+                base_url=self.workspaces.base_url,
+                session=self.workspaces.session,
                 retry_handlers=[],
             ),
             signing_secret=self._signing_secret or "",
-            authorize=_ByTeam(self._workspaces),  # type: ignore[arg-type]
+            authorize=_ByTeam(self.workspaces),  # type: ignore[arg-type]
             # Bolt looks for an acknowledgement every 10 ms otherwise, which is most of the time
             # an answer takes. Whatever is slow runs in a task of our own.
             process_before_response=True,
@@ -164,7 +164,7 @@ class SlackFront:
         if goodbye := incoming.read_goodbye(body):
             self._spawn(self._on_goodbye(*goodbye))
             return
-        workspace = self._workspaces.of(str(body.get("team_id")))
+        workspace = self.workspaces.of(str(body.get("team_id")))
         asked = incoming.read_message(body, workspace.bot_user) if workspace else None
         if workspace is None or asked is None or self._again(asked.key):
             return
@@ -175,7 +175,7 @@ class SlackFront:
     def _on_home(self, body: Json) -> None:
         event = body["event"]
         user, channel = event.get("user"), event.get("channel")
-        workspace = self._workspaces.of(str(body.get("team_id")))
+        workspace = self.workspaces.of(str(body.get("team_id")))
         if workspace is None or not isinstance(user, str) or self._again(body.get("event_id")):
             return
         if isinstance(channel, str):
@@ -229,13 +229,13 @@ class _ByTeam(AsyncAuthorize):
 
     def __init__(self, workspaces: Workspaces) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._workspaces = workspaces
+        self.workspaces = workspaces
 
     async def __call__(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
     ) -> AuthorizeResult | None:
         """Return the bot of the workspace, or nothing for a workspace that is not ours."""
-        workspace = self._workspaces.of(team_id or "")
+        workspace = self.workspaces.of(team_id or "")
         if workspace is None:
             log.warning("slack_other_workspace", team=team_id)
             return None

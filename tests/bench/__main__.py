@@ -13,10 +13,12 @@ from tests.bench import (
     charts,
     crowd,
     discord_presses,
+    fan_out,
     firings,
     loading,
     on_discord,
     on_slack,
+    post_cpu,
     startup,
 )
 from tests.bench.measure import Row, table
@@ -54,6 +56,8 @@ def main() -> int:
         "loading": loading.rows,
         "charts": charts.rows,
         "next-firing": firings.rows,
+        "fan-out": fan_out.rows,
+        "post-cpu": post_cpu.rows,
         "slack-start": lambda: startup.rows(startup.SLACK, findings),
         "discord-start": lambda: startup.rows(startup.DISCORD, findings),
     }
