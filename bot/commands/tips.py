@@ -274,7 +274,7 @@ COMMANDS = (
         options=(
             Option(
                 name="days",
-                summary="Days and time, such as: mon and thu at 18:30",
+                summary="Days and time, such as mon and thu at 18:30",
                 values=_day_values,
                 text=typed.LONGEST,
                 says=typed.meant,
