@@ -304,6 +304,7 @@ class App:
             policy=self._policy,
             place=asked.place,
             organiser=asked.organiser,
+            groups=asked.groups,
             group=asked.group if isinstance(asked, Request) else None,
         )
 

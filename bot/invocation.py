@@ -67,6 +67,7 @@ class Context:
     policy: Policy = field(default_factory=Policy)
     place: str = ""
     organiser: bool = False
+    groups: frozenset[str] = frozenset()
     group: Group | None = None
 
     @property

@@ -146,6 +146,9 @@ class MemoryStore:
     def accounts(self, person: int) -> list[Person]:
         return [known for known in self.people.values() if known.id == person]
 
+    def membership(self, person: int) -> None:
+        """Nobody is in a cohort."""
+
     def subscription(self, person: int) -> Subscription | None:
         return self.subscriptions.get(person)
 

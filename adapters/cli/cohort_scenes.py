@@ -67,7 +67,11 @@ def _joined(room: "_Room") -> Scenes:
 def _changed(room: "_Room", first: date) -> Scenes:
     yield "cohort: next tip", room.says("lead", "cohort preview")
     yield "cohort: plan", room.says("lead", "cohort preview spring-26 plan")
-    yield "cohort: moved", room.says("lead", f"cohort move spring-26 from {first} daily 8am")
+    moved = room.says("lead", f"cohort move spring-26 from {first} daily 8am")
+    yield "cohort: moved", moved
+    told = room.presses("lead", moved, "Tell people here")
+    assert told.public is not None  # noqa: S101 - it is for everybody
+    yield "cohort: news", told.public
     yield "cohort: not moved", room.says("lead", "cohort move spring-26 from 2020-01-06")
     yield "cohort: quiet", room.says("lead", "cohort quiet spring-26 24 December to 2 January")
     yield "cohort: holidays", room.says("lead", "cohort holidays spring-26 DE")

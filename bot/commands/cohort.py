@@ -135,9 +135,17 @@ def show(context: Context) -> Reply:
         blocks += [Text("You are in it."), Choices(prompt="", choices=(when, leave))]
     elif not stand.is_over:
         blocks.append(Choices(prompt="", choices=(_join(stand),)))
-    if context.organiser:
+    if _runs(context):
         blocks += [Text(cohorting.members_in_words(context, stand)), _controls(stand)]
     return Reply(title=f"The cohort {stand.cohort.name}", blocks=tuple(blocks))
+
+
+def _runs(context: Context) -> bool:
+    """Tell whether whoever asks runs this community, by the platform or by their group."""
+    if context.organiser or not context.groups:
+        return context.organiser
+    named = context.store.organisers(context.target)
+    return named is not None and named.id in context.groups
 
 
 def invite(context: Context) -> Reply:

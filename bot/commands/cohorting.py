@@ -45,7 +45,14 @@ class Standing:
     @property
     def is_over(self) -> bool:
         """Whether it has gone through all weeks, or was closed before."""
-        return self.cohort.closed_at is not None or self.number > len(self.track.weeks)
+        return self.cohort.closed_at is not None or self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has gone through all weeks, before it was closed if it was."""
+        closed_at = self.cohort.closed_at
+        day = day_in(self.rhythm.zone, closed_at) if closed_at else self.today
+        return week_on(self.cohort, day) > len(self.track.weeks)
 
     @property
     def week(self) -> Week | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import ActionId
+from bot.actions import ActionId, run
 from bot.cohorts import Cohort
 from bot.commands import cohorting, enrolling
 from bot.commands.cohorting import Standing
@@ -25,7 +25,7 @@ from bot.tips.schedule import say_day, say_rule
 
 #: The word that the commands begin with: by it fronts know that organisers press this.
 _KIND = "cohort"
-_CLOSE, _FORGET, _KEEP = "close", "forget", "keep"
+_CLOSE, _FORGET, _KEEP, _TELL = "close", "forget", "keep", "tell"
 _NONE = frozenset({"none", "no", "off", "clear", "never"})
 #: More spans than this are a calendar of its own.
 _MOST_SPANS = 12
@@ -73,6 +73,7 @@ def move(context: Context) -> Reply:
             Choices(
                 prompt="",
                 choices=(
+                    _tell(cohort),
                     cohorting.action("Preview", "cohort preview", cohort),
                     cohorting.action("Look at it", "cohort show", cohort),
                 ),
@@ -210,11 +211,13 @@ def close(context: Context) -> Reply:
 
 
 def press(context: Context, action: ActionId) -> Reply:
-    """Close or delete a cohort, once somebody said that they mean it."""
+    """Close or delete a cohort, once somebody said that they mean it, or tell others about it."""
     if action.choice == _KEEP:
         return Reply(title="", blocks=(Text("All stays as it was."),), replaces=True)
     stand = cohorting.named(context, action.subject, "cohort close")
     cohort = stand.cohort
+    if action.choice == _TELL:
+        return _told(context, stand)
     if action.choice == _FORGET and cohort.closed_at is not None:
         if not context.store.forget_cohort(cohort):
             raise cohorting.changed_meanwhile(cohort, "cohort close")
@@ -229,6 +232,7 @@ def press(context: Context, action: ActionId) -> Reply:
             Choices(
                 prompt="",
                 choices=(
+                    _tell(cohort),
                     cohorting.action("Report", "cohort report", cohort),
                     cohorting.action("Delete it", "cohort close", cohort),
                 ),
@@ -238,8 +242,33 @@ def press(context: Context, action: ActionId) -> Reply:
     )
 
 
+def _told(context: Context, stand: Standing) -> Reply:
+    """Post where a cohort stands to everybody here."""
+    cohort = stand.cohort
+    if not context.place or context.in_dm:
+        raise UserError("There is nobody here to tell.", hint="Press it in the cohort's channel.")
+    quiet_days = cohorting.quiet_in_words(cohort.quiet)
+    parts = [cohorting.in_words(stand), cohorting.place_in_words(stand), quiet_days]
+    if cohort.closed_at is not None:
+        parts = [f"The cohort {escape(cohort.name)} is closed. {_after_the_end(stand)}"]
+    when = Choices(prompt="", choices=(Choice(label="My next tips", action=run("tips when")),))
+    return Reply(
+        title="",
+        blocks=(Text("That is posted here."),),
+        public=Reply(
+            title=f"News of the cohort {cohort.name}",
+            blocks=(Text(" ".join(filter(None, parts))), when),
+            private=False,
+        ),
+    )
+
+
+def _tell(cohort: Cohort) -> Choice:
+    return Choice(label="Tell people here", action=_action(cohort, _TELL))
+
+
 def _after_the_end(stand: Standing) -> str:
-    if stand.is_over:
+    if stand.has_ended:
         return "Its members get no more tips from it."
     return (
         "Its members go on by themselves: each gets what they have not had yet, at their own "

@@ -1,6 +1,7 @@
 """``cohort``: what organisers set up and change, who joins, and what then comes to whom."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from bot.commands import (
     tips,
     track,
 )
-from bot.people import Pause, Target
+from bot.people import Group, Pause, Target
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore
 from bot.tips.policy import Policy
@@ -356,6 +357,17 @@ def test_show_tells_a_member_and_an_organiser_what_is_theirs(there: Community) -
     assert "5 people are in it." in there.types("cohort show spring-26")
 
 
+@pytest.mark.parametrize(("group", "runs"), [("S1", True), ("S2", False)])
+def test_whoever_runs_it_by_their_group_is_an_organiser_too(
+    there: Community, group: str, *, runs: bool
+) -> None:
+    there.types("cohort create spring-26 mle")
+    ask = Request(target=target("ada"), line="cohort show", groups=frozenset({group}))
+    assert "For organisers" not in as_text(there.app.dispatch(ask))
+    there.store.set_organisers(target(), Group(id="S1", name="@mentors"))
+    assert ("For organisers" in as_text(there.app.dispatch(ask))) == runs
+
+
 # --- looking ahead -----------------------------------------------------------------------------
 
 
@@ -493,6 +505,24 @@ async def test_closed_early_it_lets_its_members_go_on_by_themselves(there: Commu
     assert "It is closed." in there.types("cohort show spring-26")
     for line in ("move spring-26 fridays", "quiet spring-26 none", "holidays spring-26 DE"):
         assert "is over, so there is nothing to change" in there.types(f"cohort {line}")
+
+
+def test_what_changed_is_told_to_everybody_if_the_organiser_wants_so(there: Community) -> None:
+    there.types("cohort create spring-26 mle")
+    moved = there.says("cohort move spring-26 fridays")
+    tell = next(choice for choice in moved.choices if choice.label == "Tell people here").action
+    press = Press(target=target("lead"), action=tell.encode(), place="C1", organiser=True)
+    told = there.app.press(press).public
+    assert told is not None
+    assert not told.private
+    assert as_text(told).startswith("News of the cohort spring-26")
+    assert "A tip comes every Friday at 09:00" in as_text(told)
+    there.presses("Close it", there.says("cohort close spring-26"))
+    closed = there.app.press(press).public
+    assert closed is not None
+    assert "is closed. Its members go on by themselves" in as_text(closed)
+    alone = there.app.press(replace(press, place="", in_dm=True))
+    assert "There is nobody here to tell." in as_text(alone)
 
 
 async def test_closing_what_has_come_to_its_end_begins_nothing_anew(there: Community) -> None:

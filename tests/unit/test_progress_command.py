@@ -68,6 +68,9 @@ class Desk:
     def accounts(self, person: int) -> list[Person]:
         return [self.known_person, *self.linked] if self.known_person else []
 
+    def membership(self, person: int) -> None:
+        """Nobody is in a cohort."""
+
     def community(self, target: Target) -> Community:
         return self.decided
 
