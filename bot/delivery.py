@@ -47,7 +47,7 @@ from bot.tips.policy import Policy
 log = structlog.get_logger(__name__)
 
 #: Subscriptions planned in one transaction.
-BATCH = 100
+BATCH = 500
 #: Deliveries claimed for one community before it is the next one's turn.
 SHARE = 8
 #: Seconds until communities are asked again for what else there is room for.

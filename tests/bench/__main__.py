@@ -11,15 +11,18 @@ from bot.bootstrap import configure_logging
 from tests.bench import (
     answering,
     charts,
+    claims,
     crowd,
     discord_presses,
     fan_out,
     firings,
     loading,
+    memory,
     on_discord,
     on_slack,
     post_cpu,
     startup,
+    wakeup,
 )
 from tests.bench.measure import Row, table
 
@@ -58,6 +61,9 @@ def main() -> int:
         "next-firing": firings.rows,
         "fan-out": fan_out.rows,
         "post-cpu": post_cpu.rows,
+        "wake-up": wakeup.rows,
+        "claims": claims.rows,
+        "memory": memory.rows,
         "slack-start": lambda: startup.rows(startup.SLACK, findings),
         "discord-start": lambda: startup.rows(startup.DISCORD, findings),
     }
