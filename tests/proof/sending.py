@@ -129,11 +129,13 @@ def sending_app(store: Any, clock: Clock) -> App:
 
 
 @asynccontextmanager
-async def messenger_at(address: Address) -> AsyncIterator[Messenger]:
+async def messenger_at(address: Address, *, patience: float = 10) -> AsyncIterator[Messenger]:
     """Open the real messenger of a platform, unhurried by limits that are not its subject."""
     if address.platform == "slack":
         pacer = Pacer(per_channel=0, per_workspace=0)
-        workspace = Workspace(token=address.token, base_url=address.url, pacer=pacer)
+        workspace = Workspace(
+            token=address.token, base_url=address.url, pacer=pacer, timeout=patience
+        )
         await workspace.open()
         yield SlackMessenger(workspace)
         await workspace.close()

@@ -163,6 +163,9 @@ class Rest:
         channel = self._world.channel_for_bot(ask.at["channel"])
         if "history" in channel.forbidden:
             return []
+        if self._world.stale_reads:
+            self._world.stale_reads -= 1
+            return []
         before, after = int(ask.query.get("before", 1 << 63)), int(ask.query.get("after", 0))
         limit = min(int(ask.query.get("limit", 50)), 100)
         found = [m for m in channel.messages if after < int(m.id) < before]

@@ -169,6 +169,7 @@ class World:
         self.attachments_url = ""
         self.emit: Callable[[str, Json, str | None], None] = lambda _event, _data, _guild: None
         self._command_ids: dict[tuple[str | None, int, str], str] = {}
+        self.stale_reads = 0  # so many reads of a history will not show what was written lately
         self._last_id = 0
         self._bell = asyncio.Event()
         clock.on_advance = self.ring

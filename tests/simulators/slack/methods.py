@@ -138,6 +138,9 @@ def read_history(workspace: Workspace, args: Arguments) -> Json:
             or (inclusive and float(message.ts) in (oldest, latest))
         )
     ]
+    if workspace.stale_reads:
+        workspace.stale_reads -= 1
+        kept = []
     start = int(args.text("cursor") or 0)
     end = start + int(args.text("limit") or 100)
     more = end < len(kept)

@@ -139,6 +139,8 @@ class Workspace:
         self.token_error: str | None = None
         """Set to `token_revoked`, `account_inactive`, … to make every call fail so."""
         self.messages_tab = True
+        self.stale_reads = 0
+        """So many reads of a history will not show what was written lately."""
         self.rates = RateRules()
         self.users: dict[str, User] = {}
         self.user_groups: dict[str, UserGroup] = {}
