@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 import structlog
 
@@ -19,6 +20,7 @@ from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.invocation import GROUP, Call, Command, Context, PressHandler, Value
 from bot.lookout import Lookout
+from bot.markup import clean
 from bot.people import Group, Target
 from bot.ports import Chance, Clock, Messenger, Observer, Scope, Store, Unobserved
 from bot.registry import MAX_OFFERED, SLASH, Registry
@@ -27,6 +29,9 @@ from bot.signs import Signs
 from bot.tips.policy import Policy
 
 log = structlog.get_logger(__name__)
+
+#: What a handler says: a reply, or nothing where it may leave that to another.
+Said = TypeVar("Said", bound=Reply | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +42,8 @@ class Request:
     everybody too, unless it is for one person alone. ``place`` is the channel it was said in, and
     ``""`` where there is none, as in direct messages. ``organiser`` says that the platform lets
     them run the community, ``groups`` names those they are in that might be allowed to as well,
-    and ``group`` is the one that the line names, if any (see :meth:`App.names_group`).
+    and ``group`` is the one that the line names, if any (see :meth:`App.names_group`). ``pressed``
+    says that it is the line of a button.
     """
 
     target: Target
@@ -51,6 +57,7 @@ class Request:
     organiser: bool = False
     groups: frozenset[str] = frozenset()
     group: Group | None = None
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +220,8 @@ class App:
             return read
         if read.command.stores and (read.missing is None or read.command.organisers):
             return await asyncio.to_thread(self._handle, read, request)
+        if _is_plain_word(read, request):
+            return await asyncio.to_thread(self._handle, read, request)
         return self._handle(read, request)
 
     def _read(self, request: Request) -> Call | Reply:
@@ -235,6 +244,14 @@ class App:
         context = self._context(request, call.options)
         if call.command.stores:
             return self._guard(lambda: call.command.handle(context), call.command.name)
+        if (meant := call.command.in_dm) and _is_plain_word(call, request):
+            found = self._guard(lambda: meant(context), call.command.name)
+            if found is not None:
+                return found
+        return self._anybodys(call, request, context)
+
+    def _anybodys(self, call: Call, request: Request, context: Context) -> Reply:
+        """Answer what has the same answer for everybody, worked out once a day."""
         known = self._known_from(context.content, context.today)
         place = (request.in_dm, request.in_public)
         key = (call.command.name, *sorted(call.options.items()), *place)
@@ -315,7 +332,7 @@ class App:
         self.observer.handled(what, failed=reply is BROKEN or reply is FORGETFUL, seconds=seconds)
         return reply
 
-    def _guard(self, handle: Callable[[], Reply], what: str) -> Reply:
+    def _guard(self, handle: Callable[[], Said], what: str) -> Said | Reply:
         try:
             return handle()
         except UserError as error:
@@ -372,7 +389,15 @@ def _request(press: Press, action: ActionId) -> Request:
         place=press.place,
         organiser=press.organiser,
         groups=press.groups,
+        pressed=True,
     )
+
+
+def _is_plain_word(call: Call, request: Request) -> bool:
+    """Tell whether somebody wrote to us directly, and nothing but the name of a command."""
+    if call.command.in_dm is None or not request.in_dm or request.pressed:
+        return False
+    return clean(request.line).casefold().strip(" .!") == call.command.name
 
 
 def _before_others(reply: Reply, call: Call, request: Request) -> Reply:

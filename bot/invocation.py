@@ -93,6 +93,9 @@ class Command:
     ``organisers`` says that it is only for those who run the community: the app refuses it to
     everybody else.
 
+    ``in_dm`` is asked first where somebody writes its name, and nothing else, in direct messages:
+    it may touch the store, and leaves the answer to ``handle`` with ``None``.
+
     ``hears_rest`` says that a line which begins with no command, nor with a slip of one, is free
     text for this one.
     """
@@ -106,6 +109,7 @@ class Command:
     stores: bool = False
     organisers: bool = False
     hears_rest: bool = False
+    in_dm: Callable[[Context], Reply | None] | None = None
 
     @property
     def usage(self) -> str:

@@ -42,6 +42,7 @@ def _found(context: Context, person: Person) -> Found | None:
     return Found(
         content=content,
         stand=stand,
+        pause=standing.pause_in_words(stand, standing.local_date(context, person)) if stand else "",
         # Without a track there is no set of topics to get through: only what was met counts.
         topics=[topic for topic in topics if stand or topic.met],
         streak=weeks.in_a_row(

@@ -37,10 +37,12 @@ class Found:
     """All there is to show of somebody.
 
     ``due`` counts the facts to be reviewed now; ``next_review`` says when the others come, if any.
+    ``pause`` says why no tips come now, if none do.
     """
 
     content: Content
     stand: Standing | None
+    pause: str
     topics: Sequence[Grasp]
     streak: Streak
     recalled: Recalled
@@ -188,7 +190,7 @@ def _weeks(streak: Streak) -> str:
 def _place(found: Found) -> Iterator[Block]:
     if found.stand:
         name = escape(found.stand.track.name)
-        yield Text(f"**{name}.** {standing.place_in_words(found.stand)}")
+        yield Text(f"**{name}.** {standing.place_in_words(found.stand)} {found.pause}".rstrip())
 
 
 def _recalled(recalled: Recalled) -> Iterator[Block]:

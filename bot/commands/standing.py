@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
 from bot.model import Tip, Track
-from bot.people import Person, Subscription, Target
+from bot.people import Pause, Person, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.replies import Choice
@@ -26,6 +26,7 @@ from bot.tips.choose import (
     zone_of,
 )
 from bot.tips.message import week_of
+from bot.tips.pausing import say_until
 from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, say, sends
 
 RESUME = Choice(label="Resume tips", action=run("tips on"))
@@ -38,7 +39,8 @@ CHANGE_ZONE = Choice(label="Change zone", action=run("tips zone"))
 class Standing:
     """A person on a track; ``left`` are the tips still to come, in order.
 
-    ``cohort`` is the one whose calendar paces them, if one does.
+    ``cohort`` is the one whose calendar paces them, if one does. ``paused_until`` is the day, still
+    to come, on which a pause ends by itself.
     """
 
     person: Person
@@ -49,11 +51,22 @@ class Standing:
     sent: frozenset[str]
     left: tuple[Tip, ...]
     cohort: Cohort | None = None
+    paused_until: date | None = None
 
     @property
     def waiting(self) -> bool:
         """Whether a tip is to come without anybody doing anything."""
         return self.subscription.active and self.subscription.next_due_at is not None
+
+    @property
+    def running(self) -> bool:
+        """Whether tips come now: some are to come, and there is no pause to end before."""
+        return self.waiting and self.paused_until is None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they left the track, which is more than a pause."""
+        return self.subscription.paused_for is Pause.LEFT
 
 
 def known_person(context: Context) -> Person:
@@ -133,7 +146,13 @@ def of(context: Context, person: Person, subscription: Subscription, track: Trac
         sent=sent,
         left=left if cohort is None else to_come(track, left, cohort.starts_on, day),
         cohort=cohort,
+        paused_until=_still_to_come(subscription, today),
     )
+
+
+def _still_to_come(subscription: Subscription, today: date) -> date | None:
+    day = subscription.resumes_on
+    return day if day and subscription.active and day > today else None
 
 
 def cohort_of(context: Context, person: Person, track: Track) -> Cohort | None:
@@ -199,6 +218,23 @@ def place_in_words(stand: Standing) -> str:
     )
 
 
+def pause_in_words(stand: Standing, today: date) -> str:
+    """Say why no tips come now; nothing where they do, or where the path is at its end."""
+    if stand.has_left:
+        return "You left this path; your place is kept."
+    if stand.running or not stand.left:
+        return ""
+    if stand.paused_until:
+        return f"Your tips are paused until {say_until(stand.paused_until, today)}."
+    match stand.subscription.paused_for:
+        case Pause.LINKED:
+            return "Your tips come to an account linked with this one."
+        case Pause.IGNORED:
+            return "Your tips are paused, because several went by without a word from you."
+        case _:
+            return "Your tips are paused."
+
+
 def _place_in_cohort(stand: Standing, cohort: Cohort) -> str:
     had = sum(tip.id in stand.sent for tip in stand.track.tips)
     tips = {0: "No tip has come yet", 1: "One tip is behind you"}.get(
@@ -236,7 +272,7 @@ def going_over(context: Context, stand: Standing, rhythm: Rhythm) -> Change:
     """Return how the tips of somebody go on in a rhythm, without a week skipped or repeated."""
     subscription = stand.subscription
     pending = None
-    if stand.waiting and (due_at := subscription.next_due_at):
+    if stand.running and (due_at := subscription.next_due_at):
         pending = Occurrence(due_at=due_at, local_date=date_of(stand.rhythm, due_at))
     today = context.now.astimezone(ZoneInfo(rhythm.zone)).date()
     return change(

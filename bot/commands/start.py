@@ -1,6 +1,7 @@
 """``start``: the welcome with the doors into everything else."""
 
 from bot.actions import run
+from bot.commands.tips import start_again
 from bot.invocation import Command, Context
 from bot.registry import SLASH
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
@@ -38,5 +39,6 @@ COMMANDS = (
         example="start",
         handle=start,
         aliases=("hi", "hello", "hey", "good morning", "menu"),
+        in_dm=start_again,
     ),
 )

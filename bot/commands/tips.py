@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import run
-from bot.commands import standing
+from bot.commands import pausing, standing
 from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
-from bot.people import Pause
+from bot.markup import escape
+from bot.people import PAUSED, Pause
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips import typed
@@ -29,6 +30,7 @@ from bot.tips.schedule import (
     say_day,
 )
 
+_ON = "Your tips are on"
 _SENDS_SHOWN = 8
 _SENDS_AFTER_A_CHANGE = 3
 
@@ -46,8 +48,8 @@ def tips_on(context: Context) -> Reply:
         standing.local_date(context, stand.person),
         command="tips on",
     )
-    if stand.waiting and wanted == own and stand.subscription.resumes_on is None:
-        return _rhythm(context, stand, "Your tips are on")
+    if stand.running and wanted == own:
+        return _rhythm(context, stand, _ON)
     found = standing.going_over(context, stand, standing.in_company(context, stand, wanted))
     if found.next is None:
         raise _never(found.rhythm)
@@ -58,29 +60,19 @@ def tips_on(context: Context) -> Reply:
         next_due_at=found.next.due_at,
         calendar=wanted.calendar if stand.cohort else found.rhythm.calendar,
     )
-    reply = _rhythm(context, standing.required(context), "Your tips are on")
+    title = f"You are back on the {escape(stand.track.name)}" if stand.has_left else _ON
+    reply = _rhythm(context, standing.required(context), title)
     remark = _change_in_words(found, found.next, context.now)
     return replace(reply, blocks=(*remark, *reply.blocks))
 
 
-def tips_off(context: Context) -> Reply:
-    """Pause the tips; the place on the path is kept."""
-    stand = standing.required(context)
-    if not stand.left:
-        return _finished(stand)
-    context.store.reschedule(
-        stand.subscription.id,
-        schedule=stand.subscription.schedule,
-        pause=Pause.OFF,
-        next_due_at=None,
-    )
-    return Reply(
-        title="Your tips are paused",
-        blocks=(
-            Text(f"{standing.place_in_words(stand)} Your place is kept."),
-            Choices(prompt="", choices=(standing.RESUME, standing.LOOK_AHEAD)),
-        ),
-    )
+def start_again(context: Context) -> Reply | None:
+    """Resume the tips of somebody who writes START; ``None`` where there are none to resume."""
+    person = context.store.known(context.target)
+    stand = standing.standing(context, person) if person else None
+    if stand is None or stand.running or not stand.left:
+        return None
+    return tips_on(context)
 
 
 def tips_when(context: Context) -> Reply:
@@ -89,18 +81,8 @@ def tips_when(context: Context) -> Reply:
     trouble = _trouble(context, stand)
     if not stand.left:
         reply = _finished(stand)
-    elif not stand.waiting:
-        reply = _ended(stand) or Reply(
-            title="Your tips are paused",
-            blocks=(
-                Text(
-                    "They come to an account linked with this one. Resuming moves them here."
-                    if stand.subscription.paused_for == Pause.LINKED
-                    else "Nothing is planned until you resume them."
-                ),
-                Choices(prompt="", choices=(standing.RESUME,)),
-            ),
-        )
+    elif not stand.running:
+        reply = _ended(stand) or pausing.stopped(context, stand)
     else:
         reply = _plan(context, stand)
     return replace(reply, blocks=(*trouble, *reply.blocks))
@@ -128,6 +110,18 @@ def tips_zone(context: Context) -> Reply:
     context.store.set_zone(person.id, zone)
     if before is None or not before.waiting:
         return _zone_noted(context, zone)
+    if day := before.paused_until:
+        context.store.reschedule(
+            before.subscription.id,
+            schedule=before.subscription.schedule,
+            pause=None,
+            next_due_at=pausing.after_pause(
+                replace(before.rhythm, zone=zone), before.subscription, day, context.now
+            ),
+            resumes_on=day,
+        )
+        reply = pausing.stopped(context, standing.required(context))
+        return replace(reply, blocks=(Text(f"Your zone is {zone}."), *reply.blocks))
     due_at = before.subscription.next_due_at or context.now
     pending = Occurrence(due_at=due_at, local_date=date_of(before.rhythm, due_at))
     context.store.reschedule(
@@ -176,7 +170,7 @@ def _change_in_words(found: Change, send: Occurrence, now: datetime) -> tuple[Te
 
 def _ended(stand: Standing) -> Reply | None:
     """Say that the last day has passed, if it has."""
-    if not stand.subscription.active or stand.rhythm.ends_on is None:
+    if stand.waiting or not stand.subscription.active or stand.rhythm.ends_on is None:
         return None
     last = say_date(stand.rhythm.ends_on)
     return Reply(
@@ -244,7 +238,7 @@ def _zone_noted(context: Context, zone: str) -> Reply:
 
 def _trouble(context: Context, stand: Standing) -> tuple[Notice, ...]:
     reason = context.store.undelivered(stand.person.id)
-    if reason is None:
+    if reason in {None, PAUSED}:
         return ()
     return (Notice(f"**Your last tip did not reach you.** {_ADVICE.get(reason, _ANY_ADVICE)}"),)
 
@@ -270,7 +264,7 @@ COMMANDS = (
         summary="Start or resume your tips, or pick other days and another time",
         example="tips on mon and thu at 18:30",
         handle=tips_on,
-        aliases=("resume", "subscribe", "tips resume"),
+        aliases=("resume", "subscribe", "tips resume", "start again", "start tips", "unpause"),
         options=(
             Option(
                 name="days",
@@ -282,14 +276,7 @@ COMMANDS = (
         ),
         stores=True,
     ),
-    Command(
-        name="tips off",
-        summary="Pause your tips; your place is kept",
-        example="tips off",
-        handle=tips_off,
-        aliases=("stop", "unsubscribe", "pause", "tips stop", "tips pause"),
-        stores=True,
-    ),
+    *pausing.COMMANDS,
     Command(
         name="tips when",
         summary="The next eight sends, in your zone",

@@ -71,7 +71,7 @@ def _offer(content: Content) -> Reply:
 
 def _picked(context: Context, name: str, before: Standing | None) -> Reply:
     path = context.content.tracks[name]
-    if before and before.track.role == name and before.waiting:
+    if before and before.track.role == name and before.running:
         return _shown(context, before, "You are on this track already.")
     stand = _subscribe(context, path, before)
     if not stand.left:
@@ -144,8 +144,13 @@ def _welcome(context: Context, stand: Standing) -> Reply:
 
 def _shown(context: Context, stand: Standing, remark: str = "") -> Reply:
     blocks: list[Block] = [Text(remark)] if remark else []
-    blocks.append(Text(f"{standing.place_in_words(stand)} {_rhythm(stand, context)}".rstrip()))
+    place = standing.place_in_words(stand)
+    blocks.append(Text(f"{place} {_next_one(stand, context)}".rstrip()))
     blocks.append(Text("\n".join(_week_line(stand, week) for week in stand.track.weeks)))
+    if stand.has_left:
+        every = _track_choices(context.content)
+        blocks.append(Choices(prompt="Back to it, or another one", choices=every))
+        return Reply(title=stand.track.name, blocks=tuple(blocks))
     blocks.append(Choices(prompt="", choices=_next_steps(stand)))
     others = _track_choices(context.content, without=stand.track.role)
     leave = Choice(label="Leave my track", action=run(f"track {LEAVE}"), emphasis=Emphasis.DANGER)
@@ -153,12 +158,10 @@ def _shown(context: Context, stand: Standing, remark: str = "") -> Reply:
     return Reply(title=stand.track.name, blocks=tuple(blocks))
 
 
-def _rhythm(stand: Standing, context: Context) -> str:
-    if not stand.left:
-        return ""
-    if not stand.waiting:
-        return "Your tips are paused."
-    return f"The next one:\n{standing.sends_in_words(stand, context, 1)}"
+def _next_one(stand: Standing, context: Context) -> str:
+    pause = standing.pause_in_words(stand, standing.local_date(context, stand.person))
+    coming = standing.sends_in_words(stand, context, 1) if stand.waiting and stand.left else ""
+    return " ".join(filter(None, (pause, f"The next one:\n{coming}" if coming else "")))
 
 
 def _week_line(stand: Standing, week: Week) -> str:
@@ -177,7 +180,7 @@ def _week_line(stand: Standing, week: Week) -> str:
 def _next_steps(stand: Standing) -> tuple[Choice, ...]:
     if not stand.left:
         return (Choice(label="Quiz me", action=run("quiz"), emphasis=Emphasis.PRIMARY),)
-    if stand.waiting:
+    if stand.running:
         return (standing.LOOK_AHEAD, standing.NEXT_SENDS, PAUSE)
     return (standing.RESUME, standing.LOOK_AHEAD)
 

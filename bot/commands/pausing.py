@@ -1,0 +1,176 @@
+"""``tips off`` and ``tips pause``: nothing comes until somebody resumes, or until a day.
+
+One press stops the tips; that the pause ends by itself is offered afterwards.
+"""
+
+from datetime import date, datetime, timedelta
+
+from bot.actions import run
+from bot.commands import standing
+from bot.commands.standing import Standing
+from bot.content import Content
+from bot.errors import UserError
+from bot.invocation import Command, Context, Option, Value
+from bot.markup import escape
+from bot.pauses import PLATFORMS
+from bot.people import Pause, Subscription
+from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
+from bot.tips.choose import next_due
+from bot.tips.message import PAUSE
+from bot.tips.pausing import LONGEST, OFFERED, resumes_on, say_until
+from bot.tips.schedule import Rhythm, say, say_date
+
+_WITHOUT_END = Choice(label="Pause without an end", action=PAUSE.action)
+RESUME_NOW = Choice(label="Resume now", action=run("tips on"))
+_FOR = tuple(
+    Choice(label=f"For {length}", action=run(f"tips pause for {length}")) for length in OFFERED
+)
+
+
+def off(context: Context) -> Reply:
+    """Pause the tips until somebody resumes them; the place on the path is kept."""
+    stand = _stand(context)
+    if stand.has_left:
+        return left(stand)
+    context.store.reschedule(
+        stand.subscription.id,
+        schedule=stand.subscription.schedule,
+        pause=Pause.OFF,
+        next_due_at=None,
+    )
+    place = standing.place_in_words(stand)
+    return Reply(
+        title="Your tips are paused",
+        blocks=(
+            *_elsewhere(context, stand),
+            Text(f"{place} Your place is kept." if stand.left else place),
+            Choices(prompt="", choices=(standing.RESUME, standing.LOOK_AHEAD)),
+            Choices(prompt="Or shall they come back by themselves?", choices=_FOR),
+        ),
+    )
+
+
+def pause(context: Context) -> Reply:
+    """Pause the tips until a day; without one, as :func:`off` does."""
+    stand = _stand(context)
+    today = standing.local_date(context, stand.person)
+    day = resumes_on(context.options.get("until", ""), today)
+    if day is None or not stand.left:
+        return off(context)
+    if stand.has_left:
+        return left(stand)
+    due_at = after_pause(stand.rhythm, stand.subscription, day, context.now)
+    if due_at is None:
+        assert stand.rhythm.ends_on is not None  # noqa: S101 - without a last day one is to come
+        raise UserError(
+            f"Your tips end on {say_date(stand.rhythm.ends_on)}, before they would come back.",
+            suggestions=("tips off",),
+            offer="Pause without an end",
+        )
+    context.store.reschedule(
+        stand.subscription.id,
+        schedule=stand.subscription.schedule,
+        pause=None,
+        next_due_at=due_at,
+        resumes_on=day,
+    )
+    return stopped(context, _stand(context))
+
+
+def after_pause(
+    rhythm: Rhythm, subscription: Subscription, day: date, now: datetime
+) -> datetime | None:
+    """Return when the first tip is due from ``day`` on, ``None`` if none is left to come."""
+    last = subscription.last_local_date
+    before = day - timedelta(days=1)
+    return next_due(rhythm, now, max(last, before) if last else before)
+
+
+def stopped(context: Context, stand: Standing) -> Reply:
+    """Say what there is to say to somebody to whom no tips come now, and the way back."""
+    if stand.has_left:
+        return left(stand)
+    today = standing.local_date(context, stand.person)
+    due_at, zone = stand.subscription.next_due_at, stand.zone.name
+    if stand.paused_until is None or due_at is None:
+        how = "Resuming moves them here." if _is_linked(stand) else "Nothing is planned until then."
+        return Reply(
+            title="Your tips are paused",
+            blocks=(
+                *_elsewhere(context, stand),
+                Text(f"{standing.pause_in_words(stand, today)} {how}"),
+                Choices(prompt="", choices=(standing.RESUME,)),
+            ),
+        )
+    return Reply(
+        title=f"Your tips are paused until {say_until(stand.paused_until, today)}",
+        blocks=(
+            *_elsewhere(context, stand),
+            Text(f"The next one comes on {say(due_at, zone)} ({zone}). Your place is kept."),
+            Choices(prompt="", choices=(RESUME_NOW, _WITHOUT_END, standing.LOOK_AHEAD)),
+        ),
+    )
+
+
+def _is_linked(stand: Standing) -> bool:
+    return stand.subscription.paused_for is Pause.LINKED
+
+
+def left(stand: Standing) -> Reply:
+    """Say to somebody who left their track that nothing comes, and how to come back."""
+    back = Choice(
+        label="Back onto it", action=run(f"track {stand.track.role}"), emphasis=Emphasis.PRIMARY
+    )
+    return Reply(
+        title=f"You left the {escape(stand.track.name)}",
+        blocks=(
+            Text("No tips come to you. I keep your place, in case you want to go on."),
+            Choices(prompt="", choices=(back, Choice(label="All tracks", action=run("track")))),
+        ),
+    )
+
+
+def _stand(context: Context) -> Standing:
+    """Return where tips come to the asker, on whichever of their accounts that is."""
+    found = standing.of_learner(context, standing.known_person(context))
+    return found or standing.required(context)
+
+
+def _elsewhere(context: Context, stand: Standing) -> tuple[Block, ...]:
+    """Say it if the tips came to another account than the one that asks."""
+    if stand.person.id == standing.known_person(context).id:
+        return ()
+    there = PLATFORMS.get(stand.person.target.platform, "another account")
+    return (Notice(f"They came to your linked account on {there}."),)
+
+
+def _lengths(_: Content) -> list[Value]:
+    return [Value(id=f"for {length}", label=f"for {length}") for length in OFFERED]
+
+
+COMMANDS = (
+    Command(
+        name="tips off",
+        summary="Pause your tips until you resume; your place is kept",
+        example="tips off",
+        handle=off,
+        aliases=("stop", "unsubscribe", "tips stop", "stop tips", "stop my tips"),
+        stores=True,
+    ),
+    Command(
+        name="tips pause",
+        summary="Pause your tips until a day, or for some time",
+        example="tips pause until 24 December",
+        handle=pause,
+        aliases=("pause", "pause tips", "pause my tips"),
+        options=(
+            Option(
+                name="until",
+                summary="A day, or how long, such as: for two weeks",
+                values=_lengths,
+                text=LONGEST,
+            ),
+        ),
+        stores=True,
+    ),
+)

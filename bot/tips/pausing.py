@@ -1,0 +1,123 @@
+"""Reading until when somebody wants to pause: "until Monday", "24 December", "for two weeks"."""
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from bot.errors import UserError
+from bot.markup import quote
+from bot.tips import dates
+from bot.tips.schedule import say_date, say_day
+
+#: Longer text than this is no date.
+LONGEST = 60
+#: A pause that ends by itself ends within a year; longer ones are for somebody to end.
+MOST = timedelta(days=366)
+#: Pauses that are offered as buttons, as one would type them.
+OFFERED = ("a week", "two weeks", "a month")
+
+_DAY = timedelta(days=1)
+_WEEK = 7
+_NUMBERS = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_BEFORE = re.compile(r"^(?:until|untill|till|til|for|to)\b[: ]*(?:the )?", re.IGNORECASE)
+_LENGTH = re.compile(r"(an?|\d{1,4}|[a-z]+) (?:more )?(day|week|month|year)s?")
+_ENDLESS = frozenset(
+    {"further notice", "i resume", "i am back", "i'm back", "ever", "always", "good", "now"}
+)
+
+
+def resumes_on(text: str, today: date) -> date | None:
+    """Return the day on which tips may come again; ``None`` where no end is named.
+
+    ``today`` is the day on the person's own calendar. Raises :class:`UserError` for what names no
+    day that is still to come within a year.
+    """
+    said = _BEFORE.sub("", " ".join(text.split())).casefold().strip(" .!")
+    if not said or said in _ENDLESS:
+        return None
+    day = _after(said, today) or _named(said, today) or _read(said, today)
+    if day is None:
+        raise _refused(f"I can't read “{quote(text.strip())}” as a day.")
+    if day == today:
+        raise _refused("That is today. Name the day on which your tips may come again.")
+    if day < today:
+        raise _refused(f"{say_date(day)} is over.")
+    if day - today > MOST:
+        raise UserError(
+            f"{say_date(day)} is more than a year away.",
+            hint="Your place is kept for as long as you like.",
+            suggestions=("tips off",),
+            offer="Pause without an end",
+        )
+    return day
+
+
+def say_until(day: date, today: date) -> str:
+    """Say the day on which a pause ends: "Monday 30 November", with the year if it is another."""
+    return say_day(day) if day.year == today.year else f"{say_day(day)} {day.year}"
+
+
+def _after(said: str, today: date) -> date | None:
+    """Read how long from today: "two weeks", "10 days", "a month"."""
+    if said in {"fortnight", "a fortnight"}:
+        return today + 2 * _WEEK * _DAY
+    found = _LENGTH.fullmatch(said)
+    number = _number(found[1]) if found else None
+    if found is None or number is None:
+        return None
+    match found[2]:
+        case "day":
+            return today + number * _DAY
+        case "week":
+            return today + number * _WEEK * _DAY
+        case "month":
+            return _months_on(today, number)
+        case _:
+            return _months_on(today, 12 * number)
+
+
+def _number(word: str) -> int | None:
+    if word in {"a", "an"}:
+        return 1
+    if word.isdecimal():
+        return int(word)
+    return _NUMBERS.index(word) + 1 if word in _NUMBERS else None
+
+
+def _months_on(today: date, number: int) -> date:
+    """Return the same day of a later month, or its last day where it is shorter."""
+    years, month = divmod(today.month - 1 + number, 12)
+    year = min(today.year + years, date.max.year)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+
+
+def _named(said: str, today: date) -> date | None:
+    """Read what is named by what begins with it: "next week", "January", "new year"."""
+    if said == "next week":
+        return today + (_WEEK - today.weekday()) * _DAY
+    if said == "next month":
+        return _months_on(today.replace(day=1), 1)
+    if said in {"new year", "next year"}:
+        return date(today.year + 1, 1, 1)
+    return dates.read(f"1 {said.removeprefix('next ')}", today + _DAY)
+
+
+def _read(said: str, today: date) -> date | None:
+    day = dates.read(said, today)
+    # Whoever says "until Monday" on a Monday means the next one.
+    if day == today and said != "today":
+        later = dates.read(said, today + _DAY)
+        return later if later and later - today <= _WEEK * _DAY else day
+    return day
+
+
+def _refused(message: str) -> UserError:
+    return UserError(
+        message,
+        hint="A day such as “until 24 December” or “until Monday” would work, or “for ten days”.",
+        suggestions=[f"tips pause for {length}" for length in OFFERED],
+        offer="Or pick one",
+    )
