@@ -397,7 +397,8 @@ def _is_plain_word(call: Call, request: Request) -> bool:
     """Tell whether somebody wrote to us directly, and nothing but the name of a command."""
     if call.command.in_dm is None or not request.in_dm or request.pressed:
         return False
-    return clean(request.line).casefold().strip(" .!") == call.command.name
+    said = request.command or clean(request.line).casefold().strip(" .!")
+    return said == call.command.name
 
 
 def _before_others(reply: Reply, call: Call, request: Request) -> Reply:

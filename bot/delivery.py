@@ -39,10 +39,11 @@ from bot.ports import (
 from bot.replies import Reply
 from bot.tips import choose as tips
 from bot.tips import digest, rules
-from bot.tips.choose import ON_TIME, is_zone
+from bot.tips.choose import ON_TIME, is_zone, zone_of
 from bot.tips.ignoring import heeding
-from bot.tips.message import of_delivery
+from bot.tips.message import of_delivery, was_due
 from bot.tips.policy import Policy
+from bot.tips.schedule import say
 
 log = structlog.get_logger(__name__)
 
@@ -259,6 +260,9 @@ class _Outbox(NamedTuple):
             raise Undeliverable("tip_gone")
         if late > self.policy.late_limit:
             raise Undeliverable(LATE)  # it comes at the next one's date
+        if late > ON_TIME and (person := self.store.known(delivery.target)) is not None:
+            zone = zone_of(person, self.policy.default_zone).name
+            reply = was_due(reply, f"{say(delivery.due_at, zone)} ({zone})")
         last_week = digest.of_delivery(self.content, self.store, delivery, self.policy.default_zone)
         return digest.under(reply, last_week) if last_week else reply
 

@@ -85,7 +85,8 @@ class Context:
 class Command:
     """One command. ``name`` is one word, or two for a member of a family (``tips zone``).
 
-    ``aliases`` are whole lines that mean it, such as the plain word "stop".
+    ``aliases`` are whole lines that mean it, such as the plain word "stop"; ``openings`` are words
+    that may stand for its name, as many as it has, before free text.
     ``stores`` says that the handler touches the store and must not run on an event loop. What a
     handler without it says may depend on the content, the options, ``in_dm`` and ``today`` alone,
     because its replies are kept and given to whoever asks the same (except to free text).
@@ -106,6 +107,7 @@ class Command:
     handle: Callable[[Context], Reply]
     options: tuple[Option, ...] = ()
     aliases: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
     stores: bool = False
     organisers: bool = False
     hears_rest: bool = False

@@ -44,6 +44,7 @@ class Registry:
         self.commands = tuple(commands)
         self._by_name = {command.name: command for command in commands}
         self._by_alias = {alias: command for command in commands for alias in command.aliases}
+        self._by_opening = {words: command for command in commands for words in command.openings}
         self.families = sorted({c.name.split()[0] for c in commands if " " in c.name})
         self._listener = next((c for c in commands if c.hears_rest), None)
         free = (command.free for command in commands)
@@ -70,8 +71,8 @@ class Registry:
         if alias := self._by_alias.get(" ".join(words)):
             return Call(command=alias)
         for length in (2, 1):
-            command = self._by_name.get(" ".join(words[:length]))
-            if command:
+            phrase = " ".join(words[:length])
+            if command := self._by_name.get(phrase) or self._by_opening.get(phrase):
                 return self._call(content, command, line, words[length:])
         is_said = words and any(letter.isalnum() for letter in line)
         if self._listener and is_said and not self._is_slip(content, words):

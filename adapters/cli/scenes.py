@@ -121,7 +121,9 @@ def _track(app: App, role: str) -> Iterator[Scene]:
         *(f"tips on {schedule}" for schedule in app.content().schedules),
         "tips on tue and thu at 18:30", "tips on every two weeks on friday until 1 march",
         "tips on tusdays",
-        "tips zone europe/berlin", "tips off", "tips when", "tips on", "track leave", "track",
+        "tips zone europe/berlin", "tips off", "tips when", "tips on", "tips pause for two weeks",
+        "tips when", "track", "tips pause until whenever", "tips on", "track leave", "tips when",
+        "tips off", "track",
     )  # fmt: skip
     for number, line in enumerate(every, start=1):
         reply = say(app, line, user=f"learner-{role}")

@@ -3,6 +3,7 @@
 One press stops the tips; that the pause ends by itself is offered afterwards.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.actions import run
@@ -74,7 +75,8 @@ def pause(context: Context) -> Reply:
         next_due_at=due_at,
         resumes_on=day,
     )
-    return stopped(context, _stand(context))
+    reply = stopped(context, _stand(context))
+    return replace(reply, blocks=(*_elsewhere(context, stand), *reply.blocks))
 
 
 def after_pause(
@@ -93,27 +95,25 @@ def stopped(context: Context, stand: Standing) -> Reply:
     today = standing.local_date(context, stand.person)
     due_at, zone = stand.subscription.next_due_at, stand.zone.name
     if stand.paused_until is None or due_at is None:
-        how = "Resuming moves them here." if _is_linked(stand) else "Nothing is planned until then."
+        why = _WHY.get(stand.subscription.paused_for or Pause.OFF, "")
         return Reply(
             title="Your tips are paused",
-            blocks=(
-                *_elsewhere(context, stand),
-                Text(f"{standing.pause_in_words(stand, today)} {how}"),
-                Choices(prompt="", choices=(standing.RESUME,)),
-            ),
+            blocks=(Text(why or _ANY_PAUSE), Choices(prompt="", choices=(standing.RESUME,))),
         )
     return Reply(
         title=f"Your tips are paused until {say_until(stand.paused_until, today)}",
         blocks=(
-            *_elsewhere(context, stand),
             Text(f"The next one comes on {say(due_at, zone)} ({zone}). Your place is kept."),
             Choices(prompt="", choices=(RESUME_NOW, _WITHOUT_END, standing.LOOK_AHEAD)),
         ),
     )
 
 
-def _is_linked(stand: Standing) -> bool:
-    return stand.subscription.paused_for is Pause.LINKED
+_ANY_PAUSE = "Nothing is planned until you resume them. Your place is kept."
+_WHY = {
+    Pause.LINKED: "They come to an account linked with this one. Resuming moves them here.",
+    Pause.IGNORED: f"Several in a row went by without a word from you. {_ANY_PAUSE}",
+}
 
 
 def left(stand: Standing) -> Reply:
@@ -163,6 +163,7 @@ COMMANDS = (
         example="tips pause until 24 December",
         handle=pause,
         aliases=("pause", "pause tips", "pause my tips"),
+        openings=("pause until", "pause till", "pause for", "stop until"),
         options=(
             Option(
                 name="until",

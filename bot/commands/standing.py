@@ -228,7 +228,7 @@ def pause_in_words(stand: Standing, today: date) -> str:
         return f"Your tips are paused until {say_until(stand.paused_until, today)}."
     match stand.subscription.paused_for:
         case Pause.LINKED:
-            return "Your tips come to an account linked with this one."
+            return "They come to an account linked with this one."
         case Pause.IGNORED:
             return "Your tips are paused, because several went by without a word from you."
         case _:

@@ -1,5 +1,6 @@
 """How a tip reads: one message that stands alone, aloud too."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot import citing
@@ -94,6 +95,15 @@ def ask_whether_to_go_on(track: Track) -> Reply:
             ),
         ),
     )
+
+
+def was_due(reply: Reply, when: str) -> Reply:
+    """Say in a message that comes late when it was due, such as "Monday 23 November, 09:00"."""
+    told = Notice(
+        f"This one comes late: it was due on {when}, and I could not send it then. The next is on "
+        "time again."
+    )
+    return replace(reply, blocks=tuple(told if block == LATE else block for block in reply.blocks))
 
 
 def _asked(content: Content, attempt: Attempt) -> tuple[Block, ...]:
