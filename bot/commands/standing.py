@@ -146,7 +146,7 @@ def of(context: Context, person: Person, subscription: Subscription, track: Trac
         sent=sent,
         left=left if cohort is None else to_come(track, left, cohort.starts_on, day),
         cohort=cohort,
-        paused_until=_still_to_come(subscription, today),
+        paused_until=_still_to_come(subscription, local_date(context, person)),
     )
 
 
