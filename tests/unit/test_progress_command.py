@@ -78,9 +78,6 @@ class Desk:
         assert self.known_person is not None, "to look at a page makes nobody known"
         return self.known_person
 
-    def membership(self, person: int) -> None:
-        """Ada is in no cohort."""
-
     def subscription(self, person: int) -> Subscription | None:
         tips_come = person == (self.linked[0].id if self.linked else 1)
         track = self.on if tips_come else self.waiting_here
