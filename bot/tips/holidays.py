@@ -1,17 +1,17 @@
-"""Public holidays, from the table that the library ``holidays`` keeps up to date."""
+"""Public holidays, from the tables that the library ``holidays`` keeps up to date."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from holidays import HolidayBase
+#: A place that has a table has one for this year.
+_ANY_YEAR = 2026
 
 
 def is_place(code: str) -> bool:
     """Tell whether there is a table for a country ("DE") or a part of one ("DE-BY")."""
     try:
-        _table(code)
+        _year(code, _ANY_YEAR)
     except NotImplementedError:
         return False
     return True
@@ -19,19 +19,26 @@ def is_place(code: str) -> bool:
 
 def is_holiday(code: str, day: date) -> bool:
     """Tell whether a day is a public holiday; none is known of a place without a table."""
-    return is_place(code) and day in _table(code)
+    return name_of(code, day) is not None
 
 
 def name_of(code: str, day: date) -> str | None:
-    """Return what is celebrated, in English where the table has it, or ``None``."""
-    return _table(code).get(day) if is_holiday(code, day) else None
+    """Return what is celebrated, in English where the table has it; ``None`` if nothing is."""
+    return _year(code, day.year).get(day) if is_place(code) else None
 
 
 @cache
-def _table(code: str) -> "HolidayBase":
-    """Return the table of a place, which fills itself year by year."""
+def _year(code: str, year: int) -> Mapping[date, str]:
+    """Return the holidays of one year.
+
+    A table of the library fills itself while it is read, which two threads must not see half done.
+    """
     # Here, because it takes a while and most installations never ask.
     from holidays import country_holidays  # noqa: PLC0415
 
     country, _, part = code.partition("-")
-    return country_holidays(country, subdiv=part or None, language="en_US")
+    return dict(
+        country_holidays(
+            country, subdiv=part or None, years=year, expand=False, language="en_US"
+        ).items()
+    )
