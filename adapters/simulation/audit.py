@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.simulation.crowd import Learner
 from adapters.simulation.platforms import Message
 from bot.model import Schedule
-from bot.people import Pause, Subscription
+from bot.people import Subscription
 
 #: What died only because it would have come too late: it comes at the next time.
 _FOLDED = "too_late"
@@ -52,12 +52,14 @@ class Record:
     """All that is known of one learner at the end.
 
     ``due`` is when something was due to them, by the store; ``deaths`` why something never came.
+    ``silenced`` is when a pause came in place of what was due, because they ignored all before.
     """
 
     learner: Learner
     due: Sequence[datetime]
     received: Sequence[Message]
     deaths: Mapping[datetime, str]
+    silenced: Sequence[datetime]
     subscription: Subscription | None
 
 
@@ -77,9 +79,7 @@ def judge(
         total["doubled"] += 2 * len(record.received) - len(keys) - len(dates)
         for at in set(record.due) - came:
             reason = record.deaths.get(at)
-            if reason is None and _is_pausing(record, at):
-                total.update(due=-1, paused=1)
-            elif reason is None:
+            if reason is None:
                 total["lost"] += 1
             elif reason == _FOLDED:
                 total["folded"] += 1
@@ -97,12 +97,6 @@ def judge(
         lost=total["lost"],
         strays=total["strays"],
     )
-
-
-def _is_pausing(record: Record, at: datetime) -> bool:
-    """Tell whether a pause began in place of what was due: the silence of somebody brought it."""
-    kept = record.subscription
-    return kept is not None and kept.paused_for is Pause.IGNORED and at == max(record.due)
 
 
 def _missing(
@@ -138,5 +132,15 @@ def _is_excused(record: Record, day: date) -> bool:
     """Tell whether somebody wanted nothing on a day, or could get nothing any more."""
     kept = record.subscription
     if kept is not None and kept.paused_for is not None:
-        return not record.due or day >= max(record.due).date()
-    return any(begins <= day <= ends for begins, ends in record.learner.breaks)
+        last = max((*record.due, *record.silenced), default=None)
+        if last is None or day >= last.date():
+            return True
+    return any(begins <= day <= ends for begins, ends in _breaks(record))
+
+
+def _breaks(record: Record) -> Iterator[tuple[date, date]]:
+    """Yield the dates between which nothing was wanted, give or take the day that zones differ."""
+    yield from record.learner.breaks
+    for at in record.silenced:
+        back = min((due for due in record.due if due > at), default=None)
+        yield at.date() - _DAY, back.date() + _DAY if back else date.max

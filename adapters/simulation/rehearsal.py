@@ -136,6 +136,7 @@ class _Stage:
         self._persons: dict[str, int] = {}
         self._heap: list[tuple[datetime, int]] = []
         self._occasions: dict[str, list[datetime]] = defaultdict(list)
+        self._silenced: dict[str, list[datetime]] = defaultdict(list)
         self._left = False
         self._planned_at = BEGINS_AT
 
@@ -178,6 +179,7 @@ class _Stage:
         for learner, number in due:
             if not learner.silent and (self._is_asked(learner) or self._answers()):
                 self._type(learner, "help")
+            self._note_silence(learner)
             self._expect(learner, number)
 
     async def _send(self) -> None:
@@ -187,6 +189,13 @@ class _Stage:
         now = self._clock.now()
         left = [self._store.backlog(Scope(name), now) for name in self._platforms]
         self._left = any(b.waiting or b.in_flight or b.in_doubt or b.put_off for b in left)
+
+    def _note_silence(self, learner: Learner) -> None:
+        """See whether a pause came in place of what was due, so that nothing was."""
+        user = learner.target.user
+        kept = self._store.subscription(self._persons[user])
+        if kept is not None and kept.paused_for is Pause.IGNORED:
+            self._silenced[user].append(self._occasions[user].pop())
 
     def _answers(self) -> bool:
         return self._chance.random() < _ANSWERS
@@ -276,6 +285,7 @@ class _Stage:
             due=self._occasions[user],
             received=self._platforms[learner.target.platform].received[user],
             deaths=self._deaths(user),
+            silenced=self._silenced[user],
             subscription=self._store.subscription(self._persons[user]),
         )
 

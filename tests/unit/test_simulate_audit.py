@@ -50,6 +50,7 @@ WHOLE = Record(
     due=DUE,
     received=tuple(message(due_at) for due_at in DUE),
     deaths={},
+    silenced=(),
     subscription=KEPT,
 )
 
@@ -106,12 +107,18 @@ def test_dates_after_a_pause_for_good_are_passed_over() -> None:
     assert (found.paused, found.lost) == (2, 0)
 
 
-def test_a_pause_that_took_the_place_of_the_last_message_loses_nothing() -> None:
+def test_dates_from_a_silence_until_somebody_is_back_are_passed_over() -> None:
+    record = replace(WHOLE, due=(DUE[0], DUE[4]), received=(WHOLE.received[0], WHOLE.received[4]))
+    assert verdict(record).lost == 3
+    found = verdict(replace(record, silenced=(DUE[1],)))
+    assert (found.due, found.paused, found.lost) == (2, 3, 0)
+
+
+def test_dates_before_a_silence_are_not_excused_by_it() -> None:
     paused = replace(KEPT, active=False, paused_for=Pause.IGNORED, next_due_at=None)
-    record = replace(WHOLE, received=WHOLE.received[:4], subscription=paused)
-    assert (verdict(record).paused, verdict(record).lost) == (1, 0)
-    earlier = replace(record, received=WHOLE.received[1:4])
-    assert (verdict(earlier).paused, verdict(earlier).lost) == (1, 1)
+    record = replace(WHOLE, due=DUE[:1], received=WHOLE.received[:1], subscription=paused)
+    found = verdict(replace(record, silenced=(DUE[3],)))
+    assert (found.paused, found.lost) == (3, 1)
 
 
 @pytest.mark.parametrize(("back", "paused", "lost"), [(9, 3, 0), (6, 2, 1)])
