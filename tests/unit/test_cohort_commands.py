@@ -169,6 +169,12 @@ def test_a_path_is_asked_for_with_all_that_was_said(there: Community) -> None:
     assert there.presses(lines[1], reply).startswith("The cohort spring-26 is there")
 
 
+def test_a_name_may_be_that_of_a_city(there: Community) -> None:
+    told = there.types("cohort create berlin mle mondays in Tokyo")
+    assert told.startswith("The cohort berlin is there")
+    assert "midnight in Asia/Tokyo" in told
+
+
 def test_a_name_is_taken_once(there: Community) -> None:
     there.types("cohort create spring-26 mle")
     assert "There is a cohort Spring-26 here already." in there.types("cohort create Spring-26 ds")
