@@ -6,7 +6,7 @@ comes again, and no week is left out, since a calendar that has begun is not mov
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.actions import ActionId, run
 from bot.cohorts import Cohort
@@ -317,7 +317,10 @@ def _replanned(context: Context) -> Callable[[Due], datetime | None]:
             return pending
         zone = context.default_zone
         rhythm = rhythm_of(subscription, due.person, context.content, zone, due.cohort)
-        return next_due(rhythm, context.now, subscription.last_local_date)
+        last = subscription.last_local_date
+        if subscription.resumes_on is not None:  # a pause of their own stays
+            last = max(last or date.min, subscription.resumes_on - timedelta(days=1))
+        return next_due(rhythm, context.now, last)
 
     return replan
 

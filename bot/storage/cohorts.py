@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 
 from bot.cohorts import Cohort, Membership
-from bot.people import Pause, Person, Target
+from bot.people import PAUSED, Pause, Person, Target
 from bot.ports import Due
 from bot.storage import calendars, people, tracks
-from bot.storage.tables import cohort_members, cohorts, links, subscriptions
+from bot.storage.tables import cohort_members, cohorts, deliveries, links, subscriptions
 from bot.storage.tables import people as persons
 from bot.storage.tables.columns import Moment
 
@@ -147,15 +147,23 @@ def leave(connection: Connection, person: int) -> bool:
         return False
     theirs = people.accounts(person)
     connection.execute(delete(cohort_members).where(cohort_members.c.person_id.in_(theirs)))
-    connection.execute(
+    left = connection.scalars(
         update(subscriptions)
         .where(
             subscriptions.c.person_id.in_(theirs),
             subscriptions.c.track == found.cohort.track,
             subscriptions.c.active,
         )
-        .values(active=False, paused_for=Pause.LEFT, next_due_at=None, told_at=None)
-    )
+        .values(
+            active=False,
+            paused_for=Pause.LEFT,
+            next_due_at=None,
+            resumes_on=None,
+            told_at=None,
+        )
+        .returning(subscriptions.c.id)
+    ).all()
+    people.give_up(connection, deliveries.c.subscription_id.in_(left), PAUSED)
     return True
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.cohorts import Cohort, Member
-from bot.people import Pause, Quiet
+from bot.people import DeliveryState, Pause, Quiet
 from bot.ports import Due
 from bot.storage import SqlStore
 from bot.storage.tables import links
@@ -226,6 +226,16 @@ def test_leaving_stops_the_tips_of_its_track(store: SqlStore) -> None:
     subscription = store.subscription(person)
     assert subscription is not None
     assert (subscription.active, subscription.paused_for) == (False, Pause.LEFT)
+
+
+def test_leaving_gives_up_what_waits_to_be_sent(store: SqlStore) -> None:
+    cohort = begun(store)
+    join(store, cohort)
+    store.plan_due(SLACK, NOW + DAY, planner("tip-1", now=NOW + DAY))
+    assert store.leave_cohort(store.person(target()).id)
+    [delivery] = store.held(target()).of("deliveries")
+    assert delivery["state"] == DeliveryState.DEAD
+    assert list(claim(store, now=NOW + DAY)) == []
 
 
 def test_leaving_keeps_the_tips_of_another_track(store: SqlStore) -> None:

@@ -11,6 +11,7 @@ from bot.app import App, Press, Request
 from bot.commands import (
     cohort,
     enrolling,
+    pausing,
     previewing,
     reporting,
     shifting,
@@ -26,7 +27,7 @@ from tests.tips_world import SLACK, target, tips_content
 
 #: A Saturday.
 NOW = "2026-11-21 12:00"
-MODULES = (cohort, enrolling, previewing, reporting, shifting, tips, track)
+MODULES = (cohort, enrolling, pausing, previewing, reporting, shifting, tips, track)
 
 
 class Community:
@@ -466,6 +467,16 @@ async def test_a_tip_that_is_due_at_the_moment_of_a_move_is_not_lost(there: Comm
     there.types("cohort move spring-26 weekdays 10:00")
     assert await there.at("2026-11-23 09:01") == [("ada", "mle.w01.fact")]
     assert await there.at("2026-11-24 10:00") == [("ada", "mle.w01.task")]
+
+
+async def test_a_pause_of_ones_own_outlasts_a_move(there: Community) -> None:
+    there.types("cohort create spring-26 mle")
+    there.types("cohort join spring-26", "ada")
+    there.types("tips pause until 1 December", "ada")
+    there.types("cohort move spring-26 weekdays 10:00")
+    assert await there.at("2026-11-23 10:00") == []
+    await there.until("2026-12-01")
+    assert await there.at("2026-12-01 10:00") == [("ada", "mle.w02.fact")]
 
 
 async def test_quiet_days_and_holidays_of_the_cohort_pass(there: Community) -> None:

@@ -204,7 +204,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         10,
         lambda store: store.join_cohort(cohort(store), 1, schedule="s", next_due_at=NOW, now=NOW),
     ),
-    "leave_cohort": (5, lambda store: store.leave_cohort(1)),
+    "leave_cohort": (6, lambda store: store.leave_cohort(1)),
     "cohort and change_cohort": (
         7,
         lambda store: store.change_cohort(
