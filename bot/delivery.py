@@ -13,8 +13,9 @@ one that its platform slows down holds up nobody.
 import asyncio
 import math
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import structlog
@@ -107,10 +108,16 @@ async def deliver(
     try:
         while True:
             ready = await asyncio.to_thread(store.ready_communities, scope, clock.now())
-            await _all(
-                outbox.claim(Scope(scope.platform, community), limit, lanes)
-                for community, limit in lanes.in_turn(ready)
+            deadline = asyncio.get_running_loop().time() + SEND_TIMEOUT.total_seconds()
+            claims = await asyncio.gather(
+                *(
+                    outbox.claim(Scope(scope.platform, community), limit, lanes)
+                    for community, limit in lanes.in_turn(ready)
+                ),
+                return_exceptions=True,
             )
+            for delivery in _in_rounds(claims):
+                lanes.begin(delivery.target.community, outbox.process(delivery, deadline))
             if not lanes.under_way:
                 return lanes.sent
             await asyncio.wait(lanes.under_way, timeout=ROUND)
@@ -122,11 +129,14 @@ async def deliver(
         await asyncio.gather(*lanes.under_way, return_exceptions=True)
 
 
-async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Do everything side by side to its end, then raise the first failure if there is one."""
-    for outcome in await asyncio.gather(*work, return_exceptions=True):
-        if outcome is not None:
-            raise outcome
+def _in_rounds(claims: Sequence[Sequence[Delivery] | BaseException]) -> Iterator[Delivery]:
+    """Give the first of every community, then every second one; raise a failed claim at the end."""
+    rows = [claimed for claimed in claims if not isinstance(claimed, BaseException)]
+    for together in zip_longest(*rows):
+        yield from (delivery for delivery in together if delivery is not None)
+    for failure in claims:
+        if isinstance(failure, BaseException):
+            raise failure
 
 
 def wait(attempts: int) -> timedelta:
@@ -181,16 +191,13 @@ class _Outbox(NamedTuple):
     policy: Policy
     observer: Observer
 
-    async def claim(self, scope: Scope, limit: int, lanes: _Lanes) -> None:
-        """Claim what a community has room for, and begin to send it."""
-        deadline = asyncio.get_running_loop().time() + SEND_TIMEOUT.total_seconds()
+    async def claim(self, scope: Scope, limit: int, lanes: _Lanes) -> Sequence[Delivery]:
+        """Claim what a community has room for; the room that it does not need is given back."""
         claimed = await asyncio.to_thread(
             self.store.claim_deliveries, scope, self.clock.now(), lease=LEASE, limit=limit
         )
-        community = str(scope.community or "")
-        lanes.give_back(community, limit - len(claimed))
-        for delivery in claimed:
-            lanes.begin(community, self.process(delivery, deadline))
+        lanes.give_back(scope.community or "", limit - len(claimed))
+        return claimed
 
     async def process(self, delivery: Delivery, deadline: float) -> bool:
         """Send and settle one delivery, whatever happens; return whether it is settled as sent.
