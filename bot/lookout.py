@@ -74,9 +74,15 @@ class Lookout:
         """Hear that communities can be sent to, if they were away, or away for ``reasons``."""
         self._heard.append(lambda: self._set_back(scope, reasons))
 
-    def present(self, platform: str, communities: Collection[str], now: datetime) -> None:
-        """Hear which communities of a platform we are in: all of them."""
-        self._heard.append(lambda: self._compare(platform, set(communities), now))
+    def present(
+        self,
+        platform: str,
+        communities: Collection[str],
+        now: datetime,
+        covers: Callable[[str], bool] = bool,
+    ) -> None:
+        """Hear which communities of a platform we are in: all of them that the news ``covers``."""
+        self._heard.append(lambda: self._compare(platform, set(communities), now, covers))
 
     def _set_away(self, platform: str, community: str, reason: str, now: datetime) -> None:
         there = Target(platform=platform, community=community, user="")
@@ -88,9 +94,12 @@ class Lookout:
             place = scope.community
             log.info("community_back", platform=scope.platform, community=place, count=count)
 
-    def _compare(self, platform: str, present: set[str], now: datetime) -> None:
+    def _compare(
+        self, platform: str, present: set[str], now: datetime, covers: Callable[[str], bool]
+    ) -> None:
         for community in sorted(self._store.communities(platform) - present):
-            self._set_away(platform, community, _REMOVED, now)
+            if covers(community):
+                self._set_away(platform, community, _REMOVED, now)
         away = {there.community for there in self._store.away() if there.platform == platform}
         for community in sorted(away & present):
             self._set_back(Scope(platform, community), {_REMOVED})

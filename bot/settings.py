@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///waymark.db", alias="WAYMARK_DATABASE_URL")
     zone: str = Field("UTC", alias="WAYMARK_ZONE")
     late_hours: float = Field(6, alias="WAYMARK_LATE_HOURS", ge=0.5, le=24)
+    discord_shards: str = Field(
+        "0/1", alias="WAYMARK_DISCORD_SHARDS", pattern=r"^\d+(,\d+)*/[1-9]\d*$"
+    )
     dm_openings_per_hour: int = Field(60, alias="WAYMARK_DM_OPENINGS_PER_HOUR", ge=1, le=3600)
     playground: bool = Field(default=False, alias="WAYMARK_PLAYGROUND")
     playground_port: int = Field(8080, alias="WAYMARK_PORT", ge=0, le=65535)
@@ -45,6 +48,16 @@ class Settings(BaseSettings):
         return tuple(filter(None, (token.strip() for token in given.split(","))))
 
     @property
+    def discord_shard_count(self) -> int:
+        """In how many shards Discord's servers are divided, over all processes."""
+        return int(self.discord_shards.partition("/")[2])
+
+    @property
+    def discord_shard_ids(self) -> tuple[int, ...]:
+        """The shards that this process answers."""
+        return tuple(sorted({int(n) for n in self.discord_shards.partition("/")[0].split(",")}))
+
+    @property
     def late_limit(self) -> timedelta:
         """How late a scheduled message may still be sent."""
         return timedelta(hours=self.late_hours)
@@ -57,6 +70,14 @@ class Settings(BaseSettings):
             field = cls.model_fields[info.field_name]  # type: ignore[attr-defined]
             return field.default
         return value.strip() if isinstance(value, str) else value
+
+    @field_validator("discord_shards")
+    @classmethod
+    def _shards_that_exist(cls, value: str) -> str:
+        numbers, _, count = value.partition("/")
+        if any(int(number) >= int(count) for number in numbers.split(",")):
+            raise ValueError("shards count from 0: 0,1/4 are the first two of four")
+        return value
 
     @field_validator("zone")
     @classmethod

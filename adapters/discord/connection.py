@@ -42,6 +42,18 @@ _REFUSED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of ``count`` parts of Discord's servers; direct messages go to the first, number 0."""
+
+    number: int
+    count: int
+
+    def covers(self, server: str) -> bool:
+        """Tell whether a server's events come to it: Discord documentation, "Sharding"."""
+        return server.isdigit() and (int(server) >> 22) % self.count == self.number
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Servers:
     """News of the servers we are in, by id: all of them, or the one we joined or left."""
@@ -64,6 +76,7 @@ class Client(discord.Client):
         on_interaction: Callable[[Interaction], Awaitable[None]] | None = None,
         on_message: Callable[[discord.Message], Awaitable[None]] | None = None,
         on_servers: Callable[[Servers], Awaitable[None]] | None = None,
+        shard: Shard | None = None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
@@ -73,6 +86,8 @@ class Client(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
             http_trace=once.trace(),
+            shard_id=shard.number if shard else None,
+            shard_count=shard.count if shard else None,
         )
         self._hear_interaction = on_interaction
         self._hear_message = on_message

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import aiohttp
 import discord
@@ -12,7 +13,7 @@ import structlog
 from adapters.discord import reading, setup
 from adapters.discord.answer import Answer
 from adapters.discord.commands import choices
-from adapters.discord.connection import Client, Connection, Interaction, Servers
+from adapters.discord.connection import Client, Connection, Interaction, Servers, Shard
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.pacing import Turns
 from adapters.discord.pictures import Message, messages, words
@@ -32,6 +33,8 @@ log = structlog.get_logger(__name__)
 DEFER_AFTER = 1.5
 #: Seconds for one interaction altogether, so that none is held for ever.
 TIME_LIMIT = 120.0
+#: Discord lets one shard identify every five seconds.
+BETWEEN_SHARDS = 5.0
 #: Seconds that :meth:`DiscordFront.close` gives to what is in flight.
 DRAIN = 5.0
 #: Seconds; nothing promises that an event arrives only once.
@@ -50,7 +53,13 @@ class DiscordFront:
 
     def __init__(self, app: App, settings: Settings, *, first_wait: float = 1.0) -> None:
         self._app = app
-        self._connection = Connection(settings, self._make_client, first_wait=first_wait)
+        count = settings.discord_shard_count
+        self._shards = [Shard(number, count) for number in settings.discord_shard_ids]
+        self._connections = [
+            Connection(settings, partial(self._make_client, shard), first_wait=first_wait)
+            for shard in self._shards
+        ]
+        self._connection = self._connections[0]
         per_hour = settings.dm_openings_per_hour
         self._messenger = DiscordMessenger(
             self._connection,
@@ -79,19 +88,35 @@ class DiscordFront:
 
     async def run(self) -> None:
         """Answer people until cancelled; :class:`bot.errors.SetupError` if the token went bad."""
-        await self._connection.stay(self._register_commands)
+        shards = [asyncio.create_task(self._stay(n)) for n in range(len(self._connections))]
+        try:
+            done, _ = await asyncio.wait(shards, return_when=asyncio.FIRST_EXCEPTION)
+            for shard in done:
+                shard.result()
+        finally:
+            for shard in shards:
+                shard.cancel()
+            await asyncio.gather(*shards, return_exceptions=True)
+
+    async def _stay(self, number: int) -> None:
+        """Answer one shard; the first connection registers the commands of all."""
+        await asyncio.sleep(number * BETWEEN_SHARDS)
+        prepare = _as_it_is if number else self._register_commands
+        await self._connections[number].stay(prepare)
 
     async def close(self) -> None:
         """Finish what is in flight, then disconnect."""
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=DRAIN)
-        await self._connection.close()
+        await asyncio.gather(*(connection.close() for connection in self._connections))
 
-    def _make_client(self) -> Client:
+    def _make_client(self, shard: Shard | None = None) -> Client:
+        shard = shard or self._shards[0]
         return Client(
             on_interaction=self._on_interaction,
             on_message=self._on_message,
-            on_servers=self._on_servers,
+            on_servers=partial(self._on_servers, shard),
+            shard=shard if shard.count > 1 else None,
         )
 
     async def _register_commands(self, client: Client) -> None:
@@ -203,11 +228,11 @@ class DiscordFront:
             return False
         return True
 
-    async def _on_servers(self, news: Servers) -> None:
+    async def _on_servers(self, shard: Shard, news: Servers) -> None:
         """Take note of where we are; of what changed at once, because tips may be due there."""
         lookout, now = self._app.lookout, self._app.clock.now()
         if news.all is not None:
-            lookout.present(reading.PLATFORM, news.all, now)
+            lookout.present(reading.PLATFORM, news.all, now, shard.covers)
         elif news.joined:
             lookout.works(Scope(reading.PLATFORM, news.joined))
         else:
@@ -238,6 +263,10 @@ class DiscordFront:
             yield
         finally:
             self._in_flight.discard(task)
+
+
+async def _as_it_is(_: Client) -> None:
+    """Let a client connect as it is."""
 
 
 async def _reply(message: discord.Message, parts: Iterable[Message], key: str) -> None:

@@ -41,6 +41,22 @@ def test_every_wrong_variable_is_named_and_no_value_repeated(
     assert "hunter2" not in str(refused.value)
 
 
+def test_shards_and_workspaces_are_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (settings.load().discord_shard_ids, settings.load().discord_shard_count) == ((0,), 1)
+    monkeypatch.setenv("WAYMARK_DISCORD_SHARDS", "1,0/4")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", " xoxb-1, ,xoxb-2,")
+    loaded = settings.load()
+    assert (loaded.discord_shard_ids, loaded.discord_shard_count) == ((0, 1), 4)
+    assert loaded.slack_bot_tokens == ("xoxb-1", "xoxb-2")
+
+
+@pytest.mark.parametrize("wrong", ["4/4", "0", "0/0", "a/2", "0,/2", "0-1/2"])
+def test_shards_that_do_not_exist_are_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("WAYMARK_DISCORD_SHARDS", wrong)
+    with pytest.raises(SetupError, match="WAYMARK_DISCORD_SHARDS"):
+        settings.load()
+
+
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_BOT_TOKEN", "hunter2")
     loaded = settings.load()
