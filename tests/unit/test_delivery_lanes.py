@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import delivery
 from bot.errors import StoreUnavailable, Throttled
@@ -136,3 +138,20 @@ async def test_a_claim_that_fails_lets_what_is_under_way_arrive(
     monkeypatch.undo()
     assert places(world.messenger) == ["A"]
     assert await world.deliver() == 1
+
+
+@given(st.sets(st.text(max_size=3), min_size=1, max_size=12), st.integers(1, 20))
+def test_nobody_starves_however_little_room_there_is(ready: set[str], at_once: int) -> None:
+    class Narrow(MemoryMessenger):
+        def room(self, community: str) -> Room:
+            return Room("all", at_once)
+
+    lanes = delivery._Lanes(Narrow())
+    served: set[str] = set()
+    for _ in ready:  # in as many rounds as there are communities everybody had a turn
+        shares = list(lanes.in_turn(sorted(ready)))
+        assert 0 < sum(share for _, share in shares) <= at_once
+        for community, share in shares:
+            served.add(community)
+            lanes.give_back(community, share)
+    assert served == ready
