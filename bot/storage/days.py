@@ -45,3 +45,13 @@ def sent_dates(connection: Connection, learner: int) -> frozenset[date]:
         )
     )
     return frozenset(connection.scalars(mine))
+
+
+def came(connection: Connection, subscription: int, since: date) -> frozenset[date]:
+    """Return the local dates from ``since`` on of what was sent or queued and did not die."""
+    chosen = select(deliveries.c.local_date).where(
+        deliveries.c.subscription_id == subscription,
+        deliveries.c.local_date >= since,
+        deliveries.c.state != DeliveryState.DEAD,
+    )
+    return frozenset(connection.scalars(chosen))

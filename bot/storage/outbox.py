@@ -123,14 +123,12 @@ def past(connection: Connection, subscription: int) -> Past:
     return _alive(_past(connection, [subscription])[subscription])
 
 
-def came(connection: Connection, subscription: int, since: date) -> frozenset[date]:
-    """Return the local dates from ``since`` on of what was sent or queued and did not die."""
-    chosen = select(deliveries.c.local_date).where(
-        deliveries.c.subscription_id == subscription,
-        deliveries.c.local_date >= since,
-        deliveries.c.state != DeliveryState.DEAD,
+def is_any_due(connection: Connection, scope: Scope, now: datetime) -> bool:
+    """Tell at the price of a look at the index whether it is worth planning."""
+    chosen = select(subscriptions.c.id).where(
+        subscriptions.c.active, subscriptions.c.next_due_at <= now
     )
-    return frozenset(connection.scalars(chosen))
+    return connection.scalar(_within(chosen, scope, subscriptions).limit(1)) is not None
 
 
 def _due(scope: Scope, now: datetime, limit: int) -> Select[Any]:
@@ -342,18 +340,6 @@ def settle_retry(
             in_doubt=True if in_doubt else deliveries.c.in_doubt,
         )
     )
-
-
-def undelivered(connection: Connection, person: int) -> str | None:
-    """Return why the person's most recent delivery died, or ``None`` if it did not."""
-    row = connection.execute(
-        select(deliveries.c.state, deliveries.c.reason)
-        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
-        .where(subscriptions.c.person_id == person)
-        .order_by(deliveries.c.local_date.desc())
-        .limit(1)
-    ).one_or_none()
-    return row.reason if row is not None and row.state == DeliveryState.DEAD else None
 
 
 def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:

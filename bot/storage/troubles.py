@@ -150,3 +150,15 @@ def unreached(connection: Connection, scope: Scope) -> Unreached:
         people=Counter(row.reason or "" for row in rows if not row.channel),
         channels=Counter(row.reason or "" for row in rows if row.channel),
     )
+
+
+def undelivered(connection: Connection, person: int) -> str | None:
+    """Return why the person's most recent delivery died, or ``None`` if it did not."""
+    row = connection.execute(
+        select(deliveries.c.state, deliveries.c.reason)
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .where(subscriptions.c.person_id == person)
+        .order_by(deliveries.c.local_date.desc())
+        .limit(1)
+    ).one_or_none()
+    return row.reason if row is not None and row.state == DeliveryState.DEAD else None

@@ -108,8 +108,12 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         lambda store: store.answer_poll(QUESTION, person=1, choice=1, now=NOW),
     ),
     "tally": (2, lambda store: store.tally(QUESTION)),
-    "plan_due": (9, plan_tomorrow),
-    "plan_due, with questions": (10, lambda store: plan_tomorrow(store, "q1")),
+    "plan_due": (10, plan_tomorrow),
+    "plan_due, with nobody due": (
+        1,
+        lambda store: store.plan_due(SLACK, NOW - timedelta(days=400), planner("tip-2")),
+    ),
+    "plan_due, with questions": (11, lambda store: plan_tomorrow(store, "q1")),
     "ready_communities": (1, lambda store: store.ready_communities(SLACK, NOW)),
     "claim_deliveries": (
         2,

@@ -16,6 +16,9 @@ class OutboxMethods(Transactions):
         self, scope: Scope, now: datetime, plan: Callable[[Due], Plan], *, limit: int = 100
     ) -> int:
         """Claim due subscriptions and move them on; ``plan`` must not use the store."""
+        with self._read() as connection:
+            if not outbox.is_any_due(connection, scope, now):
+                return 0
         with self._write() as connection:
             return outbox.plan_due(connection, scope, now, plan, limit=limit)
 
@@ -32,7 +35,7 @@ class OutboxMethods(Transactions):
     def came(self, subscription: int, *, since: date) -> frozenset[date]:
         """Return the local dates from ``since`` on of what was sent or queued and did not die."""
         with self._read() as connection:
-            return outbox.came(connection, subscription, since)
+            return days.came(connection, subscription, since)
 
     def claim_deliveries(
         self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
@@ -76,7 +79,7 @@ class OutboxMethods(Transactions):
     def undelivered(self, person: int) -> str | None:
         """Return why the person's most recent delivery died, or ``None`` if it did not."""
         with self._read() as connection:
-            return outbox.undelivered(connection, person)
+            return troubles.undelivered(connection, person)
 
     def untold(self) -> Sequence[Target]:
         """Return every account of whoever is to be told that their tips have stopped."""
