@@ -19,13 +19,14 @@ from adapters.simulation import crowd, rehearsal
 from adapters.simulation.rehearsal import Result
 from bot import charts
 from bot.content import Content, load
-from bot.errors import SetupError
+from bot.errors import SetupError, UserError
 from bot.model import Schedule
 from bot.replies import Chart, ChartKind, Mark, Series
 from bot.settings import Settings
 from bot.storage import open_store, upgrade
+from bot.tips import typed
 from bot.tips.choose import is_zone
-from bot.tips.schedule import monday_of
+from bot.tips.schedule import Rhythm, monday_of
 
 #: Where files are in memory, if there is such a place: nothing waits for a disk.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
@@ -101,14 +102,21 @@ def _played(
             )
 
 
-def _schedule(content: Content, name: str | None) -> Schedule:
-    if name is None:
+def _schedule(content: Content, rule: str | None) -> Schedule:
+    """Read the id of a schedule or a rule such as "tue and thu 18:30"; raise ``SetupError``."""
+    if rule is None:
         return content.default_schedule
-    found = content.schedules.get(name)
-    if found is None:
-        known = ", ".join(sorted(content.schedules))
-        raise SetupError(f"There is no schedule {name}; there are {known}.")
-    return found
+    if rule in content.schedules:
+        return content.schedules[rule]
+    usual = Rhythm(schedule=content.default_schedule, zone="UTC")
+    begins_on = rehearsal.BEGINS_AT.date()
+    try:
+        found = typed.rhythm(rule, content, usual, begins_on, command="simulate --schedule")
+    except UserError as error:
+        raise SetupError(f"{error.message} {error.hint}".strip()) from None
+    if (found.starts_on, found.ends_on) != (None, None):
+        raise SetupError("--schedule takes days and a time of every week, without dates.")
+    return found.schedule
 
 
 def _zones(wanted: str) -> tuple[str, ...]:
