@@ -7,6 +7,7 @@ count from the first. What somebody answered is in none of it.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.commands import unreached
 from bot.content import Content
 from bot.invocation import Command, Context
 from bot.markup import escape
@@ -32,6 +33,7 @@ def stats(context: Context) -> Reply:
             *_questions(answers, rows),
             Text(_tips(context, scope)),
             Text(_fit(context, scope)),
+            Text(unreached.in_words(context.store.unreached(scope))),
             Notice(
                 f"None of these numbers is about fewer than {FLOOR} people, apart from flags, "
                 "which count from the first. Nobody's own answers are in them."

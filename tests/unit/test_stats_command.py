@@ -11,13 +11,15 @@ from bot.app import App, Request
 from bot.bootstrap import SystemChance
 from bot.commands import COMMANDS, PRESSES
 from bot.commands.stats import stats
+from bot.commands.unreached import in_words
 from bot.content import Content
 from bot.invocation import Context
 from bot.people import Attempt, Doubt, Recalled, Target
-from bot.ports import Scope
+from bot.ports import Scope, Unreached
 from bot.quiz import recall
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore
+from tests.contract.test_store_troubles import die
 from tests.fakes import FakeClock
 from tests.fit_world import ADA, NOW, Chat, fond_of, shipped
 from tests.quiz_world import BANK, make_content
@@ -90,7 +92,7 @@ def test_three_questions_are_named_and_the_file_has_all(crowd: SqlStore) -> None
 def test_nothing_of_another_community_is_told(crowd: SqlStore) -> None:
     elsewhere = replace(context(crowd), target=replace(ADA, community="T2"))
     reply = stats(elsewhere)
-    assert as_text(reply).count("Fewer than 5 people") == 3
+    assert as_text(reply).count("Fewer than 5 people") == 4
     assert reply.attached == ()
 
 
@@ -173,3 +175,44 @@ def test_tips_are_summed_up_over_those_that_five_people_were_asked_for(
     monkeypatch.setattr(sqlite_store, "recalled", lambda *_: counted)
     text = as_text(stats(context(sqlite_store)))
     assert "Three weeks later 70% of 10 answers recalled what the tip had told." in text
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        ({}, "Fewer than 5 people cannot be reached."),
+        ({"dms_closed": 2, "user_gone": 2}, "Fewer than 5 people cannot be reached."),
+        ({"dms_closed": 5}, "5 people cannot be reached: direct messages closed 5."),
+        ({"dms_closed": 3, "user_gone": 2}, "5 people cannot be reached."),
+        ({"dms_closed": 9, "user_gone": 2}, "11 people cannot be reached."),
+        (
+            {"dms_closed": 9, "user_gone": 5, "no_common_server": 4},
+            "18 people cannot be reached: direct messages closed 9, other reasons 9.",
+        ),
+        (
+            {"dms_closed": 9, "user_gone": 5, "no_common_server": 3, "": 2},
+            (
+                "19 people cannot be reached: direct messages closed 9, account gone 5, "
+                "other reasons 5."
+            ),
+        ),
+    ],
+)
+def test_no_number_of_unreached_people_is_about_fewer_than_five(
+    people: dict[str, int], words: str
+) -> None:
+    assert in_words(Unreached(people=people, channels={})) == f"**Delivery.** {words}"
+
+
+def test_channels_that_get_nothing_count_from_the_first() -> None:
+    one = Unreached(people={}, channels={"channel_archived": 1})
+    assert in_words(one).endswith("reached. 1 channel gets nothing: archived 1.")
+    more = Unreached(people={}, channels={"channel_archived": 1, "not_in_channel": 2})
+    assert in_words(more).endswith("3 channels get nothing: archived 1, I am no member 2.")
+
+
+def test_stats_count_whom_nothing_reaches(sqlite_store: SqlStore) -> None:
+    for number in range(5):
+        die(sqlite_store, Target(platform="slack", community="T1", user=str(number)))
+    text = as_text(stats(context(sqlite_store)))
+    assert "5 people cannot be reached: direct messages closed 5." in text
