@@ -11,7 +11,7 @@ from bot.lookout import Lookout
 from bot.people import Pause, Stopped, Target
 from bot.ports import Store
 from bot.registry import SLASH
-from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply
+from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, as_text
 from bot.troubles import TROUBLES
 
 log = structlog.get_logger(__name__)
@@ -59,16 +59,16 @@ def told(
     except StoreUnavailable as error:
         log.error("store_unavailable", command="news", reason=str(error))  # noqa: TRY400 - said whole
         return reply
+    if why(stopped) in as_text(reply):  # they asked for just that
+        return reply
     if reply.direct:  # which is what is shown if direct messages are closed
         return replace(reply, direct=above(reply.direct, news))
     return above(reply, news)
 
 
 def above(reply: Reply, told: tuple[Block, ...]) -> Reply:
-    """Put a notice in front of a reply, unless it says so by itself."""
+    """Put a notice in front of a reply, with its button unless there is one."""
     said, *offered = told
-    if said in reply.blocks:
-        return reply
     if any(choice.action == RESUME.action for choice in reply.choices):
         offered = []
     return replace(reply, blocks=(said, *offered, *reply.blocks))

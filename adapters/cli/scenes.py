@@ -11,17 +11,19 @@ from adapters.cli import (
     review_scenes,
     round_scenes,
 )
+from bot import pauses
 from bot.actions import ActionId
 from bot.app import BROKEN, FORGETFUL, App, Press, Request
 from bot.commands.chart import CHARTS
 from bot.commands.quizzing import BEGINNINGS
 from bot.content import Content
 from bot.model import FitItem
-from bot.people import Attempt, AttemptKind, Group, Target
+from bot.people import Attempt, AttemptKind, Group, Pause, Stopped, Target
 from bot.ports import Scope
 from bot.registry import MAX_LINE
 from bot.replies import Reply
 from bot.tips.message import ask_whether_to_go_on, close, compose
+from bot.troubles import TROUBLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ def _dialogues(app: App) -> Iterator[Scene]:
         yield Scene(name=f"progress: {name}", reply=reply, in_dm=True)
     for name, reply in round_scenes.scenes(app, somebody):
         yield Scene(name=name, reply=reply)
+    yield from _pauses()
     yield from _fit(app)
     yield from _data(app)
     yield from _stats(app)
@@ -131,6 +134,18 @@ def _track(app: App, role: str) -> Iterator[Scene]:
         if reply.direct:
             name = f"{role} learner {number}: {line}, direct"
             yield Scene(name=name, reply=reply.direct, in_dm=True)
+
+
+def _pauses() -> Iterator[Scene]:
+    """Show what somebody reads whose tips stopped, above any answer."""
+    answer = Reply(title="Whatever they asked")
+    reasons = [name for name, trouble in TROUBLES.items() if trouble.person]
+    stops = [(Pause.UNREACHABLE, reason) for reason in (*reasons, None)]
+    for pause, reason in (*stops, (Pause.IGNORED, None)):
+        stopped = Stopped(person=1, platform="slack", pause=pause, reason=reason)
+        for name, asker in (("here", 1), ("on another account", 2)):
+            reply = pauses.above(answer, pauses.notice(stopped, asker))
+            yield Scene(name=f"stopped: {pause} {reason or ''} {name}", reply=reply)
 
 
 def _quiz(app: App) -> Iterator[Scene]:

@@ -6,6 +6,7 @@ One press stops the tips; that the pause ends by itself is offered afterwards.
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot import pauses
 from bot.actions import run
 from bot.commands import standing
 from bot.commands.standing import Standing
@@ -95,10 +96,14 @@ def stopped(context: Context, stand: Standing) -> Reply:
     today = standing.local_date(context, stand.person)
     due_at, zone = stand.subscription.next_due_at, stand.zone.name
     if stand.paused_until is None or due_at is None:
-        why = _WHY.get(stand.subscription.paused_for or Pause.OFF, "")
+        linked = stand.subscription.paused_for is Pause.LINKED
+        why = f"{pauses.why(stand.stopped)} {_KEPT}" if stand.stopped else _ANY_PAUSE
         return Reply(
             title="Your tips are paused",
-            blocks=(Text(why or _ANY_PAUSE), Choices(prompt="", choices=(standing.RESUME,))),
+            blocks=(
+                Text(_LINKED if linked else why),
+                Choices(prompt="", choices=(standing.RESUME,)),
+            ),
         )
     return Reply(
         title=f"Your tips are paused until {say_until(stand.paused_until, today)}",
@@ -109,11 +114,9 @@ def stopped(context: Context, stand: Standing) -> Reply:
     )
 
 
-_ANY_PAUSE = "Nothing is planned until you resume them. Your place is kept."
-_WHY = {
-    Pause.LINKED: "They come to an account linked with this one. Resuming moves them here.",
-    Pause.IGNORED: f"Several in a row went by without a word from you. {_ANY_PAUSE}",
-}
+_KEPT = "Your place is kept."
+_ANY_PAUSE = f"Nothing is planned until you resume them. {_KEPT}"
+_LINKED = "They come to an account linked with this one. Resuming moves them here."
 
 
 def left(stand: Standing) -> Reply:

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
+from bot import pauses
 from bot.actions import run
 from bot.cohorts import Cohort
 from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
 from bot.model import Tip, Track
-from bot.people import Pause, Person, Subscription, Target
+from bot.people import Pause, Person, Stopped, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.replies import Choice
@@ -40,7 +41,8 @@ class Standing:
     """A person on a track; ``left`` are the tips still to come, in order.
 
     ``cohort`` is the one whose calendar paces them, if one does. ``paused_until`` is the day, still
-    to come, on which a pause ends by itself.
+    to come, on which a pause ends by itself. ``stopped`` is why the tips stopped without their
+    doing, if they did.
     """
 
     person: Person
@@ -52,6 +54,7 @@ class Standing:
     left: tuple[Tip, ...]
     cohort: Cohort | None = None
     paused_until: date | None = None
+    stopped: Stopped | None = None
 
     @property
     def waiting(self) -> bool:
@@ -147,7 +150,16 @@ def of(context: Context, person: Person, subscription: Subscription, track: Trac
         left=left if cohort is None else to_come(track, left, cohort.starts_on, day),
         cohort=cohort,
         paused_until=_still_to_come(subscription, local_date(context, person)),
+        stopped=_stopped(context, person, subscription),
     )
+
+
+def _stopped(context: Context, person: Person, subscription: Subscription) -> Stopped | None:
+    pause = subscription.paused_for
+    if pause not in {Pause.IGNORED, Pause.UNREACHABLE}:
+        return None
+    reason = context.store.undelivered(person.id)
+    return Stopped(person=person.id, platform=person.target.platform, pause=pause, reason=reason)
 
 
 def _still_to_come(subscription: Subscription, today: date) -> date | None:
@@ -229,10 +241,9 @@ def pause_in_words(stand: Standing, today: date) -> str:
     match stand.subscription.paused_for:
         case Pause.LINKED:
             return "They come to an account linked with this one."
-        case Pause.IGNORED:
-            return "Your tips are paused, because several went by without a word from you."
         case _:
-            return "Your tips are paused."
+            why = f" {pauses.why(stand.stopped)}" if stand.stopped else ""
+            return f"Your tips are paused.{why}"
 
 
 def _place_in_cohort(stand: Standing, cohort: Cohort) -> str:

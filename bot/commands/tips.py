@@ -238,7 +238,7 @@ def _zone_noted(context: Context, zone: str) -> Reply:
 
 def _trouble(context: Context, stand: Standing) -> tuple[Notice, ...]:
     reason = context.store.undelivered(stand.person.id)
-    if reason in {None, PAUSED}:
+    if reason in {None, PAUSED} or stand.stopped:
         return ()
     return (Notice(f"**Your last tip did not reach you.** {_ADVICE.get(reason, _ANY_ADVICE)}"),)
 

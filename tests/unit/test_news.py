@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.actions import ActionId, share
 from bot.app import App, Press, Request
-from bot.commands import compare, start, tips, track
+from bot.commands import compare, progress, start, tips, track
 from bot.errors import StoreUnavailable
 from bot.invocation import Command, Context, PressHandler
 from bot.lookout import Lookout
@@ -52,6 +52,7 @@ class Chat(World):
             commands=(
                 *start.COMMANDS,
                 *compare.COMMANDS,
+                *progress.COMMANDS,
                 *track.COMMANDS,
                 *tips.COMMANDS,
                 *EXTRA,
@@ -91,6 +92,14 @@ def test_it_is_said_once_whatever_they_ask(chat: Chat, line: str) -> None:
     assert STOPPED not in chat.say(line)
     chat.app.look()
     assert STOPPED not in chat.say(line)
+
+
+@pytest.mark.parametrize("line", ["tips when", "track", "progress"])
+def test_what_says_it_anyway_says_it_once_and_goes_on_saying_it(chat: Chat, line: str) -> None:
+    chat.stop()
+    for _ in range(2):
+        assert chat.say(line).count("The last one could not reach you") == 1
+    assert STOPPED not in chat.say("compare pay")
 
 
 async def test_it_is_said_on_an_event_loop_too(chat: Chat) -> None:
