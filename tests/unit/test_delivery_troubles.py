@@ -1,6 +1,7 @@
 """Who cannot be reached, and what becomes of everybody else."""
 
 import pytest
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from bot.errors import Undeliverable
@@ -148,14 +149,14 @@ async def test_after_weeks_away_one_tip_comes_at_its_time_and_no_more(world: Wor
 async def test_the_log_says_which_delivery_failed_where_and_why(world: World) -> None:
     world.join("ada")
     refusing(world, undeliverable("user_gone"))
-    with capture_logs() as logs:
+    with capture_logs(processors=[merge_contextvars]) as logs:
         await world.at(NINE)
     (line,) = (line for line in logs if line["event"] == "delivery_dead")
     assert (line["platform"], line["reason"]) == ("slack", "user_gone")
     assert line["delivery"]
     world.join("bob")
     refusing(world, undeliverable("token_revoked"))
-    with capture_logs() as logs:
+    with capture_logs(processors=[merge_contextvars]) as logs:
         await world.at(TUESDAY)
     events = [line["event"] for line in logs]
     assert events == ["delivery_waits", "community_away"]
