@@ -39,7 +39,7 @@ from bot.ports import (
 )
 from bot.replies import Reply
 from bot.tips import choose as tips
-from bot.tips import digest, rules
+from bot.tips import digest, paths, rules
 from bot.tips.choose import ON_TIME, is_zone, zone_of
 from bot.tips.ignoring import heeding
 from bot.tips.message import of_delivery, was_due
@@ -341,7 +341,9 @@ def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
         if zone and not is_zone(zone):
             log.warning("unknown_zone", person=due.person.id, zone=zone)
     try:
-        plan = polls.plan if is_poll else tips.plan
+        plan = tips.plan
+        if due.person.target.channel:
+            plan = polls.plan if is_poll else paths.plan
         return heeding(due, plan(due, content, now, policy))
     except Exception:
         log.exception("not_planned", subscription=subscription.id)

@@ -6,6 +6,7 @@ manifest and the playground's completion are all derived from it.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -32,6 +33,8 @@ MAX_LINE = 300
 SENTENCE, SHORT_SENTENCE = 3, 2
 #: Shorter first words are never taken for a misspelt command.
 SHORTEST_SLIP = 3
+#: Words of the longest phrase that means one argument.
+_LONGEST_VALUE = 5
 _FILLERS = frozenset(
     {"a", "an", "and", "for", "in", "is", "me", "of", "or", "the", "to", "versus", "vs"}
 )
@@ -76,7 +79,7 @@ class Registry:
                 return self._call(content, command, line, words[length:])
         is_said = words and any(letter.isalnum() for letter in line)
         if self._listener and is_said and not self._is_slip(content, words):
-            return _spoken(self._listener, line)
+            return _spoken(content, self._listener, line)
         if words and words[0] in self.families:
             raise self._half(words)
         raise self._unknown(" ".join(words), content)
@@ -117,10 +120,10 @@ class Registry:
     def _call(self, content: Content, command: Command, line: str, words: Sequence[str]) -> Call:
         if command.free:
             said = line.split(maxsplit=len(command.name.split()))
-            return _spoken(command, " ".join(said[len(command.name.split()) :]))
+            return _spoken(content, command, " ".join(said[len(command.name.split()) :]))
         given, left = _understood(content, command, words)
         if self._listener and _is_sentence(content, command, words, left):
-            return _spoken(self._listener, line)
+            return _spoken(content, self._listener, line)
         if len(line) > MAX_LINE:
             raise _too_long(MAX_LINE)
         if left:
@@ -174,14 +177,30 @@ def _too_long(most: int) -> UserError:
     return UserError(f"That is longer than {most:,} characters.", hint="Try a few words instead.")
 
 
-def _spoken(command: Command, said: str) -> Call:
-    """Return a call with free text, as it was typed."""
+def _spoken(content: Content, command: Command, said: str) -> Call:
+    """Return a call with free text, as it was typed, behind the other arguments there are."""
     option = command.free
     assert option is not None  # noqa: S101 - narrowed by both callers
+    given, said = _before_text(content, command, said)
     named = f"{option.name}:"
     while said.casefold().startswith(named):  # "question:how much?", as Discord shows arguments
         said = said[len(named) :].strip()
-    return _call(command, _free(option, said))
+    return _call(command, given | _free(option, said))
+
+
+def _before_text(content: Content, command: Command, said: str) -> tuple[dict[str, str], str]:
+    """Return the arguments that a line begins with, by name, and the text behind them."""
+    others = tuple(option for option in command.options if not option.text)
+    given: dict[str, str] = {}
+    rest = said
+    while others and rest:
+        ahead = _words(" ".join(rest.casefold().split()[:_LONGEST_VALUE]))
+        option, value, used = _longest(content, replace(command, options=others), given, ahead)
+        if option is None:
+            break
+        given[option.name] = value
+        rest = " ".join(rest.split()[used:])
+    return given, rest
 
 
 def _free(option: Option, said: str) -> dict[str, str]:
@@ -236,7 +255,7 @@ def _longest(
 ) -> tuple[Option | None, str, int]:
     """Find what the longest run of leading words means: (option, value id, words used)."""
     open_options = [option for option in command.options if option.name not in given]
-    for used in range(min(5, len(words)), 0, -1):
+    for used in range(min(_LONGEST_VALUE, len(words)), 0, -1):
         phrase = " ".join(words[:used])
         for option in open_options:
             value = _exact(content, option, phrase)

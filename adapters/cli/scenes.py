@@ -1,12 +1,12 @@
 """Every message the bot can produce, as scenes: single answers, mistakes and whole dialogues."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from adapters.cli import (
+    channel_scenes,
     cohort_scenes,
     crowds,
-    poll_scenes,
     progress_scenes,
     review_scenes,
     round_scenes,
@@ -18,7 +18,7 @@ from bot.commands.chart import CHARTS
 from bot.commands.quizzing import BEGINNINGS
 from bot.content import Content
 from bot.model import FitItem
-from bot.people import Attempt, AttemptKind, Group, Pause, Stopped, Target
+from bot.people import Attempt, AttemptKind, Pause, Stopped, Target
 from bot.ports import Scope
 from bot.registry import MAX_LINE
 from bot.replies import Reply
@@ -113,7 +113,8 @@ def _dialogues(app: App) -> Iterator[Scene]:
     yield from _fit(app)
     yield from _data(app)
     yield from _stats(app)
-    yield from _channel(app)
+    for name, reply in channel_scenes.scenes(app, somebody):
+        yield Scene(name=name, reply=reply)
     for name, reply in cohort_scenes.scenes(app, somebody):
         yield Scene(name=name, reply=reply, in_dm=name == "cohort: welcome")
 
@@ -276,32 +277,6 @@ def _stats(app: App) -> Iterator[Scene]:
 def _organiser(app: App, community: str) -> Reply:
     target = Target(platform="gallery", community=community, user="organiser")
     return app.dispatch(Request(target=target, line="stats", organiser=True))
-
-
-def _channel(app: App) -> Iterator[Scene]:
-    def say(line: str, *, organiser: bool = True) -> Reply:
-        lead = Request(target=somebody("lead"), line=line, place="C0000000001")
-        return app.dispatch(replace(lead, organiser=organiser))
-
-    yield Scene(name="channel: not for everybody", reply=say("channel", organiser=False))
-    yield from _organisers(app)
-    for line in ("show", "question", "preview", "question mondays", "off", "show"):
-        yield Scene(name=f"channel {line}", reply=say(f"channel {line}"))
-    there = somebody("C0000000001")
-    forget = Press(target=somebody("lead"), action="1|channel|0||forget", place=there.user)
-    yield Scene(name="channel: forgotten", reply=app.press(replace(forget, organiser=True)))
-    for name, reply in poll_scenes.messages(app.content(), there, app.clock.now()):
-        yield Scene(name=name, reply=reply)
-    yield Scene(name="poll: forgotten", reply=press(app, "1|poll|0|0|nowhere", "lead"))
-
-
-def _organisers(app: App) -> Iterator[Scene]:
-    lead = Request(target=somebody("lead"), organiser=True)
-    mentors = Group(id="S1", name="@mentors")
-    lines = ("show", "set @mentors", "set mentors", "off")
-    for line, group in zip(lines, (None, mentors, None, None), strict=True):
-        asked = replace(lead, line=f"organisers {line}", group=group)
-        yield Scene(name=f"organisers {line}", reply=app.dispatch(asked))
 
 
 def _tips(app: App) -> Iterator[Scene]:

@@ -103,7 +103,7 @@ def _argument_offers(
 
 def _read(app: App, command: Command, words: list[str], *, at_new_word: bool) -> tuple[Call, str]:
     """Split the arguments into those that are complete and the rest that is being typed."""
-    if command.free:
+    if command.free and len(command.options) == 1:
         return Call(command=command), " ".join(words)
     complete_words = len(words) if at_new_word else len(words) - 1
     for length in range(complete_words, 0, -1):

@@ -1,140 +1,122 @@
-"""``channel``: a question of the week in a channel, for the people who run it.
+"""``channel``: tips or a question of the week in a channel, for the people who run it.
 
 A channel is kept as a person is, with a subscription of its own: what is due there goes through
-the same outbox as everybody's tips.
+the same outbox as everybody's tips. It has either a path or the question of the week.
 """
 
-from dataclasses import dataclass, replace
-from itertools import chain, cycle, islice
+from dataclasses import replace
 
 from bot.actions import ActionId, run
+from bot.commands import channel_days, channel_plan, channelling
+from bot.commands.arguments import role_values
+from bot.commands.channelling import FORGET, Here
 from bot.commands.tips import schedule_values
+from bot.content import Content
 from bot.errors import UserError
-from bot.invocation import Command, Context, Option, PressHandler
-from bot.people import FLOOR, Calendar, DeliveryKind, Pause, Person, Subscription, Target
+from bot.invocation import Command, Context, Option, PressHandler, Value
+from bot.markup import escape
+from bot.model import Schedule, Track
+from bot.people import FLOOR, Calendar, Pause, Person, Quiet
+from bot.polls import choose as polls
 from bot.polls import message
-from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION, coming
-from bot.ports import Past
+from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION
 from bot.quiz import asking
-from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips.choose import is_zone, next_due, rhythm_of, zone_of
+from bot.registry import SLASH
+from bot.replies import Choice, Choices, Notice, Reply, Text
+from bot.tips import paths, typed
+from bot.tips.choose import coming, last_day, next_due, remaining, zone_of
 from bot.tips.rules import schedule_of
-from bot.tips.schedule import Rhythm, date_of, describe, say, sends
+from bot.tips.schedule import Rhythm, date_of, next_send, sends
 
-_SENDS_SHOWN = 4
-
-_START = Choice(label="Start it here", action=run("channel question"), emphasis=Emphasis.PRIMARY)
-_PREVIEW = Choice(label="Preview", action=run("channel preview"))
-_OFF = Choice(label="Switch it off", action=run("channel off"))
-_FORGET = Choice(label="Forget what was asked", action=ActionId("channel", "forget"))
-_WHAT = {DeliveryKind.QUESTION: "a question", DeliveryKind.REVEAL: "its answer"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Here:
-    """A channel that has, or had, a question of the week."""
-
-    channel: Person
-    subscription: Subscription
-    rhythm: Rhythm
-    past: Past
+_ANSWER = Choice(label="Let its answer come first", action=ActionId("channel", "answer"))
+_INVITE = "If I am not a member of this channel yet, invite me: nothing can arrive otherwise."
 
 
 def show(context: Context) -> Reply:
     """Say what is set up in this channel, and when the next messages come."""
-    here = _here(context)
+    here = channelling.find(context)
     if here is None:
-        return _nothing("Nothing is set up in this channel.")
+        return channelling.nothing("Nothing is set up in this channel.")
+    name = _capital(here.name)
     if not here.subscription.active:
-        return _nothing("The question of the week is switched off in this channel.", _FORGET)
-    return _rhythm(context, here, "The question of the week in this channel")
+        stopped = here.subscription.paused_for is Pause.UNREACHABLE
+        how = "has stopped" if stopped else "is switched off"
+        off = channelling.nothing(f"{name} {how} in this channel.", _again(here), FORGET)
+        return replace(off, blocks=(*channelling.trouble(context, here), *off.blocks))
+    return channelling.shown(context, here, f"{name} in this channel")
 
 
 def question(context: Context) -> Reply:
     """Start a question of the week in this channel, or move it to other days."""
-    place = _place(context)
-    here = _here(context)
-    before = here.subscription if here else None
-    wanted = context.options.get("schedule", before.schedule if before else SCHEDULE)
-    schedule = schedule_of(context.content, wanted)
-    if here is None or before is None or not before.active or before.schedule != schedule.id:
-        channel = context.store.person(place)
-        if zone := _askers_zone(context):
-            context.store.set_zone(channel.id, zone)
-        zone = zone or zone_of(channel, context.default_zone).name
-        last = before.last_local_date if before else None
-        calendar = before.calendar if before else Calendar()
-        rhythm = Rhythm.within(calendar, schedule=schedule, zone=zone)
-        context.store.subscribe(
-            channel.id,
-            track=WEEKLY_QUESTION,
-            schedule=schedule.id,
-            next_due_at=next_due(rhythm, context.now, last),
-        )
-        here = _here(context)
-    assert here is not None  # noqa: S101 - it is set up now
-    reply = _rhythm(context, here, "This channel has a question of the week")
-    rules = (
-        "Everybody answers by button, and only they see what they chose. The answer comes with how "
-        f"many chose what, from {FLOOR} people on, and never with a name. If I am not a "
-        "member of this channel yet, invite me: nothing can arrive otherwise."
-    )
-    return replace(reply, blocks=(*reply.blocks, Notice(rules)))
+    before = channelling.find(context)
+    said = context.options.get("when", "")
+    if not said and _runs(before, WEEKLY_QUESTION):
+        return _set_up(context, None)
+    channel = _channel(context)
+    schedule = schedule_of(context.content, SCHEDULE)
+    base = _base(context, before, channel, WEEKLY_QUESTION, schedule)
+    rhythm = _typed(context, said, base, "channel question")
+    _subscribe(context, channel, before, WEEKLY_QUESTION, rhythm)
+    return _set_up(context, before)
+
+
+def tips(context: Context) -> Reply:
+    """Start a path in this channel, or move it to other days or another start."""
+    before = channelling.find(context)
+    track = context.content.tracks[context.options["track"]]
+    said = context.options.get("when", "")
+    if not said and _runs(before, track.role):
+        return _set_up(context, None)
+    channel = _channel(context)
+    base = _base(context, before, channel, track.role, context.content.default_schedule)
+    wanted = _typed(context, said, base, f"channel tips {track.role}")
+    rhythm = _begun(context, track, base, wanted, before)
+    _refuse_if_empty(context, track, rhythm, before)
+    _subscribe(context, channel, before, track.role, rhythm)
+    return _set_up(context, before)
 
 
 def off(context: Context) -> Reply:
-    """Stop the question of the week; what was asked is kept."""
-    here = _here(context)
+    """Stop what comes here; what was sent is kept."""
+    here = channelling.find(context)
     if here is None:
-        return _nothing("Nothing is set up in this channel.")
+        return channelling.nothing("Nothing is set up in this channel.")
+    goes_on = here.subscription.active and here.subscription.next_due_at is not None
     context.store.reschedule(
         here.subscription.id,
         schedule=here.subscription.schedule,
         pause=Pause.OFF,
         next_due_at=None,
     )
+    open_question = () if here.is_path else channelling.unanswered(context, here)
+    answer = (_ANSWER,) if open_question and goes_on else ()
     return Reply(
-        title="The question of the week is off",
+        title=f"{_capital(here.name)} is off",
         blocks=(
-            Text("Nothing more comes here. What was asked is kept, so that nothing comes twice."),
-            Choices(prompt="", choices=(replace(_START, label="Start it again"), _FORGET)),
+            Text("Nothing more comes here. What came is kept, so that nothing comes twice."),
+            *open_question,
+            Choices(prompt="", choices=(*answer, _again(here), FORGET)),
         ),
     )
 
 
-def forget(context: Context, _: ActionId) -> Reply:
-    """Delete everything about this channel, if nothing is on there."""
-    here = _here(context)
+def decide(context: Context, action: ActionId) -> Reply:
+    """Do what an organiser decided by button about a channel that is off."""
+    here = channelling.find(context)
     if here is None:
-        return _nothing("Nothing is set up in this channel.")
-    if here.subscription.active:
+        return channelling.nothing("Nothing is set up in this channel.")
+    doing = {"answer": _answer_first, "forget": _forget}.get(action.subject)
+    if here.subscription.active or doing is None:
         return show(context)
-    place = here.channel.target
-    context.store.forget(place, context.store.held(place).version)
-    return _nothing("Everything about this channel is deleted, people's answers included.")
+    return doing(context, here)
 
 
 def preview(context: Context) -> Reply:
-    """Show what comes next, to whoever asks alone; it still comes at its time."""
-    here = _here(context)
-    if here is None:
-        raise UserError("Nothing is set up in this channel.", suggestions=("channel question",))
-    channel = here.channel.target.user
-    found = coming(context.content, here.past, channel)
-    if found is None:
-        raise UserError("There is no question left to ask.", suggestions=("channel show",))
-    if found.kind is DeliveryKind.QUESTION:
-        reply = message.asked(channel, found.question, key=None)
-    else:
-        reply = message.revealed(context.content, channel, found.question, None, context.today)
-    due_at = here.subscription.next_due_at
-    when = (
-        f"It comes on {say(due_at, here.rhythm.zone)} ({here.rhythm.zone})."
-        if due_at
-        else "It is off."
-    )
-    remark = Notice(f"This is a look ahead, for you alone. {when}")
-    return replace(reply, blocks=(remark, *reply.blocks), private=True)
+    """Show what comes next, or the whole plan, to whoever asks alone."""
+    here = channelling.required(context)
+    if context.options.get("what") == "plan":
+        return channel_plan.plan(context, here)
+    return channel_plan.next_message(context, here)
 
 
 def press(context: Context, action: ActionId) -> Reply:
@@ -160,101 +142,153 @@ def press(context: Context, action: ActionId) -> Reply:
     return message.explained(context.content, poll, asked, choice, context.today)
 
 
-def _place(context: Context) -> Target:
-    if not context.place:
+def track_values(content: Content) -> list[Value]:
+    """Return the roles that have a path."""
+    return [role for role in role_values(content) if role.id in content.tracks]
+
+
+# --- setting up ----------------------------------------------------------------------------------
+
+
+def _runs(here: Here | None, track: str) -> bool:
+    return here is not None and here.subscription.active and here.subscription.track == track
+
+
+def _channel(context: Context) -> Person:
+    """Return the channel, which goes by the zone of whoever sets something up there first."""
+    channel = context.store.person(channelling.place_of(context))
+    zone = channelling.askers_zone(context)
+    if channel.zone or zone is None:
+        return channel
+    context.store.set_zone(channel.id, zone)
+    return replace(channel, zone=zone)
+
+
+def _base(
+    context: Context, before: Here | None, channel: Person, track: str, schedule: Schedule
+) -> Rhythm:
+    """Return the rhythm to begin from: that of the same before, or a new one."""
+    zone = zone_of(channel, context.default_zone).name
+    if before is None or before.subscription.track != track:
+        quiet = before.subscription.quiet if before else Quiet()
+        return Rhythm(schedule=schedule, zone=zone, quiet=quiet)
+    kept = schedule_of(context.content, before.subscription.schedule)
+    return Rhythm.within(before.subscription.calendar, schedule=kept, zone=zone)
+
+
+def _typed(context: Context, said: str, base: Rhythm, command: str) -> Rhythm:
+    today = channelling.today(context, base.zone)
+    return typed.rhythm(said, context.content, base, today, command=command)
+
+
+def _begun(
+    context: Context, track: Track, base: Rhythm, wanted: Rhythm, before: Here | None
+) -> Rhythm:
+    """Give a path its start: the one it has until it is over, or else the date of the first tip."""
+    start = wanted.starts_on or base.starts_on
+    over = start is not None and last_day(track, start) < channelling.today(context, base.zone)
+    if start is not None and (not over or start != base.starts_on):
+        return replace(wanted, starts_on=start)
+    last = before.subscription.last_local_date if before else None
+    first = next_send(replace(wanted, starts_on=None), context.now, last)
+    return replace(wanted, starts_on=first.local_date if first else None)
+
+
+def _refuse_if_empty(context: Context, track: Track, rhythm: Rhythm, before: Here | None) -> None:
+    last = before.subscription.last_local_date if before else None
+    times = sends(paths.bounded(rhythm, track), context.now, last)
+    left = remaining(context.content, track, before.sent_tips if before else frozenset())
+    if next(coming(track, left, times, rhythm.starts_on), None) is None:
         raise UserError(
-            "There is no channel here.", hint="Say it in the channel where it is to happen."
+            f"No tip of the {escape(track.name)} would come here then.",
+            hint=(
+                "A tip comes to a channel once. To begin a path anew, switch it off with "
+                f"`{SLASH} channel off` and forget what came here."
+            ),
+            suggestions=("channel show",),
+            offer="See what is set up",
         )
-    return replace(context.target, user=context.place, channel=True)
 
 
-def _here(context: Context) -> Here | None:
-    channel = context.store.known(_place(context))
-    subscription = context.store.subscription(channel.id) if channel else None
-    if channel is None or subscription is None:
-        return None
-    return Here(
-        channel=channel,
-        subscription=subscription,
-        rhythm=rhythm_of(subscription, channel, context.content, context.default_zone),
-        past=context.store.past(subscription.id),
+def _subscribe(
+    context: Context, channel: Person, before: Here | None, track: str, rhythm: Rhythm
+) -> None:
+    path = context.content.tracks.get(track)
+    bounded = paths.bounded(rhythm, path) if path else rhythm
+    last = before.subscription.last_local_date if before else None
+    context.store.subscribe(
+        channel.id,
+        track=track,
+        schedule=rhythm.schedule.id,
+        next_due_at=next_due(bounded, context.now, last),
+        calendar=Calendar(starts_on=rhythm.starts_on, ends_on=rhythm.ends_on, quiet=rhythm.quiet),
     )
 
 
-def _askers_zone(context: Context) -> str | None:
-    asker = context.store.known(context.target)
-    names = (asker and asker.zone, context.profile_zone, asker and asker.profile_zone)
-    return next((name for name in names if name and is_zone(name)), None)
-
-
-def _nothing(sentence: str, *more: Choice) -> Reply:
-    begin = Text("A question of the week is asked before everybody and answered in private.")
-    doors = Choices(prompt="", choices=(_START, *more))
-    return Reply(title="", blocks=(Text(sentence), begin, doors))
-
-
-def _rhythm(context: Context, here: Here, title: str) -> Reply:
-    others = tuple(
-        Choice(label=schedule.name, action=run(f"channel question {schedule.id}"))
-        for schedule in context.content.schedules.values()
-        if schedule.id != here.rhythm.schedule.id
+def _set_up(context: Context, before: Here | None) -> Reply:
+    here = channelling.required(context)
+    reply = channelling.shown(context, here, f"This channel has {here.name}")
+    rules = (
+        "Whoever presses “Quiz me on this” is asked privately."
+        if here.is_path
+        else "Everybody answers by button, and only they see what they chose. The answer comes "
+        f"with how many chose what, from {FLOOR} people on, and never with a name."
     )
-    why = "the zone of whoever set this up" if here.channel.zone else "this bot's default"
-    blocks: list[Block] = [
-        *_trouble(context, here),
-        Text(
-            f"A question and its answer, in turn, {describe(here.rhythm)}. "
-            f"The next ones:\n{_sends_in_words(context, here)}"
-        ),
-        Choices(prompt="", choices=(_PREVIEW, _OFF)),
-    ]
-    if others:
-        blocks.append(Choices(prompt="Other days and times", choices=others, select=True))
-    blocks.append(Notice(f"The times are for {here.rhythm.zone}, {why}."))
-    return Reply(title=title, blocks=tuple(blocks))
+    if before and before.subscription.active and before.is_path != here.is_path:
+        gone_over = Notice(
+            f"Until now it was {before.name}. What came is kept, so that nothing comes twice."
+        )
+        lost = channelling.unanswered(context, before) if here.is_path else ()
+        reply = replace(reply, blocks=(gone_over, *lost, *reply.blocks))
+    return replace(reply, blocks=(*reply.blocks, Notice(f"{rules} {_INVITE}")))
 
 
-def _sends_in_words(context: Context, here: Here) -> str:
-    due_at = here.subscription.next_due_at
-    found = coming(context.content, here.past, here.channel.target.user)
-    if due_at is None or found is None:
-        return "- none: there is no question left to ask"
-    due_at = max(due_at, context.now)
+# --- what is off ---------------------------------------------------------------------------------
+
+
+def _again(here: Here) -> Choice:
+    line = f"channel tips {here.track.role}" if here.track else "channel question"
+    return Choice(label="Start it again", action=run(line))
+
+
+def _forget(context: Context, here: Here) -> Reply:
+    """Delete everything about this channel."""
+    place = here.channel.target
+    context.store.forget(place, context.store.held(place).version)
+    return channelling.nothing(
+        "Everything about this channel is deleted, people's answers included."
+    )
+
+
+def _answer_first(context: Context, here: Here) -> Reply:
+    """Let the answer to the last question come, and nothing after it."""
+    due_at = next_due(
+        replace(here.rhythm, ends_on=None), context.now, here.subscription.last_local_date
+    )
+    if here.is_path or due_at is None or not polls.unanswered(context.content, here.past):
+        return show(context)
     last = date_of(here.rhythm, due_at)
-    instants = chain([due_at], (o.due_at for o in sends(here.rhythm, due_at, last)))
-    kinds = cycle((DeliveryKind.QUESTION, DeliveryKind.REVEAL))
-    if found.kind is DeliveryKind.REVEAL:
-        next(kinds)
-    return "\n".join(
-        f"- {say(instant, here.rhythm.zone)}: {_WHAT[kind]}"
-        for instant, kind in islice(zip(instants, kinds, strict=False), _SENDS_SHOWN)
+    context.store.reschedule(
+        here.subscription.id,
+        schedule=here.subscription.schedule,
+        pause=None,
+        next_due_at=due_at,
+        calendar=replace(here.subscription.calendar, ends_on=last),
     )
+    return channelling.shown(context, channelling.required(context), "Its answer comes first")
 
 
-def _trouble(context: Context, here: Here) -> tuple[Notice, ...]:
-    reason = context.store.undelivered(here.channel.id)
-    if reason is None:
-        return ()
-    advice = _ADVICE.get(reason, "The next one comes at its time.")
-    return (Notice(f"**The last message did not arrive here.** {advice}"),)
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
-_INVITE = "I am not a member of this channel: invite me, and the next one arrives."
-_ALLOW = (
-    "I may not write here: let me view this channel, send messages and read its history, and the "
-    "next one arrives."
+_WHEN = Option(
+    name="when",
+    summary="Days, a time, from and until which day",
+    text=typed.LONGEST,
+    values=schedule_values,
+    says=typed.meant,
 )
-#: What an organiser can do about the reasons messengers give for what cannot be delivered.
-_ADVICE = {
-    "not_in_channel": _INVITE,
-    "channel_not_found": _INVITE,
-    "missing_access": _ALLOW,
-    "missing_permission": _ALLOW,
-    "tip_gone": "The question was taken out while it was on its way. Another one comes.",
-    "too_late": "The platform did not answer for six hours. It comes at the next date.",
-}
-
-
 COMMANDS = (
     Command(
         name="channel show",
@@ -268,23 +302,46 @@ COMMANDS = (
     Command(
         name="channel question",
         summary="A question of the week in this channel, or other days for it",
-        example="channel question mon-thu",
+        example="channel question mon-thu from 4 January",
         handle=question,
-        options=(Option(name="schedule", summary="Which days", values=schedule_values),),
+        options=(_WHEN,),
+        stores=True,
+        organisers=True,
+    ),
+    Command(
+        name="channel tips",
+        summary="The tips of a path for everybody in this channel, week by week",
+        example="channel tips ds weekdays from 4 January",
+        handle=tips,
+        options=(
+            Option(name="track", summary="Which path", values=track_values, required=True),
+            _WHEN,
+        ),
         stores=True,
         organisers=True,
     ),
     Command(
         name="channel preview",
-        summary="The next message for this channel, shown to you alone",
-        example="channel preview",
+        summary="The next message for this channel, or the whole plan, for you alone",
+        example="channel preview plan",
         handle=preview,
+        options=(
+            Option(
+                name="what",
+                summary="The next message or the plan",
+                values=lambda _: (
+                    Value(id="next", label="The next message"),
+                    Value(id="plan", label="The whole plan", aliases=("all", "everything")),
+                ),
+            ),
+        ),
         stores=True,
         organisers=True,
     ),
+    *channel_days.COMMANDS,
     Command(
         name="channel off",
-        summary="Stop the question of the week in this channel",
+        summary="Stop what comes to this channel",
         example="channel off",
         handle=off,
         stores=True,
@@ -293,5 +350,5 @@ COMMANDS = (
 )
 PRESSES = (
     PressHandler(kind="poll", handle=press),
-    PressHandler(kind="channel", handle=forget, organisers=True),
+    PressHandler(kind="channel", handle=decide, organisers=True),
 )

@@ -7,21 +7,25 @@ told before it was asked.
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, pairwise
 
 from bot.content import Content
 from bot.model import Question
 from bot.people import DeliveryKind
-from bot.ports import Due, Past, Plan
-from bot.tips.choose import next_due, rhythm_of
+from bot.ports import Due, Past, Plan, Sent
+from bot.tips.choose import rhythm_of
 from bot.tips.policy import Policy
-from bot.tips.schedule import date_of, is_open
+from bot.tips.schedule import Occurrence, date_of, is_open, next_send
 
 #: What the subscription of a channel has in the place of a track.
 WEEKLY_QUESTION = "question-of-the-week"
 #: The schedule if nobody says otherwise: asked on Monday, answered on Thursday.
 SCHEDULE = "mon-thu"
+
+_TURNS = (DeliveryKind.QUESTION, DeliveryKind.REVEAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +43,8 @@ def coming(content: Content, past: Past, channel: str) -> Coming | None:
     comes again before all were asked; mild ones come first, and among equals the channel decides
     by lot.
     """
-    if past:
-        last = past[-1]
-        if last.kind is DeliveryKind.QUESTION and last.tip in content.questions:
-            return Coming(kind=DeliveryKind.REVEAL, question=content.questions[last.tip])
+    if (open_one := unanswered(content, past)) is not None:
+        return Coming(kind=DeliveryKind.REVEAL, question=open_one)
     times = Counter(sent.tip for sent in past if sent.kind is DeliveryKind.QUESTION)
     fresh = min(
         content.questions.values(),
@@ -52,28 +54,53 @@ def coming(content: Content, past: Past, channel: str) -> Coming | None:
     return Coming(kind=DeliveryKind.QUESTION, question=fresh) if fresh else None
 
 
+def unanswered(content: Content, past: Past) -> Question | None:
+    """Return the question that was asked and whose answer was not told, if there still is one."""
+    polls = (sent for sent in reversed(past) if sent.kind in _TURNS)
+    last = next(polls, None)
+    if last is None or last.kind is not DeliveryKind.QUESTION:
+        return None
+    return content.questions.get(last.tip)
+
+
+def ahead(
+    content: Content, past: Past, channel: str, occurrences: Iterable[Occurrence]
+) -> Iterator[tuple[Occurrence, Coming]]:
+    """Yield what comes at the times ahead, if everything is sent.
+
+    Nothing is asked the last time: its answer could not come any more.
+    """
+    for this, following in pairwise(chain(occurrences, [None])):
+        found = coming(content, past, channel)
+        is_vain = following is None and found and found.kind is DeliveryKind.QUESTION
+        if this is None or found is None or is_vain:
+            return
+        past = (*past, Sent(kind=found.kind, tip=found.question.id, at=this.due_at))
+        yield this, found
+
+
 def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     """Decide about a channel whose time has come. The next send is always later than ``now``.
 
     What is too late, or on a date that became quiet, is not sent; it takes the next date instead.
+    Nothing is asked the last time.
     """
     subscription = due.subscription
     due_at = subscription.next_due_at or now
     rhythm = rhythm_of(subscription, due.person, content, policy.default_zone)
     local_date = date_of(rhythm, due_at)
     last = max(subscription.last_local_date or local_date, local_date)
-    following = next_due(rhythm, now, last)
-    found = coming(content, due.past, due.person.target.user)
-    passed = subscription.last_local_date == last or not is_open(rhythm, local_date)
-    if passed or found is None or now - due_at > policy.late_limit:
-        return Plan(local_date=local_date, due_at=due_at, next_due_at=following)
-    return Plan(
-        local_date=local_date,
-        due_at=due_at,
-        next_due_at=following,
-        tip=found.question.id,
-        kind=found.kind,
+    following = next_send(rhythm, now, last)
+    nothing = Plan(
+        local_date=local_date, due_at=due_at, next_due_at=following.due_at if following else None
     )
+    passed = subscription.last_local_date == last or not is_open(rhythm, local_date)
+    if passed or now - due_at > policy.late_limit:
+        return nothing
+    this = Occurrence(due_at=due_at, local_date=local_date)
+    times = [this, following] if following else [this]
+    first = next(ahead(content, due.past, due.person.target.user, times), None)
+    return replace(nothing, tip=first[1].question.id, kind=first[1].kind) if first else nothing
 
 
 def seed(channel: str, question: str) -> int:

@@ -84,7 +84,8 @@ def _find(key: str, person: int | None = None) -> Select[Any]:
             null().label("place_zone"),  # a channel is in no cohort
             _asked.c.id.label("asked_id"),
             _asked.c.tip,
-            subscriptions.c.active,
+            # A channel that went over to a track is not told answers any more.
+            (subscriptions.c.active & (subscriptions.c.track == _asked.c.track)).label("goes_on"),
             subscriptions.c.next_due_at,
             _is_told.label("is_told"),
         )
@@ -109,7 +110,7 @@ def _find(key: str, person: int | None = None) -> Select[Any]:
 
 
 def _to_poll(row: Row[Any]) -> Poll:
-    is_open = row.active and not row.is_told
+    is_open = row.goes_on and not row.is_told
     return Poll(
         question=row.tip,
         channel=to_person(row),

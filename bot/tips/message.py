@@ -33,6 +33,8 @@ def of_delivery(
     tip = content.tips.get(delivery.tip)
     if track is None or tip is None or tip not in track.tips:
         return None
+    if delivery.target.channel:
+        return for_channel(content, track, tip, today, late=late)
     return compose(content, track, tip, today, attempt=attempt, late=late)
 
 
@@ -59,13 +61,24 @@ def compose(
         blocks.append(_task(tip))
     if tip.claims:
         blocks.append(citing.sources(content, tip.claims, today))
-    choices = (PAUSE,) if asked else _choices(content, tip)
+    choices = (PAUSE,) if asked else (*_quiz(content, tip), PAUSE)
     blocks.append(Choices(prompt="", choices=choices))
     if late:
         blocks.append(LATE)
     blocks.append(Notice(_place(track, tip)))
     title = "Before today's tip" if asked else tip.title
     return Reply(title=title, blocks=tuple(blocks), claims=tip.claims)
+
+
+def for_channel(
+    content: Content, track: Track, tip: Tip, today: date, *, late: bool = False
+) -> Reply:
+    """Write the message of a tip for everybody in a channel; a quiz on it is for whoever asks."""
+    alone = compose(content, track, tip, today, late=late)
+    quiz = _quiz(content, tip)
+    choices = (Choices(prompt="", choices=quiz),) if quiz else ()
+    blocks = [block for block in alone.blocks if not isinstance(block, Choices)]
+    return replace(alone, blocks=(*blocks[:-1], *choices, *blocks[-1:]), private=False)
 
 
 def close(content: Content, track: Track, attempt: Attempt, *, late: bool) -> Reply | None:
@@ -136,12 +149,11 @@ def _task(tip: Tip) -> Card:
     return Card(title="Practice task (our suggestion)", fields=fields)
 
 
-def _choices(content: Content, tip: Tip) -> tuple[Choice, ...]:
+def _quiz(content: Content, tip: Tip) -> tuple[Choice, ...]:
     question = content.questions.get(tip.question) if tip.question else None
     if question is None:
-        return (PAUSE,)
-    quiz = Choice(label="Quiz me on this", action=run(f"quiz {question.topic}"))
-    return (quiz, PAUSE)
+        return ()
+    return (Choice(label="Quiz me on this", action=run(f"quiz {question.topic}")),)
 
 
 def _place(track: Track, tip: Tip) -> str:

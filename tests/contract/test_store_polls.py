@@ -142,6 +142,19 @@ def test_a_channel_that_was_switched_off_asks_nobody(store: SqlStore) -> None:
     assert store.tally(key) == {}
 
 
+def test_a_channel_that_went_over_to_a_path_asks_nobody_until_it_is_back(store: SqlStore) -> None:
+    key = asked(store).key
+    channel = store.person(CHANNEL)
+    store.subscribe(channel.id, track="ds", schedule="s", next_due_at=NOW + DAY)
+    poll = store.poll(key)
+    assert poll is not None
+    assert not poll.open
+    assert not answer(store, key, "U1", 0)
+    assert store.tally(key) == {}
+    subscribe(store, NOW + DAY)
+    assert answer(store, key, "U1", 0)
+
+
 def test_many_at_once_are_all_counted_once(store: SqlStore) -> None:
     key = asked(store).key
     people = [person(store, f"U{n}") for n in range(4)]

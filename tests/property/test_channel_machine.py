@@ -35,6 +35,7 @@ class Channel(RuleBasedStateMachine):
         self._open()
         self.said: dict[str, dict[str, str]] = {}
         self.is_open: str | None = None
+        self.on_path = False
         self._lead("channel question weekdays")
 
     def teardown(self) -> None:
@@ -65,7 +66,7 @@ class Channel(RuleBasedStateMachine):
             return
         action = f"1|poll|0|{choice}|{keys[-1]}"
         told = as_text(self.app.press(Press(target=target(who), action=action, place="C1")))
-        if keys[-1] == self.is_open:
+        if keys[-1] == self.is_open and not self.on_path:
             self.said[keys[-1]][who] = choice
             assert told.startswith("Noted")
         else:
@@ -81,8 +82,19 @@ class Channel(RuleBasedStateMachine):
             if sent.kind is DeliveryKind.QUESTION:
                 self.is_open = sent.key
                 self.said[sent.key] = {}
-            else:
+            elif sent.kind is DeliveryKind.REVEAL:
                 self.is_open = None
+
+    @rule()
+    def over_to_a_path(self) -> None:
+        """A path that has nothing left for this channel is refused, and nothing changes."""
+        asked = Request(target=target("ada"), line="channel tips ds", place="C1", organiser=True)
+        self.on_path = not self.app.dispatch(asked).error or self.on_path
+
+    @rule()
+    def over_to_questions(self) -> None:
+        self._lead("channel question weekdays")
+        self.on_path = False
 
     @rule()
     def the_answer_to_a_send_is_lost(self) -> None:
@@ -103,7 +115,7 @@ class Channel(RuleBasedStateMachine):
     @rule()
     def off_and_on(self) -> None:
         self._lead("channel off")
-        self._lead("channel question weekdays")
+        self.over_to_questions()
 
     @rule(who=people)
     def somebody_wants_to_be_forgotten(self, who: str) -> None:
@@ -120,7 +132,8 @@ class Channel(RuleBasedStateMachine):
 
     @invariant()
     def questions_and_answers_take_turns_and_each_is_there_once(self) -> None:
-        kinds = [sent.kind for sent, _ in self.messenger.sent]
+        every = [sent.kind for sent, _ in self.messenger.sent]
+        kinds = [kind for kind in every if kind is not DeliveryKind.TIP]
         keys = [sent.key for sent, _ in self.messenger.sent]
         dates = [sent.local_date for sent, _ in self.messenger.sent]
         turns = [DeliveryKind.QUESTION, DeliveryKind.REVEAL] * len(kinds)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.people import Calendar
 from bot.polls.choose import WEEKLY_QUESTION
 from bot.storage import open_store
 from tests.mortal import messages, run
@@ -116,19 +117,29 @@ def test_without_a_look_before_the_retry_some_tip_arrives_twice(
 
 
 def let_in(world: World, channel: str) -> None:
-    """Put a channel on the question of the week."""
+    """Put a channel on a path if it is called so, else on the question of the week."""
+    track = "ds" if channel.startswith("path") else WEEKLY_QUESTION
     place = replace(target(channel), channel=True)
     person = world.store.person(place)
     world.store.set_zone(person.id, "Europe/Berlin")
-    world.store.subscribe(person.id, track=WEEKLY_QUESTION, schedule=WEEKDAYS.id, next_due_at=DUE)
+    world.store.subscribe(
+        person.id,
+        track=track,
+        schedule=WEEKDAYS.id,
+        next_due_at=DUE,
+        calendar=Calendar(starts_on=DUE.date()),
+    )
 
 
-def test_whenever_it_is_killed_a_channel_is_asked_once(
+def test_whenever_it_is_killed_a_channel_is_asked_or_told_once(
     processes: ForkServerContext, database_url: str, tmp_path: Path
 ) -> None:
-    channels = ("general",)
+    channels = ("general", "path")
     arrived = every_death(
         processes, database_url, tmp_path, looks=True, users=channels, join=let_in
     )
     assert 8 < len(arrived) < MANY
-    assert arrived == [Counter({(f"general{n}", QUESTION.id): 1}) for n in range(len(arrived))]
+    assert arrived == [
+        Counter([(f"general{n}", QUESTION.id), (f"path{n}", "ds.w01.fact")])
+        for n in range(len(arrived))
+    ]

@@ -72,7 +72,7 @@ def test_a_channel_goes_by_the_zone_of_whoever_sets_it_up(there: Community) -> N
     set_up = there.types("channel question mondays", zone="Europe/Berlin")
 
     assert "every Monday at 09:00 (Europe/Berlin)" in set_up
-    assert "The times are for Europe/Berlin, the zone of whoever set this up." in set_up
+    assert "The times are for Europe/Berlin, the zone of this channel." in set_up
     assert "- Monday 23 November, 09:00: a question" in set_up
 
 
@@ -87,11 +87,11 @@ def test_without_a_zone_a_channel_goes_by_the_default_and_says_so(there: Communi
     assert "The times are for UTC, this bot's default." in there.types("channel question")
 
 
-def test_whoever_sets_it_up_again_brings_their_own_zone(there: Community) -> None:
+def test_whoever_sets_it_up_again_finds_the_zone_it_had(there: Community) -> None:
     there.types("channel question mondays", zone="Europe/Berlin")
     there.types("channel off")
 
-    assert "at 09:00 (UTC)" in there.types("channel question mondays", zone="UTC")
+    assert "at 09:00 (Europe/Berlin)" in there.types("channel question mondays", zone="UTC")
 
 
 def test_setting_up_twice_changes_nothing(there: Community) -> None:
@@ -154,9 +154,58 @@ async def test_after_a_stop_nothing_comes_and_a_press_explains(there: Community)
     there.types("channel off")
 
     assert await there.at("2026-11-24 09:00") == []
+    assert "Nothing is planned at the moment." in there.types("channel preview")
     told = as_text(there.presses(f"1|poll|0|0|{asked.key}"))
     assert told.startswith("Right.")
     assert "switched off" in there.types("channel")
+
+
+async def test_off_says_that_an_answer_is_owed_and_lets_it_come_first(there: Community) -> None:
+    there.types("channel question weekdays")
+    assert "not answered" not in there.types("channel off")
+    there.types("channel question weekdays")
+    await there.at("2026-11-23 09:00")
+    stopped = there.types("channel off")
+    nothing_more = await there.at("2026-11-24 09:00")
+    first = there.presses("1|channel|0||answer", "lead", organiser=True)
+
+    told = await there.at("2026-11-25 09:00")
+
+    assert "its answer does not come by itself now" in stopped
+    assert "[Let its answer come first]" in stopped
+    assert nothing_more == []
+    assert "- Wednesday 25 November, 09:00: its answer" in as_text(first)
+    assert "a question" not in as_text(first).split("The next ones:")[1].split("Preview")[0]
+    assert [one.kind for one in told] == ["reveal"]
+    assert await there.at("2026-11-26 09:00") == []
+    assert "there is no question left to ask" in there.types("channel")
+    again = as_text(there.presses("1|channel|0||answer", "lead", organiser=True))
+    assert "there is no question left to ask" in again, "it is on, and has ended"
+    there.types("channel off")
+    owed = as_text(there.presses("1|channel|0||answer", "lead", organiser=True))
+    assert "is switched off" in owed, "nothing is owed any more"
+    assert "- Thursday 26 November" not in there.types("channel question")
+
+
+async def test_nothing_is_asked_whose_answer_could_not_come(there: Community) -> None:
+    said = there.types("channel question mondays until 8 December")
+
+    assert "until 8 December 2026" in said
+    assert "- Monday 30 November, 09:00: its answer" in said
+    assert "7 December, 09:00" not in said
+    kinds = [
+        one.kind
+        for day in ("2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14")
+        for one in await there.at(f"{day} 09:00")
+    ]
+    assert kinds == ["question", "reveal"]
+
+
+def test_a_question_may_begin_later(there: Community) -> None:
+    said = there.types("channel question mondays at 10 from 4 January")
+
+    assert "every Monday at 10:00" in said
+    assert "- Monday 4 January, 10:00: a question" in said
 
 
 async def test_going_on_tells_the_answer_first(there: Community) -> None:

@@ -246,6 +246,30 @@ def test_other_commands_are_as_short_as_ever() -> None:
         LISTENING.parse(CONTENT, "compare " + "x" * MAX_LINE)
 
 
+NOTE = Option(name="note", summary="A note", text=40)
+NOTED = Registry((*RECORDS, _command("book", PETS, COUNT, NOTE)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("book kitty", "book cat"),
+        ("book kitty 3 with  Milk", "book cat 3 with Milk"),
+        ("book 3 pet:cat with 2 dogs", "book cat 3 with 2 dogs"),
+        ("book dog note:Come early", "book dog Come early"),
+        ("book Come early, cat", "book Come early, cat"),
+    ],
+)
+def test_free_text_comes_behind_the_other_arguments(typed: str, means: str) -> None:
+    assert NOTED.parse(CONTENT, typed).line == means
+
+
+def test_what_is_needed_before_free_text_is_asked_for() -> None:
+    assert NOTED.parse(CONTENT, "book with milk").missing is PETS
+    given = NOTED.bind(CONTENT, "book", {"pet": "cat", "note": "with milk"})
+    assert given.line == "book cat with milk"
+
+
 @given(st.text(max_size=400))
 def test_a_line_that_was_heard_parses_back(text: str) -> None:
     try:

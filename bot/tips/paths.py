@@ -1,0 +1,58 @@
+"""A path in a channel: tips for everybody there, in step with the calendar.
+
+In the weeks after its start date a channel gets the tips of those weeks and no others, so that
+whoever reads along is where everybody is. What a quiet day or an outage took is left out.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.content import Content
+from bot.model import Track
+from bot.people import Person, Subscription
+from bot.ports import Due, Plan
+from bot.tips import choose
+from bot.tips.choose import by_calendar, last_day, next_due, remaining
+from bot.tips.policy import Policy
+from bot.tips.schedule import Rhythm, date_of, is_open
+
+
+def rhythm_of(
+    subscription: Subscription, channel: Person, content: Content, default_zone: str
+) -> Rhythm:
+    """Return when a channel gets what it is subscribed to; that of a path ends with the path."""
+    rhythm = choose.rhythm_of(subscription, channel, content, default_zone)
+    track = content.tracks.get(subscription.track)
+    return bounded(rhythm, track) if track else rhythm
+
+
+def bounded(rhythm: Rhythm, track: Track) -> Rhythm:
+    """Return the rhythm of a path: to the end of its last week, or to an earlier one of its own."""
+    if rhythm.starts_on is None:
+        return rhythm
+    last = last_day(track, rhythm.starts_on)
+    return replace(rhythm, ends_on=min(rhythm.ends_on or last, last))
+
+
+def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
+    """Decide about a channel whose time has come. The next send is always later than ``now``.
+
+    A track that the content no longer has sends nothing until it is back.
+    """
+    subscription = due.subscription
+    due_at = subscription.next_due_at or now
+    rhythm = rhythm_of(subscription, due.person, content, policy.default_zone)
+    local_date = date_of(rhythm, due_at)
+    last = max(subscription.last_local_date or local_date, local_date)
+    passed = subscription.last_local_date == last or not is_open(rhythm, local_date)
+    track = content.tracks.get(subscription.track)
+    tip = None
+    if track and rhythm.starts_on and not passed and now - due_at <= policy.late_limit:
+        left = remaining(content, track, due.sent_tips)
+        tip = by_calendar(track, left, rhythm.starts_on, local_date)
+    return Plan(
+        local_date=local_date,
+        due_at=due_at,
+        next_due_at=next_due(rhythm, now, last),
+        tip=tip.id if tip else None,
+    )
