@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -189,8 +190,8 @@ def _spoken(content: Content, command: Command, said: str) -> Call:
 
 
 def _before_text(content: Content, command: Command, said: str) -> tuple[dict[str, str], str]:
-    """Return the arguments that a line begins with, by name, and the text behind them."""
-    others = tuple(option for option in command.options if not option.text)
+    """Return the arguments that come before the text, by name, and the text behind them."""
+    others = tuple(takewhile(lambda option: not option.text, command.options))
     given: dict[str, str] = {}
     rest = said
     while others and rest:
