@@ -126,7 +126,7 @@ class Command:
 
     @property
     def free(self) -> Option | None:
-        """The option that takes free text, if there is one: the rest of a line, behind those before."""
+        """The option that takes free text, if there is one; in a line it ends it."""
         return next((option for option in self.options if option.text), None)
 
 
