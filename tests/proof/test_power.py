@@ -34,8 +34,7 @@ class Disk:
         self._database = database
         self._folder = folder
         self._log = database.with_name(f"{database.name}-wal")
-        self._synced = folder / "synced"
-        shutil.copy(self._log, self._synced)
+        self._synced = self._log.read_bytes()
         self._fsync = os.fsync
         monkeypatch.setattr("bot.storage.log.os.fsync", self._sync)
 
@@ -43,13 +42,13 @@ class Disk:
         written = self._log.read_bytes()
         self._fsync(file)
         if not self.lies:
-            self._synced.write_bytes(written)
+            self._synced = written
 
     def cut(self, messenger: MemoryMessenger) -> None:
         """Copy what is on the disk now, and remember what has left."""
         left = self._folder / f"cut{len(self.cuts)}.db"
         shutil.copy(self._database, left)
-        shutil.copy(self._synced, left.with_name(f"{left.name}-wal"))
+        left.with_name(f"{left.name}-wal").write_bytes(self._synced)
         self.cuts.append((left, list(messenger.sent)))
 
 
