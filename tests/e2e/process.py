@@ -220,7 +220,7 @@ _OPTIONS = {
     "compare": "topic",
     "link": "code",
     "quiz": "n",
-    "tips on": "schedule",
+    "tips on": "days",
     "track": "role",
 }
 
