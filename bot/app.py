@@ -15,7 +15,7 @@ from typing import TypeVar
 import structlog
 
 from bot import delivery, pauses
-from bot.actions import ActionId, fits, run
+from bot.actions import ActionId, fits
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.invocation import GROUP, Call, Command, Context, PressHandler, Value
@@ -23,8 +23,9 @@ from bot.lookout import Lookout
 from bot.markup import clean
 from bot.people import Group, Target
 from bot.ports import Chance, Clock, Messenger, Observer, Scope, Store, Unobserved
-from bot.registry import MAX_OFFERED, SLASH, Registry
-from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
+from bot.refusals import BROKEN, FORGETFUL, NOT_THEIRS, OLD_BUTTON, ask_for, error_reply
+from bot.registry import Registry
+from bot.replies import Reply
 from bot.signs import Signs
 from bot.tips.policy import Policy
 
@@ -240,7 +241,7 @@ class App:
         if call.command.organisers and (refused := self._refused(request)):
             return refused
         if call.missing:
-            return self._ask_for(call)
+            return ask_for(call, self.content())
         context = self._context(request, call.options)
         if call.command.stores:
             return self._guard(lambda: call.command.handle(context), call.command.name)
@@ -268,7 +269,7 @@ class App:
     def _pressed(self, press: Press, action: ActionId) -> Reply:
         handler = self._presses.get(action.kind)
         if handler is None:
-            return _OLD_BUTTON
+            return OLD_BUTTON
         if handler.organisers and (refused := self._refused(press)):
             return refused
         context = self._context(press, {})
@@ -301,12 +302,12 @@ class App:
         if asked.organiser:
             return None
         if not asked.groups:
-            return _NOT_THEIRS
+            return NOT_THEIRS
         try:
             named = self.store.organisers(asked.target)
         except StoreUnavailable:
             return FORGETFUL
-        return None if named is not None and named.id in asked.groups else _NOT_THEIRS
+        return None if named is not None and named.id in asked.groups else NOT_THEIRS
 
     def _context(self, asked: Request | Press, options: Mapping[str, str]) -> Context:
         return Context(
@@ -343,41 +344,6 @@ class App:
         except Exception:
             log.exception("handler_failed", command=what)
             return BROKEN
-
-    def _ask_for(self, call: Call) -> Reply:
-        option = call.missing
-        assert option is not None  # noqa: S101 - narrowed by the only caller
-        values = option.values(self.content()) if option.values else ()
-        given = call.options
-        lines = [
-            (value, Call(command=call.command, options={**given, option.name: value.id}).line)
-            for value in values
-        ]
-        choices = tuple(
-            Choice(label=value.label[:75], summary=value.summary, action=run(line))
-            for value, line in lines
-            if fits(line)
-        )[:MAX_OFFERED]
-        is_long = len(choices) > ROW_OF_BUTTONS
-        offer = Choices(prompt="Pick one", choices=choices, select=is_long)
-        return Reply(
-            title=f"{option.summary}?" if not option.summary.endswith("?") else option.summary,
-            blocks=(
-                *((offer,) if choices else ()),
-                Notice(f"Or type `{SLASH} {call.command.example}`, for example."),
-            ),
-        )
-
-
-def error_reply(error: UserError) -> Reply:
-    """Draw a :class:`UserError`: what is wrong, what to do, and the nearest lines as buttons."""
-    choices = tuple(Choice(label=line[:75], action=run(line)) for line in error.suggestions)
-    blocks: list[Text | Choices | Notice] = []
-    if choices:
-        blocks.append(Choices(prompt=error.offer, choices=choices))
-    if error.hint:
-        blocks.append(Notice(error.hint))
-    return Reply(title="", blocks=(Text(error.message), *blocks), error=True)
 
 
 def _request(press: Press, action: ActionId) -> Request:
@@ -419,36 +385,4 @@ def _decode(text: str) -> ActionId | Reply:
     try:
         return ActionId.decode(text)
     except ValueError:
-        return _OLD_BUTTON
-
-
-_OLD_BUTTON = error_reply(
-    UserError(
-        "That button is from an older version of me.",
-        hint="Type the command again and you get a fresh one.",
-        suggestions=("start",),
-    )
-)
-_NOT_THEIRS = error_reply(
-    UserError(
-        "This is for the people who run this community.",
-        hint=(
-            "They are Slack's admins and owners, whoever may manage the server on Discord, and the "
-            "group or role that these have named, in a channel."
-        ),
-        suggestions=("help",),
-        offer="What anybody can do",
-    )
-)
-FORGETFUL = error_reply(
-    UserError(
-        "I can't reach my notes right now, so nothing was changed.",
-        hint="Please try again in a minute.",
-    )
-)
-BROKEN = error_reply(
-    UserError(
-        "Something went wrong on my side, and it has been logged.",
-        hint="Please try again; if it keeps failing, tell whoever runs this bot.",
-    )
-)
+        return OLD_BUTTON

@@ -13,13 +13,14 @@ from adapters.cli import (
 )
 from bot import pauses
 from bot.actions import ActionId
-from bot.app import BROKEN, FORGETFUL, App, Press, Request
+from bot.app import App, Press, Request
 from bot.commands.chart import CHARTS
 from bot.commands.quizzing import BEGINNINGS
 from bot.content import Content
 from bot.model import FitItem
 from bot.people import Attempt, AttemptKind, Pause, Stopped, Target
 from bot.ports import Scope
+from bot.refusals import BROKEN, FORGETFUL
 from bot.registry import MAX_LINE
 from bot.replies import Reply
 from bot.tips.message import ask_whether_to_go_on, close, compose

@@ -13,10 +13,11 @@ from adapters.slack.incoming import LOCAL_TIME, Asked
 from adapters.slack.mrkdwn import escape
 from adapters.slack.render import MAX_TEXT, render
 from adapters.slack.workspace import NOBODY, Json, SlackFailure, Workspace
-from bot.app import BROKEN, App, Request, error_reply
+from bot.app import App, Request
 from bot.errors import UserError
 from bot.invocation import GROUP
 from bot.people import Target
+from bot.refusals import BROKEN, error_reply
 from bot.replies import Notice, Reply, as_text
 
 log = structlog.get_logger(__name__)

@@ -9,12 +9,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.actions import ActionId, run, share
-from bot.app import FORGETFUL, App, Press, Request
+from bot.app import App, Press, Request
 from bot.commands import compare, role, start
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.people import Group, Target
+from bot.refusals import FORGETFUL
 from bot.replies import Reply, as_text
 from tests.fakes import NamedOrganisers
 from tests.small import small_content
