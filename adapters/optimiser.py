@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
-from bot.people import Review, Weights
+from bot.learning import Review, Weights
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 

@@ -10,8 +10,9 @@ from bot.actions import ActionId
 from bot.commands import fit
 from bot.content import Content, load
 from bot.invocation import Context
+from bot.learning import Sheet
 from bot.model import Fit, FitItem
-from bot.people import Sheet, Target
+from bot.people import Target
 from bot.ports import Store
 from bot.quiz import fit as rules
 from bot.quiz.fit import Answer

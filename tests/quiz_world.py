@@ -10,6 +10,7 @@ from bot.commands import quiz, review
 from bot.content import Content
 from bot.content.reader import Place
 from bot.invocation import Context
+from bot.learning import Attempt, AttemptKind, Card, Review
 from bot.model import (
     Citation,
     Claim,
@@ -24,7 +25,7 @@ from bot.model import (
     TopicKind,
     Track,
 )
-from bot.people import Attempt, AttemptKind, Card, Community, Person, Review, Subscription, Target
+from bot.people import Community, Person, Subscription, Target
 from bot.ports import Lesson, Store
 from bot.replies import Reply
 

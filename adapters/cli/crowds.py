@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from bot.content import Content
+from bot.learning import Attempt, Doubt, Sheet
 from bot.model import FitItem, Question
-from bot.people import Attempt, Doubt, Sheet, Target
+from bot.people import Target
 from bot.ports import Scope, Store
 from bot.quiz.fit import SIDES, Answer
 from bot.quiz.session import right_option

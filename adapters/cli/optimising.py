@@ -6,7 +6,8 @@ from contextlib import closing
 from adapters import optimiser
 from adapters.optimiser import ENOUGH
 from bot.bootstrap import SystemClock
-from bot.people import Review, Target
+from bot.learning import Review
+from bot.people import Target
 from bot.quiz import memory
 from bot.settings import Settings
 from bot.storage import SqlStore, open_store

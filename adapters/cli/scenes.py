@@ -17,8 +17,9 @@ from bot.app import App, Press, Request
 from bot.commands.chart import CHARTS
 from bot.commands.quizzing import BEGINNINGS
 from bot.content import Content
+from bot.learning import Attempt, AttemptKind
 from bot.model import FitItem
-from bot.people import Attempt, AttemptKind, Pause, Stopped, Target
+from bot.people import Pause, Stopped, Target
 from bot.ports import Scope
 from bot.refusals import BROKEN, FORGETFUL
 from bot.registry import MAX_LINE

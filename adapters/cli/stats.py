@@ -11,8 +11,9 @@ from pathlib import Path
 from adapters.cli.communities import scope_of
 from bot.bootstrap import SystemClock
 from bot.content import Content, load
+from bot.learning import Recalled
 from bot.markup import plain
-from bot.people import FLOOR, Recalled
+from bot.people import FLOOR
 from bot.ports import Scope
 from bot.quiz import items, recall, report
 from bot.quiz.items import Item

@@ -11,8 +11,9 @@ from random import Random
 
 from adapters.simulation.minds import Mind
 from bot.content import Content
+from bot.learning import Card
 from bot.model import Question, Tip
-from bot.people import Card, DeliveryKind, Person, Subscription, Target
+from bot.people import DeliveryKind, Person, Subscription, Target
 from bot.ports import Due, Sent
 from bot.quiz import memory
 from bot.quiz.memory import Memory

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Protocol
 
-from bot.people import Card
+from bot.learning import Card
 from bot.quiz.memory import Memory, Rating, learn, recall
 
 #: One person in six remembers less than 0.6 times as long as most do (our choice).

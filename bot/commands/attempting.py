@@ -9,7 +9,7 @@ from bot.commands.recalling import facts_in_words, in_words
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Context
-from bot.people import Attempt, AttemptKind
+from bot.learning import Attempt, AttemptKind
 from bot.quiz import drawing, memory, session
 from bot.quiz.drawing import Mind, Stage, Taste
 from bot.replies import Choice, Choices, Reply, Text

@@ -12,8 +12,8 @@ from bot.actions import ActionId
 from bot.commands import fitting, standing
 from bot.content import Content
 from bot.invocation import Command, Context, Option, PressHandler, Value
+from bot.learning import Sheet
 from bot.model import Fit
-from bot.people import Sheet
 from bot.quiz import fit as rules
 from bot.replies import Reply, Text
 

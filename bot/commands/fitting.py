@@ -9,9 +9,9 @@ from string import ascii_uppercase
 from bot import citing
 from bot.actions import ActionId, run
 from bot.content import Content
+from bot.learning import Sheet
 from bot.markup import escape
 from bot.model import Facet, Fit, FitItem, Role, TipKind
-from bot.people import Sheet
 from bot.quiz import fit as rules
 from bot.quiz.fit import Answer, Change, Result
 from bot.registry import SLASH

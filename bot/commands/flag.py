@@ -9,9 +9,9 @@ import structlog
 from bot.actions import ActionId, run
 from bot.commands import standing
 from bot.invocation import Context, PressHandler
+from bot.learning import Doubt
 from bot.markup import escape
 from bot.model import Question
-from bot.people import Doubt
 from bot.quiz import flagging
 from bot.replies import Choice, Choices, Notice, Reply, Text
 

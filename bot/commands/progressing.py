@@ -8,8 +8,8 @@ from bot.commands import recalling, standing
 from bot.commands.charting import LONGEST_ALT
 from bot.commands.standing import Standing
 from bot.content import Content
+from bot.learning import Recalled
 from bot.markup import cut, escape
-from bot.people import Recalled
 from bot.quiz import weeks
 from bot.quiz.progress import Grasp, Hold
 from bot.quiz.weeks import Streak

@@ -11,7 +11,8 @@ from bot.commands import attempting, quizzing, recalling, standing
 from bot.commands.arguments import topic_values
 from bot.content import Content
 from bot.invocation import Command, Context, Option, PressHandler, Value
-from bot.people import Attempt, AttemptKind, Person
+from bot.learning import Attempt, AttemptKind
+from bot.people import Person
 from bot.quiz import asking, memory, session
 from bot.replies import Choice, Notice, Reply
 

@@ -6,9 +6,9 @@ from datetime import date
 from bot import citing
 from bot.actions import run
 from bot.content import Content
+from bot.learning import Attempt, AttemptKind
 from bot.markup import escape
 from bot.model import Question
-from bot.people import Attempt, AttemptKind
 from bot.quiz import flagging, session
 from bot.quiz.asking import action, answers, asked
 from bot.quiz.session import Verdict

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands import standing
 from bot.invocation import Context
-from bot.people import Card
+from bot.learning import Card
 from bot.quiz.drawing import Mind
 from bot.tips.choose import zone_of
 from bot.tips.schedule import say_day

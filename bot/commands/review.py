@@ -4,7 +4,7 @@ from bot.actions import run
 from bot.commands import attempting, quizzing, recalling, standing
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option
-from bot.people import Attempt, AttemptKind
+from bot.learning import Attempt, AttemptKind
 from bot.quiz import asking, memory
 from bot.quiz.memory import RETENTIONS
 from bot.replies import Choice, Choices, Notice, Reply, Text

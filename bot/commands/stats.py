@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.commands import unreached
 from bot.content import Content
 from bot.invocation import Command, Context
+from bot.learning import FirstAnswer
 from bot.markup import escape
-from bot.people import FLOOR, FirstAnswer
+from bot.people import FLOOR
 from bot.ports import Scope
 from bot.quiz import fit as fitness
 from bot.quiz import items, recall, report

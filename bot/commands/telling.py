@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.commands import fitting, flag
 from bot.content import Content
+from bot.learning import AttemptKind, Doubt, Sheet
 from bot.markup import plain
-from bot.people import PAUSED, AttemptKind, DeliveryKind, DeliveryState, Doubt, Phase, Sheet
+from bot.people import PAUSED, DeliveryKind, DeliveryState, Phase
 from bot.quiz import fit as rules
 from bot.tips.rules import read as read_rule
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.people import Community, Group, Review, Target, Weights
+from bot.learning import Review, Weights
+from bot.people import Community, Group, Target
 from bot.ports.platform import Scope
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.people import Answered, Attempt, Card, Recalled, Review, Sheet, Told
+from bot.learning import Answered, Attempt, Card, Recalled, Review, Sheet, Told
 from bot.ports.platform import Scope
 
 

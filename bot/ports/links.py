@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.people import Card, LinkCode, Person, Review
+from bot.learning import Card, Review
+from bot.people import LinkCode, Person
 
 #: Makes all cards anew from reviews, as :func:`bot.quiz.memory.replay` does.
 Replay = Callable[[Iterable[Review]], Mapping[str, Card]]

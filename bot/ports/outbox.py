@@ -6,15 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.cohorts import Cohort
-from bot.people import (
-    Delivery,
-    DeliveryKind,
-    Pause,
-    Person,
-    Stopped,
-    Subscription,
-    Target,
-)
+from bot.people import Delivery, DeliveryKind, Pause, Person, Stopped, Subscription, Target
 from bot.ports.platform import Scope
 
 

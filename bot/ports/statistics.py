@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.people import Doubt, FirstAnswer, Flags, Sheet
+from bot.learning import Doubt, FirstAnswer, Flags, Sheet
 from bot.ports.platform import Scope
 
 

@@ -1,9 +1,9 @@
 """How a question is asked: its options under letters, and a button for each."""
 
 from bot.actions import ActionId
+from bot.learning import Attempt
 from bot.markup import escape
 from bot.model import Question
-from bot.people import Attempt
 from bot.quiz import session
 from bot.replies import Choice, Choices, Text
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
+from bot.learning import Card
 from bot.model import Question
-from bot.people import Card
 from bot.quiz import memory, session
 from bot.quiz.memory import Memory
 

@@ -15,8 +15,8 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import fmean
 
+from bot.learning import Sheet
 from bot.model import Fit, FitItem, Leaning
-from bot.people import Sheet
 
 
 class Answer(StrEnum):

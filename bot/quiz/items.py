@@ -18,8 +18,8 @@ from enum import StrEnum
 from math import fsum, hypot, sqrt
 from statistics import NormalDist, fmean
 
+from bot.learning import FirstAnswer
 from bot.model import Question
-from bot.people import FirstAnswer
 from bot.quiz.session import right_option
 
 #: Fewer people than this and there is nothing to show (our choice).

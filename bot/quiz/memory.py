@@ -15,8 +15,9 @@ from importlib.metadata import version
 import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
+from bot.learning import AttemptKind, Card, Review
 from bot.model import Question
-from bot.people import AttemptKind, Card, Community, Review
+from bot.people import Community
 from bot.ports import Lesson
 from bot.quiz.session import Verdict, judge
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.learning import Card, Review
 from bot.model import Question
-from bot.people import Card, Review
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 

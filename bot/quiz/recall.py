@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.content import Content
-from bot.people import FLOOR, Recalled, Review, Told
+from bot.learning import Recalled, Review, Told
+from bot.people import FLOOR
 from bot.quiz import memory
 
 #: How long after a tip an answer tells that it stayed (our choice).

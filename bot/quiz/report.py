@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from bot.content import Content
 from bot.content.reader import Place
+from bot.learning import Doubt, FirstAnswer, Flags
 from bot.markup import plain
 from bot.model import Question
-from bot.people import Doubt, FirstAnswer, Flags
 from bot.quiz import items
 from bot.quiz.items import Estimate, Item, Mark
 

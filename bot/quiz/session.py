@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
 
+from bot.learning import Attempt
 from bot.model import Question
-from bot.people import Attempt
 
 
 class Verdict(StrEnum):

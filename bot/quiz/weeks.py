@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.people import Answered
+from bot.learning import Answered
 
 #: Printed wherever the number is.
 RULE = (

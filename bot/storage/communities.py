@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, select, text, update
 
-from bot.people import Community, Group, Review, Target, Weights
+from bot.learning import Review, Weights
+from bot.people import Community, Group, Target
 from bot.ports import Scope
 from bot.storage.memory import to_review
 from bot.storage.tables import communities, links, people, reviews

@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy import Connection, Date, null, select, type_coerce, union_all
 
-from bot.people import Answered, DeliveryState
+from bot.learning import Answered
+from bot.people import DeliveryState
 from bot.storage import people
 from bot.storage.tables import (
     answers,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, text
 
-from bot.people import Doubt, Flags
+from bot.learning import Doubt, Flags
 from bot.ports import Scope
 from bot.storage import people
 from bot.storage.tables import flags, links

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from bot.cohorts import Cohort, Member
-from bot.people import DeliveryKind, DeliveryState, Pause, Review, Told
+from bot.learning import Review, Told
+from bot.people import DeliveryKind, DeliveryState, Pause
 from bot.quiz.recall import outcomes
 from bot.storage import memory
 from bot.storage.tables import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, union_all, update
 
-from bot.people import Card, Review
+from bot.learning import Card, Review
 from bot.ports import Lesson, Replay
 from bot.storage import people
 from bot.storage.tables import cards, links, reviews

@@ -33,15 +33,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.people import (
-    LATE,
-    AttemptKind,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Subscription,
-    Target,
-)
+from bot.learning import AttemptKind
+from bot.people import LATE, Delivery, DeliveryKind, DeliveryState, Subscription, Target
 from bot.ports import Due, Past, Plan, Scope, Sent
 from bot.quiz.memory import REST
 from bot.storage import cohorts, memory, tracks

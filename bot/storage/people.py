@@ -21,15 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.people import (
-    PAUSED,
-    Calendar,
-    DeliveryState,
-    Pause,
-    Person,
-    Subscription,
-    Target,
-)
+from bot.people import PAUSED, Calendar, DeliveryState, Pause, Person, Subscription, Target
 from bot.ports import Scope
 from bot.storage import calendars
 from bot.storage.tables import (

@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.people import Attempt, AttemptKind
+from bot.learning import Attempt, AttemptKind
 from bot.storage import people
 from bot.storage.tables import answers, attempts
 from bot.storage.tables import people as persons

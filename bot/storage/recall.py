@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, union_all
 
-from bot.people import DeliveryKind, DeliveryState, Recalled, Review, Told
+from bot.learning import Recalled, Review, Told
+from bot.people import DeliveryKind, DeliveryState
 from bot.ports import Scope
 from bot.quiz.recall import outcomes
 from bot.storage import memory, people

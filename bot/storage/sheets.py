@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from bot.people import Sheet
+from bot.learning import Sheet
 from bot.storage import people
 from bot.storage.tables import fit_sheets
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Select, select
 
-from bot.people import AttemptKind, FirstAnswer, Sheet
+from bot.learning import AttemptKind, FirstAnswer, Sheet
 from bot.ports import Scope
 from bot.storage import people, sheets
 from bot.storage.tables import answers, attempts, fit_sheets, links

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import run
 from bot.content import Content
-from bot.people import Delivery, Review
+from bot.learning import Review
+from bot.people import Delivery
 from bot.ports import Store
 from bot.quiz import memory, progress, weeks
 from bot.quiz.memory import Memory

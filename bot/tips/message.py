@@ -6,9 +6,10 @@ from datetime import date
 from bot import citing
 from bot.actions import run
 from bot.content import Content
+from bot.learning import Attempt
 from bot.markup import escape
 from bot.model import Tip, TipKind, Track, Week
-from bot.people import Attempt, Delivery, DeliveryKind
+from bot.people import Delivery, DeliveryKind
 from bot.ports import Store
 from bot.quiz import asking
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text

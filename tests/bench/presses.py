@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot.bootstrap import Waymark
-from bot.people import Attempt, Target
+from bot.learning import Attempt
+from bot.people import Target
 from bot.quiz import asking, drawing
 from bot.quiz.drawing import Mind, Taste
 

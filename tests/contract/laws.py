@@ -6,16 +6,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import TypeVar
 
-from bot.people import (
-    Attempt,
-    Card,
-    Delivery,
-    Person,
-    Review,
-    Sheet,
-    Subscription,
-    Target,
-)
+from bot.learning import Attempt, Card, Review, Sheet
+from bot.people import Delivery, Person, Subscription, Target
 from bot.ports import Due, Lesson, Plan, Scope, Store
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.people import Community, Group, Target, Weights
+from bot.learning import Weights
+from bot.people import Community, Group, Target
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, NOW, at_once, lesson, quiz, target
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import create_engine, insert
 
-from bot.people import Answered
+from bot.learning import Answered
 from bot.storage import SqlStore, open_store
 from bot.storage.tables import deliveries, links, poll_answers, round_answers, rounds
 from tests.contract.laws import DAY, NOW, claim, claim_one, queued, quiz, target

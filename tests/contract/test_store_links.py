@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from bot.people import Card, LinkCode, Pause, Person, Review, Target
+from bot.learning import Card, Review
+from bot.people import LinkCode, Pause, Person, Target
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import (

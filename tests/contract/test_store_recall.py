@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import insert
 
-from bot.people import Attempt, Person, Recalled, Told
+from bot.learning import Attempt, Recalled, Told
+from bot.people import Person
 from bot.ports import Scope, Store
 from bot.storage import SqlStore
 from bot.storage.tables import links

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
-from bot.people import Attempt, AttemptKind, DeliveryKind, Person
+from bot.learning import Attempt, AttemptKind
+from bot.people import DeliveryKind, Person
 from bot.ports import Due, Plan, Sent
 from bot.storage import SqlStore
 from bot.storage.tables import links

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import insert
 
-from bot.people import Attempt, AttemptKind, Doubt, Flags
+from bot.learning import Attempt, AttemptKind, Doubt, Flags
 from bot.ports import Scope
 from bot.storage import SqlStore
 from bot.storage.tables import links

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from bot.actions import ActionId
 from bot.commands.fitting import AGAIN, POINTS
-from bot.people import Sheet
+from bot.learning import Sheet
 from bot.quiz import fit as rules
 from bot.replies import Reply
 from bot.storage import open_store, upgrade

@@ -12,7 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.people import LinkCode, Review, Target
+from bot.learning import Review
+from bot.people import LinkCode, Target
 from bot.ports import Lesson
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating

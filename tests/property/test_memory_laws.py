@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import Card, Review
+from bot.learning import Card, Review
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from tests.quiz_world import NOW

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import Review
+from bot.learning import Review
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.quiz.progress import Grasp, Hold, grasp

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import FirstAnswer
+from bot.learning import FirstAnswer
 from bot.quiz import items
 from bot.quiz.items import ENOUGH
 from tests.quiz_world import question

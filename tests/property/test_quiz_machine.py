@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from bot.actions import ActionId
 from bot.commands.quizzing import BEGINNINGS, NEXT
-from bot.people import Attempt, AttemptKind
+from bot.learning import Attempt, AttemptKind
 from bot.quiz import memory, session
 from bot.quiz.drawing import Mind
 from bot.quiz.memory import Memory

@@ -19,7 +19,8 @@ import bot
 from bot.actions import ActionId
 from bot.app import App, Press
 from bot.commands import quiz
-from bot.people import Attempt, Target
+from bot.learning import Attempt
+from bot.people import Target
 from bot.ports import Lesson
 from bot.quiz import asking
 from bot.replies import as_text

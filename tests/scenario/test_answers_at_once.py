@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from bot.app import App, Press
 from bot.commands import quiz
-from bot.people import Attempt, Target
+from bot.learning import Attempt
+from bot.people import Target
 from bot.quiz import asking
 from bot.replies import as_text
 from bot.storage import SqlStore

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.cli import crowds, main
-from bot.people import Doubt, Recalled
+from bot.learning import Doubt, Recalled
 from bot.ports import Scope
 from bot.quiz import recall
 from bot.storage import SqlStore, open_store

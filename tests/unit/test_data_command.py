@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from bot.app import App, Press, Request
 from bot.commands import COMMANDS, PRESSES
-from bot.people import Attempt, DeliveryKind, Target
+from bot.learning import Attempt
+from bot.people import DeliveryKind, Target
 from bot.ports import Plan, Scope
 from bot.replies import Emphasis, Reply, as_text
 from bot.storage import SqlStore

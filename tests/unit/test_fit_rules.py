@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import Sheet
+from bot.learning import Sheet
 from bot.quiz import fit as rules
 from bot.quiz.fit import POINTS, SIDES, Answer, Change, Result
 from tests.fit_world import INDIFFERENT, always, filled, fond_of, the_fit

@@ -10,7 +10,8 @@ from bot.commands import flag
 from bot.commands.flag import SAID
 from bot.content import Content
 from bot.invocation import Context
-from bot.people import Doubt, Flags, Target
+from bot.learning import Doubt, Flags
+from bot.people import Target
 from bot.quiz import flagging
 from bot.replies import Reply, as_text
 from bot.storage import SqlStore

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import Answered
+from bot.learning import Answered
 from bot.quiz.weeks import Streak, day_of, in_a_row, local_day, monday
 
 FIRST = date(2026, 3, 2)  # a Monday

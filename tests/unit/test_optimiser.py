@@ -10,7 +10,8 @@ import pytest
 
 from adapters import optimiser
 from bot.errors import SetupError
-from bot.people import Card, Community, Review
+from bot.learning import Card, Review
+from bot.people import Community
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.storage import SqlStore

@@ -8,8 +8,9 @@ import pytest
 
 from bot.commands import progress
 from bot.invocation import Context
+from bot.learning import Answered, Card, Review, Told
 from bot.model import Tip, TipKind, Track, Week
-from bot.people import Answered, Card, Community, Person, Review, Subscription, Target, Told
+from bot.people import Community, Person, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.replies import Chart, Reply, as_text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.people import FirstAnswer
+from bot.learning import FirstAnswer
 from bot.quiz import items
 from bot.quiz.items import ENOUGH, Estimate, Item, Mark
 from tests.quiz_world import question

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.actions import ActionId
-from bot.people import Attempt, AttemptKind
+from bot.learning import Attempt, AttemptKind
 from bot.replies import as_text
 from tests.quiz_world import BANK, NOW, Chat, MemoryStore, open_quiz, without
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.people import Card, Community, Review, Weights
+from bot.learning import Card, Review, Weights
+from bot.people import Community
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.quiz.session import Verdict

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import Recalled, Review, Told
+from bot.learning import Recalled, Review, Told
 from bot.quiz import recall
 from bot.quiz.memory import Rating
 from tests.tips_world import tips_content, utc

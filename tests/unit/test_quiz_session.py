@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.people import Attempt
+from bot.learning import Attempt
 from bot.quiz import session
 from bot.quiz.session import Verdict
 from tests.quiz_world import question

@@ -8,7 +8,8 @@ import pytest
 from bot.actions import ActionId
 from bot.commands import review
 from bot.errors import UserError
-from bot.people import AttemptKind, Community
+from bot.learning import AttemptKind
+from bot.people import Community
 from bot.replies import Reply, as_text
 from tests.quiz_world import (
     NOW,

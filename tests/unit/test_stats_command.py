@@ -14,7 +14,8 @@ from bot.commands.stats import stats
 from bot.commands.unreached import in_words
 from bot.content import Content
 from bot.invocation import Context
-from bot.people import Attempt, Doubt, Recalled, Target
+from bot.learning import Attempt, Doubt, Recalled
+from bot.people import Target
 from bot.ports import Scope, Unreached
 from bot.quiz import recall
 from bot.replies import Reply, as_text

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, event, make_url
 
 from bot.cohorts import Cohort
-from bot.people import Attempt, DeliveryKind, Doubt, Pause, Phase, Round
+from bot.learning import Attempt, Doubt
+from bot.people import DeliveryKind, Pause, Phase, Round
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from bot.storage.outbox import _key as name_of

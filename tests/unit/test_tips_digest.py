@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.people import Answered, Community, Delivery, Person, Review, Target
+from bot.learning import Answered, Review
+from bot.people import Community, Delivery, Person, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.tips import digest

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.actions import ActionId, run
-from bot.people import Attempt, AttemptKind
+from bot.learning import Attempt, AttemptKind
 from bot.replies import Citing, Reply, Sources, as_text
 from bot.tips.message import close, compose
 from tests.tips_world import DS, tips_content

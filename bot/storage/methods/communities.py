@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.people import Community, Group, Review, Target, Weights
+from bot.learning import Review, Weights
+from bot.people import Community, Group, Target
 from bot.ports import Scope
 from bot.storage import communities
 from bot.storage.methods.transactions import Transactions

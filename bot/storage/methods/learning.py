@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from bot.people import Answered, Attempt, Card, Recalled, Review, Sheet, Told
+from bot.learning import Answered, Attempt, Card, Recalled, Review, Sheet, Told
 from bot.ports import Lesson, Scope
 from bot.storage import days, memory, quizzes, recall, sheets
 from bot.storage.methods.transactions import Transactions

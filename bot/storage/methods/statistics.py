@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.people import Doubt, FirstAnswer, Flags, Sheet
+from bot.learning import Doubt, FirstAnswer, Flags, Sheet
 from bot.ports import Scope, Unreached
 from bot.storage import flags, statistics, troubles
 from bot.storage.methods.transactions import Transactions
