@@ -67,6 +67,8 @@ SECOND_TRY = timedelta(hours=1)
 #: What is in doubt counts as not there once two looks, so many seconds apart, have not found it: a
 #: history may lag behind what was posted, and whoever held it before is through by then.
 NOT_SEEN, LOOK_AGAIN = "not_seen", 50.0
+#: Logged of what somebody else claimed meanwhile, or what is final: our word no longer counts.
+_NOT_OURS = "delivery_not_ours"
 #: How each kind of message is written; ``None`` for what the content no longer has.
 _COMPOSERS = {
     DeliveryKind.TIP: of_delivery,
@@ -281,16 +283,24 @@ class _Outbox(NamedTuple):
         pause = timedelta(seconds=error.after)
         if tried:
             pause = max(wait(delivery.attempts), pause)
-        log.info("delivery_put_off", reason=error.reason, wait=str(pause))
-        await asyncio.to_thread(
+        await self._put_off(delivery, error, pause, tried=tried)
+
+    async def _put_off(
+        self, delivery: Delivery, error: RetryLater, pause: timedelta, *, tried: bool = True
+    ) -> None:
+        given = await asyncio.to_thread(
             self.store.settle_retry,
-            delivery.id,
+            delivery,
             at=self.clock.now() + pause,
             reason=error.reason,
             in_doubt=error.in_doubt,
             tried=tried,
         )
-        self._note(delivery, Outcome.PUT_OFF, error.reason)
+        if given:
+            log.info("delivery_put_off", reason=error.reason, wait=str(pause))
+            self._note(delivery, Outcome.PUT_OFF, error.reason)
+        else:
+            log.warning(_NOT_OURS, reason=error.reason)
 
     async def _undeliverable(self, delivery: Delivery, error: Undeliverable) -> None:
         """Give up, try once more, or wait for a community, as the trouble is."""
@@ -300,28 +310,25 @@ class _Outbox(NamedTuple):
             return
         again = error.passing and delivery.reason != error.reason
         if again and now + SECOND_TRY - delivery.due_at <= self.policy.late_limit:
-            log.info("delivery_put_off", reason=error.reason, wait=str(SECOND_TRY))
-            at = now + SECOND_TRY
-            await asyncio.to_thread(
-                self.store.settle_retry, delivery.id, at=at, reason=error.reason, in_doubt=False
-            )
-            self._note(delivery, Outcome.PUT_OFF, error.reason)
+            await self._put_off(delivery, RetryLater(error.reason, after=0), SECOND_TRY)
             return
         is_recipient = error.about is About.RECIPIENT
         await self._bury(delivery, error.reason, Pause.UNREACHABLE if is_recipient else None)
 
     async def _keep(self, delivery: Delivery, reason: str, now: datetime) -> None:
         """Let a delivery wait until its community is back, which costs it no attempt."""
-        new = await asyncio.to_thread(self.store.settle_away, delivery.id, reason=reason, now=now)
+        new = await asyncio.to_thread(self.store.settle_away, delivery, reason=reason, now=now)
         self._note(delivery, Outcome.PUT_OFF, reason)
         log.info("delivery_waits", reason=reason)
         if new:
             log.error("community_away", reason=reason)
 
     async def _bury(self, delivery: Delivery, reason: str, pause: Pause | None = None) -> None:
-        log.warning("delivery_dead", reason=reason, pause=pause)
-        await asyncio.to_thread(self.store.settle_dead, delivery.id, reason=reason, pause=pause)
-        self._note(delivery, Outcome.DEAD, reason)
+        if await asyncio.to_thread(self.store.settle_dead, delivery, reason=reason, pause=pause):
+            log.warning("delivery_dead", reason=reason, pause=pause)
+            self._note(delivery, Outcome.DEAD, reason)
+        else:
+            log.warning(_NOT_OURS, reason=reason)
 
     def _note(self, delivery: Delivery, outcome: Outcome, reason: str) -> None:
         self.observer.attempted(delivery, outcome, now=self.clock.now(), reason=reason)

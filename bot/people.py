@@ -177,6 +177,8 @@ class Delivery:
     ``reason`` why the last one was put off; a process that died gave none. ``paused`` says that its
     subscription was, when it was claimed: it is looked for, never sent. ``conversation`` is the id
     of the person's direct messages, if they are open.
+
+    ``leased_until`` is when others may claim it, and so tells this claim from every other.
     """
 
     id: int
@@ -186,6 +188,7 @@ class Delivery:
     track: str
     local_date: date
     due_at: datetime
+    leased_until: datetime
     attempts: int
     in_doubt: bool
     kind: DeliveryKind = DeliveryKind.TIP

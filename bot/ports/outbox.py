@@ -69,7 +69,13 @@ class Plan:
 
 
 class OutboxStore(Protocol):
-    """The outbox."""
+    """The outbox.
+
+    A claimed delivery is settled once. That it was sent is true whoever says so; everything else
+    only the holder of the lease may say, which is whoever claimed it last: a process that was
+    frozen until somebody else claimed the same would otherwise give back, or bury, what is being
+    sent. Nobody needs to have noticed: a lease that ran out counts until the next claim.
+    """
 
     def plan_due(
         self, scope: Scope, now: datetime, plan: Callable[[Due], Plan], *, limit: int = 100
@@ -115,30 +121,32 @@ class OutboxStore(Protocol):
         ...
 
     def settle_sent(self, delivery: int, *, ref: str, now: datetime) -> None:
-        """Record that the message is on the platform under ``ref``. Final."""
+        """Record that the message is on the platform under ``ref``. Final, whoever says so."""
         ...
 
     def settle_retry(
-        self, delivery: int, *, at: datetime, reason: str, in_doubt: bool, tried: bool = True
-    ) -> None:
+        self, delivery: Delivery, *, at: datetime, reason: str, in_doubt: bool, tried: bool = True
+    ) -> bool:
         """Give the delivery back, to be claimed no earlier than ``at``.
 
-        One that was not ``tried`` has as many attempts left as before it was claimed.
+        One that was not ``tried`` has as many attempts left as before it was claimed. ``False``
+        and nothing else if the lease is lost, or the delivery final.
         """
         ...
 
-    def settle_dead(self, delivery: int, *, reason: str, pause: Pause | None = None) -> None:
+    def settle_dead(self, delivery: Delivery, *, reason: str, pause: Pause | None = None) -> bool:
         """Record that no retry can help. Final; the row stays with its reason.
 
-        For a ``pause`` the subscription, if active, is paused in the same transaction; not if the
-        delivery was final before.
+        For a ``pause`` the subscription, if active, is paused in the same transaction. ``False``
+        and nothing else if the lease is lost, or the delivery final.
         """
         ...
 
-    def settle_away(self, delivery: int, *, reason: str, now: datetime) -> bool:
+    def settle_away(self, delivery: Delivery, *, reason: str, now: datetime) -> bool:
         """Give a delivery back as if unclaimed, and note that its community is away.
 
-        See :meth:`bot.ports.CommunityStore.set_away`, which also says what is returned.
+        Neither if the lease is lost, or the delivery final. See
+        :meth:`bot.ports.CommunityStore.set_away`, which also says what is returned.
         """
         ...
 

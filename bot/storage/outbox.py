@@ -16,12 +16,13 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Exists,
     Row,
     Select,
     Table,
-    Update,
+    and_,
     bindparam,
     case,
     exists,
@@ -239,7 +240,11 @@ def _new_attempt(due: Due, plan: Plan, name: str, now: datetime) -> dict[str, An
 
 
 def _key(target: Target, local_date: date, tip: str) -> str:
-    """Name a message by what it is, so that even a restored backup finds it on the platform."""
+    """Name a message by what it is, so that whoever looks for it asks for the same.
+
+    Only what is in doubt is looked for: what is due in a restored backup is sent, and with it what
+    was sent since.
+    """
     what = repr((target.platform, target.community, target.user, local_date.isoformat(), tip))
     return blake2b(what.encode(), digest_size=12).hexdigest()
 
@@ -277,6 +282,7 @@ def claim(
     rows = connection.execute(_ready(scope, now, limit)).all()
     if not rows:
         return ()
+    leased_until = now + lease
     lost = deliveries.c.state == DeliveryState.SENDING  # its lease ran out
     connection.execute(
         update(deliveries)
@@ -285,11 +291,11 @@ def claim(
             in_doubt=or_(deliveries.c.in_doubt, lost),
             reason=case((lost, null()), else_=deliveries.c.reason),
             state=DeliveryState.SENDING,
-            ready_at=now + lease,
+            ready_at=leased_until,
             attempts=deliveries.c.attempts + 1,
         )
     )
-    return tuple(_to_delivery(row) for row in rows)
+    return tuple(_to_delivery(row, leased_until) for row in rows)
 
 
 def is_wanted(connection: Connection, delivery: int) -> bool:
@@ -303,28 +309,30 @@ def is_wanted(connection: Connection, delivery: int) -> bool:
 def settle_sent(connection: Connection, delivery: int, *, ref: str, now: datetime) -> None:
     """Record that the message is there. True whoever holds the lease, so the lease is not asked."""
     connection.execute(
-        _unsettled(delivery).values(state=DeliveryState.SENT, ready_at=None, ref=ref, sent_at=now)
+        update(deliveries)
+        .where(deliveries.c.id == delivery, deliveries.c.ready_at.is_not(None))
+        .values(state=DeliveryState.SENT, ready_at=None, ref=ref, sent_at=now)
     )
 
 
 def settle_retry(
     connection: Connection,
-    delivery: int,
+    delivery: Delivery,
     *,
     at: datetime,
     reason: str,
     in_doubt: bool,
     tried: bool,
-) -> None:
-    """Give a delivery back that is being sent.
+) -> bool:
+    """Give a delivery back; return whether it was the holder's to give.
 
     A doubt that came from a lost lease stays: its first holder may still be at it, so whoever is
     next looks before sending.
     """
     attempts_made = deliveries.c.attempts if tried else deliveries.c.attempts - 1
-    connection.execute(
-        _unsettled(delivery)
-        .where(deliveries.c.state == DeliveryState.SENDING)
+    given = connection.execute(
+        update(deliveries)
+        .where(is_held(delivery))
         .values(
             state=DeliveryState.PENDING,
             ready_at=at,
@@ -332,6 +340,21 @@ def settle_retry(
             reason=reason,
             in_doubt=True if in_doubt else deliveries.c.in_doubt,
         )
+    )
+    return given.rowcount > 0
+
+
+def is_held(delivery: Delivery) -> ColumnElement[bool]:
+    """Tell whether a delivery is still held by the claim that returned it.
+
+    The end of the lease tells. A number of the claim would not do: one that gives back what it did
+    not try counts for nothing. A later claim begins when the lease is over and ends later, and one
+    that follows on a delivery given back begins no earlier than that was.
+    """
+    return and_(
+        deliveries.c.id == delivery.id,
+        deliveries.c.state == DeliveryState.SENDING,
+        deliveries.c.ready_at == delivery.leased_until,
     )
 
 
@@ -355,12 +378,7 @@ def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
     return _within(chosen, scope, deliveries)
 
 
-def _unsettled(delivery: int) -> Update:
-    """Change one delivery unless it is final: what was sent or given up stays so."""
-    return update(deliveries).where(deliveries.c.id == delivery, deliveries.c.ready_at.is_not(None))
-
-
-def _to_delivery(row: Row[Any]) -> Delivery:
+def _to_delivery(row: Row[Any], leased_until: datetime) -> Delivery:
     """Read a delivery as it stands once this claim is written."""
     lost = row.state == DeliveryState.SENDING
     return Delivery(
@@ -371,6 +389,7 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         track=row.track,
         local_date=row.local_date,
         due_at=row.due_at,
+        leased_until=leased_until,
         attempts=row.attempts + 1,
         in_doubt=row.in_doubt or lost,
         kind=DeliveryKind(row.kind),

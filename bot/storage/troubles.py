@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, select, union_all, update
 
 from bot.errors import About
-from bot.people import PAUSED, DeliveryState, Pause, Stopped, Target
+from bot.people import PAUSED, Delivery, DeliveryState, Pause, Stopped, Target
 from bot.ports import Scope, Unreached
 from bot.storage import communities, people
+from bot.storage.outbox import is_held
 from bot.storage.tables import deliveries, links, subscriptions
 from bot.storage.tables import people as persons
 from bot.troubles import TROUBLES
@@ -27,11 +28,13 @@ _OF_RECIPIENT = [reason for reason, trouble in TROUBLES.items() if trouble.about
 # --- settling ----------------------------------------------------------------------------------
 
 
-def settle_dead(connection: Connection, delivery: int, *, reason: str, pause: Pause | None) -> None:
-    """Record that a delivery is given up, and pause its subscription if it is active."""
+def settle_dead(
+    connection: Connection, delivery: Delivery, *, reason: str, pause: Pause | None
+) -> bool:
+    """Give a delivery up, and pause its subscription; return whether it was the holder's to say."""
     if pause:
         # The subscription first, as everybody locks it who changes both.
-        of_delivery = select(deliveries.c.subscription_id).where(deliveries.c.id == delivery)
+        of_delivery = select(deliveries.c.subscription_id).where(deliveries.c.id == delivery.id)
         connection.execute(
             select(subscriptions.c.id)
             .where(subscriptions.c.id == of_delivery.scalar_subquery())
@@ -39,7 +42,7 @@ def settle_dead(connection: Connection, delivery: int, *, reason: str, pause: Pa
         )
     subscription = connection.scalar(
         update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.ready_at.is_not(None))
+        .where(is_held(delivery))
         .values(state=DeliveryState.DEAD, ready_at=None, reason=reason)
         .returning(deliveries.c.subscription_id)
     )
@@ -50,13 +53,14 @@ def settle_dead(connection: Connection, delivery: int, *, reason: str, pause: Pa
             .values(active=False, paused_for=pause, told_at=None)
         )
         people.give_up(connection, deliveries.c.subscription_id == subscription, PAUSED)
+    return subscription is not None
 
 
-def settle_away(connection: Connection, delivery: int, *, reason: str, now: datetime) -> bool:
+def settle_away(connection: Connection, delivery: Delivery, *, reason: str, now: datetime) -> bool:
     """Give a delivery back as if it had not been claimed, and note that its community is away."""
     row = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.state == DeliveryState.SENDING)
+        .where(is_held(delivery))
         .values(
             state=DeliveryState.PENDING,
             ready_at=now,

@@ -47,6 +47,7 @@ class Place:
             track="ds",
             local_date=DUE.date(),
             due_at=DUE,
+            leased_until=DUE,
             attempts=1,
             in_doubt=False,
         )

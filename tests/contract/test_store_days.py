@@ -39,7 +39,7 @@ def test_a_day_counts_as_reached_once_the_message_is_there(store: SqlStore) -> N
     first, second = claim(store)
     assert store.sent_dates(ada.learner) == frozenset()
     store.settle_sent(first.id, ref="1", now=NOW)
-    store.settle_dead(second.id, reason="closed")
+    store.settle_dead(second, reason="closed")
     assert store.sent_dates(ada.learner) == {TODAY}
     assert store.sent_dates(bob.learner) == frozenset()
 

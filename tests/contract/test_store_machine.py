@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.people import Pause
+from bot.people import Delivery, Pause
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, LEASE, NOW, target
@@ -40,7 +40,7 @@ class Row:
     in_doubt: bool = False
     attempts: int = 0
     dead: bool = False
-    id: int = 0
+    held: Delivery | None = None
 
     @property
     def waits(self) -> bool:
@@ -67,6 +67,7 @@ class Outbox(RuleBasedStateMachine):
         self.now = NOW
         self.due: dict[str, datetime | None] = {}
         self.rows: dict[tuple[str, date], Row] = {}
+        self.claims: list[tuple[Row, Delivery]] = []
 
     def subscription(self, user: str) -> int:
         found = self.store.subscription(self.person(user))
@@ -164,7 +165,8 @@ class Outbox(RuleBasedStateMachine):
         for at, delivery in zip(got, claimed, strict=True):
             row = self.rows[at]
             row.in_doubt |= row.sending
-            row.sending, row.ready_at, row.id = True, self.now + LEASE, delivery.id
+            row.sending, row.ready_at, row.held = True, self.now + LEASE, delivery
+            self.claims.append((row, delivery))
             row.attempts += 1
             assert (delivery.tip, delivery.attempts) == (row.tip, row.attempts)
             assert delivery.in_doubt == row.in_doubt
@@ -172,29 +174,39 @@ class Outbox(RuleBasedStateMachine):
             riding = self.store.attempt(delivery.attempt) if delivery.attempt else None
             assert (riding.questions if riding else ()) == ASKED[row.user]
 
-    @precondition(lambda self: any(row.id for row in self.rows.values()))
+    @precondition(lambda self: self.claims)
     @rule(
         data=st.data(),
         how=st.sampled_from(["sent", "dead", "retry"]),
         in_doubt=st.booleans(),
-        minutes=st.integers(0, 3000),
+        tried=st.booleans(),
+        minutes=st.integers(1, 3000),
     )
-    def settle(self, data: st.DataObject, how: str, minutes: int, *, in_doubt: bool) -> None:
-        row = data.draw(st.sampled_from([row for row in self.rows.values() if row.id]))
+    def settle(
+        self, data: st.DataObject, how: str, minutes: int, *, in_doubt: bool, tried: bool
+    ) -> None:
+        row, delivery = data.draw(st.sampled_from(self.claims))
         at = self.now + timedelta(minutes=minutes)
+        counts = row.held is delivery and row.ready_at is not None
         match how:
             case "sent":
-                self.store.settle_sent(row.id, ref="1700.1", now=self.now)
+                self.store.settle_sent(delivery.id, ref="1700.1", now=self.now)
+                counts = row.ready_at is not None  # true whoever says it
             case "dead":
-                self.store.settle_dead(row.id, reason="closed_dm")
+                assert self.store.settle_dead(delivery, reason="closed_dm") is counts
             case _:
-                self.store.settle_retry(row.id, at=at, reason="no", in_doubt=in_doubt)
-        if row.ready_at is None:
+                given = self.store.settle_retry(
+                    delivery, at=at, reason="no", in_doubt=in_doubt, tried=tried
+                )
+                assert given is counts
+        if not counts:
             return
+        row.sending, row.held = False, None
         if how != "retry":
             row.ready_at, row.dead = None, how == "dead"
-        elif row.sending:
-            row.sending, row.ready_at = False, at
+        else:
+            row.ready_at = at
+            row.attempts -= not tried
             row.in_doubt |= in_doubt
 
     @invariant()

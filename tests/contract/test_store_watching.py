@@ -58,9 +58,9 @@ def test_a_delivery_counts_where_it_stands(store: SqlStore) -> None:
     queued(store, "U1", "U2", "U3", "U4", "U5")
     lost, busy, doubtful, off = claim(store, limit=4)
     now = NOW + LEASE
-    store.settle_retry(busy.id, at=now, reason="ratelimited", in_doubt=False)
-    store.settle_retry(doubtful.id, at=now + DAY, reason="timeout", in_doubt=True)
-    store.settle_retry(off.id, at=now + DAY, reason="ratelimited", in_doubt=False)
+    store.settle_retry(busy, at=now, reason="ratelimited", in_doubt=False)
+    store.settle_retry(doubtful, at=now + DAY, reason="timeout", in_doubt=True)
+    store.settle_retry(off, at=now + DAY, reason="ratelimited", in_doubt=False)
     assert store.backlog(SLACK, NOW + MINUTE / 2) == Backlog(
         waiting=1,
         in_flight=1,
@@ -79,7 +79,7 @@ def test_what_is_settled_is_no_backlog(store: SqlStore) -> None:
     queued(store, "U1", "U2")
     sent, dead = claim(store)
     store.settle_sent(sent.id, ref="r", now=NOW)
-    store.settle_dead(dead.id, reason="dms_closed")
+    store.settle_dead(dead, reason="dms_closed")
     assert store.backlog(SLACK, NOW + DAY) == Backlog()
 
 
@@ -88,7 +88,7 @@ def test_what_waits_on_purpose_is_not_overdue(store: SqlStore) -> None:
     store.plan_due(SLACK, NOW, planner())
     on_its_way = claim_one(store)
     store.reschedule(paused.id, schedule="s", pause=Pause.OFF, next_due_at=None)
-    store.settle_retry(on_its_way.id, at=NOW, reason="ratelimited", in_doubt=False)
+    store.settle_retry(on_its_way, at=NOW, reason="ratelimited", in_doubt=False)
     subscribed(store, target("U2", community="T2"))
     store.plan_due(SLACK, NOW, planner())
     away(store, "T2")
@@ -129,7 +129,7 @@ def test_a_clock_that_was_ahead_makes_nothing_early(store: SqlStore) -> None:
 def test_the_dead_of_a_week_are_counted_by_reason(store: SqlStore) -> None:
     queued(store, "U1", "U2", "U3")
     for delivery, reason in zip(claim(store), ("closed", "gone", "closed"), strict=True):
-        store.settle_dead(delivery.id, reason=reason)
+        store.settle_dead(delivery, reason=reason)
     assert outcomes(store, later=6 * DAY).dead == {"closed": 2, "gone": 1}
     assert outcomes(store, later=7 * DAY).dead == {}
 
@@ -158,7 +158,7 @@ def test_communities_that_are_away_are_named_with_the_reason(store: SqlStore) ->
 def test_a_delivery_is_found_by_its_number_and_by_its_key(store: SqlStore, by: str) -> None:
     queued(store, "U1")
     claimed = claim_one(store)
-    store.settle_retry(claimed.id, at=NOW + DAY, reason="timeout", in_doubt=True)
+    store.settle_retry(claimed, at=NOW + DAY, reason="timeout", in_doubt=True)
     found = store.traced(str(getattr(claimed, by)))
     waiting = Traced(
         id=claimed.id,

@@ -144,6 +144,7 @@ async def test_a_scheduled_message_carries_them_and_is_found_again(
         track="ds",
         local_date=date(2026, 11, 23),
         due_at=sim.clock.now(),
+        leased_until=sim.clock.now(),
         attempts=1,
         in_doubt=False,
     )

@@ -63,6 +63,7 @@ def delivery(sim: DiscordSimulator, key: str = "tip-7-2026-11-23", user: str = "
         track="ds",
         local_date=date(2026, 11, 23),
         due_at=now,
+        leased_until=now,
         attempts=1,
         in_doubt=False,
     )

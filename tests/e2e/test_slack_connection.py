@@ -267,6 +267,7 @@ def slack_delivery() -> Delivery:
         track="ds",
         local_date=due.date(),
         due_at=due,
+        leased_until=due,
         attempts=1,
         in_doubt=False,
     )

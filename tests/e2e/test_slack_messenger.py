@@ -66,6 +66,7 @@ def delivery(key: str = "d-1", user: str = "U1") -> Delivery:
         track="ds",
         local_date=date(2026, 11, 23),
         due_at=datetime.now(UTC),
+        leased_until=datetime.now(UTC),
         attempts=1,
         in_doubt=False,
     )

@@ -66,8 +66,8 @@ def busy(sqlite_store: SqlStore, clock: FakeClock) -> SqlStore:
     sent, late, dead, off, _ = claimed
     sqlite_store.settle_sent(sent.id, ref="D1:1.1", now=due + MINUTE)
     sqlite_store.settle_sent(late.id, ref="D2:1.1", now=due + 72 * MINUTE)
-    sqlite_store.settle_dead(dead.id, reason="user_disabled")
-    sqlite_store.settle_retry(off.id, at=now + MINUTE, reason="ratelimited", in_doubt=False)
+    sqlite_store.settle_dead(dead, reason="user_disabled")
+    sqlite_store.settle_retry(off, at=now + MINUTE, reason="ratelimited", in_doubt=False)
     sqlite_store.claim_deliveries(Scope("slack"), now, lease=LEASE, limit=1)
     gone = subscribed(sqlite_store, target("U8"))
     sqlite_store.reschedule(gone.id, schedule="s", pause=Pause.UNREACHABLE, next_due_at=None)

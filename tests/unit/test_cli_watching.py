@@ -32,6 +32,7 @@ def delivery(platform: str = "slack") -> Delivery:
         track="ds",
         local_date=date(2026, 11, 23),
         due_at=NOW,
+        leased_until=NOW,
         attempts=1,
         in_doubt=False,
     )
@@ -130,7 +131,7 @@ def test_without_the_database_health_goes_by_the_ticker(
 def test_the_queue_is_told_by_where_things_stand(served: Served, sqlite_store: SqlStore) -> None:
     queued(sqlite_store, "U1", "U2", "U3")
     first, _ = sqlite_store.claim_deliveries(SLACK, NOW, lease=LEASE, limit=2)
-    sqlite_store.settle_retry(first.id, at=NOW + LEASE, reason="ratelimited", in_doubt=False)
+    sqlite_store.settle_retry(first, at=NOW + LEASE, reason="ratelimited", in_doubt=False)
     served.clock.turn(seconds=30)
     page = served.page()
     for line in (

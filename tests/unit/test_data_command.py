@@ -116,7 +116,7 @@ def test_a_tip_says_how_it_fared(app: App) -> None:
     planned(app)
     (sent,) = app.store.claim_deliveries(SLACK, NOW, lease=timedelta(minutes=1))
     assert rows(app)[-1]["detail"] == "On its way."
-    app.store.settle_dead(sent.id, reason="dms_closed")
+    app.store.settle_dead(sent, reason="dms_closed")
     assert rows(app)[-1]["detail"] == "Could not be delivered. Last trouble: dms_closed."
 
 

@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 
 from bot import delivery
 from bot.content import Content
-from bot.errors import RetryLater, StoreUnavailable, Undeliverable
+from bot.errors import About, RetryLater, StoreUnavailable, Throttled, Undeliverable
 from bot.people import Delivery, Pause
-from bot.ports import Due, Plan, Store
+from bot.ports import Due, Plan, Scope, Store
 from bot.replies import Reply
 from bot.storage import SqlStore
 from bot.tips import choose
@@ -119,6 +119,37 @@ async def test_who_is_forgotten_during_a_send_stays_so(
     assert world.store.known(target("ada")) is None
     assert await world.at("2026-11-24 08:00") == 0
     assert len(world.received) == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        RetryLater("later", after=1),
+        Throttled("slow", after=1),
+        Undeliverable("dms_closed", about=About.RECIPIENT),
+        Undeliverable("tip_gone"),
+    ],
+)
+async def test_a_send_that_outlived_its_lease_leaves_the_delivery_to_whoever_has_it_now(
+    world: World, failure: Exception
+) -> None:
+    world.join("ada")
+    now_theirs: list[Delivery] = []
+
+    def freeze_and_fail(_: Delivery) -> None:
+        later = world.clock.now() + delivery.LEASE
+        now_theirs.extend(world.store.claim_deliveries(Scope("slack"), later, lease=delivery.LEASE))
+        raise failure
+
+    world.messenger.before = freeze_and_fail
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    with capture_logs() as logs:
+        assert await world.deliver() == 0
+    assert [line["event"] for line in logs] == ["delivery_not_ours"]
+    assert world.store.settle_retry(
+        now_theirs[0], at=world.clock.now(), reason="later", in_doubt=False
+    )
 
 
 def forget(world: World, user: str) -> None:

@@ -375,6 +375,7 @@ def delivery(visitor_id: str, key: str = "key-1") -> Delivery:
         track="ds",
         local_date=date(2026, 11, 23),
         due_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
+        leased_until=datetime(2026, 11, 23, 8, tzinfo=UTC),
         attempts=1,
         in_doubt=False,
     )

@@ -50,6 +50,7 @@ def delivery(number: int, *, user: str = "", community: str = "T1") -> Delivery:
         track="ds",
         local_date=date(2026, 1, 5),
         due_at=NOW,
+        leased_until=NOW,
         attempts=1,
         in_doubt=False,
     )

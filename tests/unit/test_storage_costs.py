@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event, make_url
 
 from bot.cohorts import Cohort
 from bot.learning import Attempt, Doubt
-from bot.people import DeliveryKind, Pause, Phase, Round
+from bot.people import Delivery, DeliveryKind, Pause, Phase, Round
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from bot.storage.outbox import _key as name_of
@@ -75,8 +75,8 @@ def cohort(store: SqlStore) -> Cohort:
     return found
 
 
-def claimed(store: SqlStore) -> int:
-    return store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)[0].id
+def claimed(store: SqlStore) -> Delivery:
+    return store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)[0]
 
 
 def book(store: SqlStore, name: str) -> object:
@@ -125,13 +125,15 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "held and forget": (48, lambda store: store.forget(target(), store.held(target()).version)),
     "is_wanted": (1, lambda store: store.is_wanted(1)),
     "settle_sent": (1, lambda store: store.settle_sent(1, ref="1700.1", now=NOW)),
-    "settle_retry": (1, lambda store: store.settle_retry(1, at=NOW, reason="r", in_doubt=False)),
-    "settle_dead": (1, lambda store: store.settle_dead(1, reason="r")),
-    "settle_dead, with a pause": (
-        4,
-        lambda store: store.settle_dead(1, reason="r", pause=Pause.UNREACHABLE),
+    "settle_retry, claimed": (
+        3,
+        lambda store: store.settle_retry(claimed(store), at=NOW, reason="r", in_doubt=False),
     ),
-    "settle_away": (1, lambda store: store.settle_away(1, reason="r", now=NOW)),
+    "settle_dead, claimed": (3, lambda store: store.settle_dead(claimed(store), reason="r")),
+    "settle_dead, with a pause": (
+        6,
+        lambda store: store.settle_dead(claimed(store), reason="r", pause=Pause.UNREACHABLE),
+    ),
     "settle_away, claimed": (
         5,
         lambda store: store.settle_away(claimed(store), reason="r", now=NOW),

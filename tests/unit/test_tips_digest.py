@@ -44,6 +44,7 @@ class Past:
             track="ds",
             local_date=local_date,
             due_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
+            leased_until=datetime(2026, 11, 23, 8, tzinfo=UTC),
             attempts=1,
             in_doubt=False,
         )

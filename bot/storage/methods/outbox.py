@@ -58,20 +58,20 @@ class OutboxMethods(Transactions):
             outbox.settle_sent(connection, delivery, ref=ref, now=now)
 
     def settle_retry(
-        self, delivery: int, *, at: datetime, reason: str, in_doubt: bool, tried: bool = True
-    ) -> None:
+        self, delivery: Delivery, *, at: datetime, reason: str, in_doubt: bool, tried: bool = True
+    ) -> bool:
         """Give the delivery back; a doubt from a lost lease stays."""
         with self._write() as connection:
-            outbox.settle_retry(
+            return outbox.settle_retry(
                 connection, delivery, at=at, reason=reason, in_doubt=in_doubt, tried=tried
             )
 
-    def settle_dead(self, delivery: int, *, reason: str, pause: Pause | None = None) -> None:
+    def settle_dead(self, delivery: Delivery, *, reason: str, pause: Pause | None = None) -> bool:
         """Record that no retry can help, and pause the subscription with it."""
         with self._write() as connection:
-            troubles.settle_dead(connection, delivery, reason=reason, pause=pause)
+            return troubles.settle_dead(connection, delivery, reason=reason, pause=pause)
 
-    def settle_away(self, delivery: int, *, reason: str, now: datetime) -> bool:
+    def settle_away(self, delivery: Delivery, *, reason: str, now: datetime) -> bool:
         """Give the delivery back unclaimed, and note that its community is away."""
         with self._write() as connection:
             return troubles.settle_away(connection, delivery, reason=reason, now=now)
