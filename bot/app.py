@@ -175,8 +175,9 @@ class App:
             while heard:
                 self.store.note_signs(*heard[-1])
                 heard.pop()
-        finally:
+        except StoreUnavailable:
             self._signs.put_back(heard)
+            raise
 
     # --- time passes -----------------------------------------------------------------------
 

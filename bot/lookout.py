@@ -11,6 +11,7 @@ from threading import Lock
 
 import structlog
 
+from bot.errors import StoreUnavailable
 from bot.people import Stopped, Target
 from bot.ports import Scope, Store
 
@@ -36,7 +37,12 @@ class Lookout:
         """
         with self._one_at_a_time:
             while self._heard:
-                self._heard[0]()
+                try:
+                    self._heard[0]()
+                except StoreUnavailable:
+                    raise
+                except Exception:
+                    log.exception("not_noted")  # it would fail the next time too
                 self._heard.popleft()
             untold, away = self._store.untold(), self._store.away()
         # In the direct messages of some platforms nobody says which community they belong to.

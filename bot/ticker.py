@@ -34,6 +34,7 @@ class Pace:
     signs: float = 5.0
     refresh: float = 2.0
     look: float = 15.0
+    heed: float = 5.0
 
 
 class Ticker:
@@ -57,6 +58,7 @@ class Ticker:
         self._pace = pace or Pace()
         self._running: set[asyncio.Task[object]] = set()
         self._ticked: float | None = None
+        self._heeding: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # A late beat is still wanted, and one is enough.
@@ -82,6 +84,7 @@ class Ticker:
         self._every(self._pace.refresh, "refresh content", self._look)
         self._every(self._pace.look, "look at who is to be told", self._look_around)
         self._scheduler.start()
+        self._heeding = asyncio.create_task(self._heed_steps())
 
     async def stop(self) -> None:
         """Claim nothing more, let messages under way arrive, and end. Harmless if not started.
@@ -90,6 +93,8 @@ class Ticker:
         """
         if not self._scheduler.running:
             return
+        if self._heeding:
+            self._heeding.cancel()
         self._scheduler.pause()
         for messenger in self._messengers:
             messenger.close()
@@ -123,10 +128,21 @@ class Ticker:
             finally:
                 self._running.discard(task)
 
-        at_once = datetime.now(UTC)  # noqa: TID251 - APScheduler beats by the machine's clock
         self._scheduler.add_job(
-            guarded, "interval", seconds=seconds, id=name, next_run_time=at_once
+            guarded, "interval", seconds=seconds, id=name, next_run_time=_machine_time()
         )
+
+    async def _heed_steps(self) -> None:
+        """Beat on where the machine's clock is set back: APScheduler would wait for that hour."""
+        loop = asyncio.get_running_loop()
+        ahead = _machine_time().timestamp() - loop.time()
+        while True:
+            await asyncio.sleep(self._pace.heed)
+            before, ahead = ahead, _machine_time().timestamp() - loop.time()
+            if before - ahead > 1:
+                log.warning("clock_set_back", seconds=round(before - ahead))
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=_machine_time())
 
     async def _tick(self, messenger: Messenger) -> None:
         platform, loop = messenger.platform, asyncio.get_running_loop()
@@ -149,6 +165,10 @@ class Ticker:
 
     async def _look_around(self) -> None:
         await asyncio.to_thread(self._app.look)
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - APScheduler beats by the machine's clock
 
 
 class _Gate:

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
+from apscheduler.schedulers import base
 from structlog.testing import capture_logs
 
 from bot import ticker
@@ -52,6 +55,32 @@ async def test_it_queues_sends_and_looks_for_new_content(world: World) -> None:
     await until(lambda: world.received and len(looks) > 1)
     await beat.stop()
     assert world.received == [("ada", "ds.w01.fact")]
+
+
+class SteppingClock(datetime):
+    """The machine's clock, which somebody sets."""
+
+    ahead = timedelta()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "SteppingClock":
+        return super().now(tz) + cls.ahead
+
+
+async def test_it_beats_on_though_the_machines_clock_is_set_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (ticker, base):
+        monkeypatch.setattr(module, "datetime", SteppingClock)
+    monkeypatch.setattr(SteppingClock, "ahead", timedelta())
+    looks: list[None] = []
+    beat = Ticker(app(world), [], lambda: looks.append(None), pace=replace(FAST, heed=0.02))
+    beat.start()
+    await until(lambda: looks)
+    monkeypatch.setattr(SteppingClock, "ahead", -timedelta(hours=1))
+    seen = len(looks)
+    await until(lambda: len(looks) > seen + 3)
+    await beat.stop()
 
 
 async def test_the_first_beat_comes_at_once(world: World) -> None:
