@@ -50,7 +50,8 @@ log = structlog.get_logger(__name__)
 
 #: Subscriptions planned in one transaction.
 BATCH = 500
-#: Deliveries claimed for one community before it is the next one's turn.
+#: Deliveries claimed for one community before it is the next one's turn, or more where few share
+#: the room there is.
 SHARE = 8
 #: Seconds until communities are asked again for what else there is room for.
 ROUND = 0.25
@@ -161,7 +162,8 @@ class _Lanes:
         later = [community for community in ready if community > self._last]
         for community in (*later, *ready[: len(ready) - len(later)]):
             room = self._messenger.room(community)
-            share = min(room.at_once - self._busy[room.limit], SHARE)
+            even = max(SHARE, room.at_once // len(ready))
+            share = min(room.at_once - self._busy[room.limit], even)
             if share > 0:
                 self._last = community
                 self._busy[room.limit] += share

@@ -139,6 +139,17 @@ async def test_signs_of_life_are_kept_while_the_notes_cannot_be_reached(
     assert await life.days(9, 9) == ["Subject 3, a task"]
 
 
+async def test_a_sign_of_life_that_cannot_be_written_down_stops_no_tip_twice(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life.say("compare goal")
+    with monkeypatch.context() as patch:
+        patch.setattr(life.store, "note_signs", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            life.tick()
+        assert await life.days(2, 2) == ["Subject 1, a fact"]
+
+
 @pytest.mark.parametrize("fails", [False, True])
 async def test_a_stop_writes_down_the_last_signs(
     life: Life, monkeypatch: pytest.MonkeyPatch, *, fails: bool

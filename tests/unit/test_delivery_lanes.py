@@ -60,6 +60,31 @@ async def test_communities_that_share_a_limit_are_served_in_turns(world: World) 
     assert places(narrow) == ["A", "B", "C"] * 3
 
 
+async def test_one_community_by_itself_gets_all_the_room_there_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "ROUND", 3600)  # there is one round, then
+    every_one_claimed = asyncio.Event()
+
+    class Wide(MemoryMessenger):
+        def room(self, community: str) -> Room:
+            return Room("all", 3 * delivery.SHARE)
+
+        async def send(self, delivery: Delivery, reply: Reply) -> str:
+            ref = await super().send(delivery, reply)
+            if len(self.sent) == people:
+                every_one_claimed.set()
+            await every_one_claimed.wait()
+            return ref
+
+    people = 3 * delivery.SHARE
+    join(world, "one", people)
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    async with asyncio.timeout(30):
+        assert await world.deliver(Wide()) == people
+
+
 async def test_where_there_is_no_room_nothing_is_claimed(world: World) -> None:
     class Paused(MemoryMessenger):
         def room(self, community: str) -> Room:

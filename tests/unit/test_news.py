@@ -273,3 +273,17 @@ def test_being_in_the_list_mends_no_token(lookout: Lookout, sqlite_store: SqlSto
     lookout.works(Scope("discord"), {"token_refused"})
     lookout.look()
     assert away(sqlite_store) == set()
+
+
+def test_news_that_cannot_be_written_down_holds_up_no_other(
+    lookout: Lookout, sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite_store, "set_away", lambda *_, **__: 1 / 0)
+        lookout.left("slack", "T1", "token_revoked", NOW)
+        with capture_logs() as logs:
+            lookout.look()
+    assert [line["event"] for line in logs] == ["not_noted"]
+    lookout.left("slack", "T2", "token_revoked", NOW)
+    lookout.look()
+    assert away(sqlite_store) == {"T2"}
