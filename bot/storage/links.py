@@ -47,6 +47,7 @@ def unlink(connection: Connection, person: int, now: datetime, replay: Replay) -
     if groups is None or len(groups[0]) < 2:  # noqa: PLR2004 - one alone is parted already
         return False
     others = groups[0] - {person}
+    tracks.hand_down_stop(connection, person)
     _regroup(connection, [{person}, others], now, replay)
     for part in (person, min(others)):
         tracks.part(connection, part)

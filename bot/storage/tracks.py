@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, union_all, update
 
-from bot.people import Calendar, DeliveryState, Pause, Subscription
+from bot.people import Calendar, Pause, Subscription
 from bot.storage import calendars, people
 from bot.storage.tables import deliveries, links, subscriptions
 
@@ -44,7 +44,8 @@ def keep_one(connection: Connection, person: int) -> None:
     """Let the tips of a learner come to ``person`` alone, if they have any active there.
 
     What waits to be sent elsewhere is given up, and so is due again here; what is on its way
-    arrives. No date that had a tip anywhere gets another.
+    arrives, and what may have arrived is looked for there. No date that had a tip anywhere gets
+    another.
     """
     rows = _of_learner(connection, person)
     mine = next((row for row in rows if row.person_id == person), None)
@@ -57,14 +58,7 @@ def keep_one(connection: Connection, person: int) -> None:
             .where(subscriptions.c.id.in_(others))
             .values(active=False, paused_for=Pause.LINKED)
         )
-        connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.subscription_id.in_(others),
-                deliveries.c.state == DeliveryState.PENDING,
-            )
-            .values(state=DeliveryState.DEAD, ready_at=None, reason=Pause.LINKED)
-        )
+        people.give_up(connection, deliveries.c.subscription_id.in_(others), Pause.LINKED)
     had = max((row.last_local_date for row in rows if row.last_local_date), default=None)
     connection.execute(
         update(subscriptions).where(subscriptions.c.id == mine.id).values(last_local_date=had)
@@ -76,6 +70,21 @@ def join(connection: Connection, person: int) -> None:
     active = [row.person_id for row in _of_learner(connection, person) if row.active]
     if active:
         keep_one(connection, person if person in active else active[0])
+
+
+def hand_down_stop(connection: Connection, person: int) -> None:
+    """Let a stop hold on every account of a learner who is about to part some of them."""
+    rows = _of_learner(connection, person)
+    if any(row.active for row in rows) or not any(row.paused_for in _STOPPED for row in rows):
+        return
+    waiting = [row.id for row in rows if row.paused_for == Pause.LINKED]
+    connection.execute(
+        update(subscriptions).where(subscriptions.c.id.in_(waiting)).values(paused_for=Pause.OFF)
+    )
+
+
+#: What a learner decided, on whichever account the tips came to.
+_STOPPED = (Pause.OFF, Pause.LEFT)
 
 
 def part(connection: Connection, person: int) -> None:

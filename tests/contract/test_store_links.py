@@ -15,6 +15,7 @@ from tests.contract.laws import (
     NOW,
     SLACK,
     at_once,
+    claim_one,
     lesson,
     planner,
     quiz,
@@ -395,3 +396,51 @@ def test_a_tip_that_waited_to_be_sent_elsewhere_is_due_again(
     mine = store.subscription(ana.id)
     assert mine is not None
     assert store.sent_tips(mine.id) == {"tip-1"}
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_a_tip_that_may_have_arrived_elsewhere_is_looked_for_before_it_is_due_again(
+    store: SqlStore, ana: Person, also_ana: Person, *, arrived: bool
+) -> None:
+    on_track(store, ON_SLACK, SLACK, "tip-1")
+    subscribed(store, ON_DISCORD)
+    doubtful = claim_one(store)
+    store.settle_retry(doubtful.id, at=NOW, reason="timeout", in_doubt=True)
+    assert link(store, also_ana, ana)
+    mine = store.subscription(also_ana.id)
+    assert mine is not None
+    assert store.sent_tips(mine.id) == {"tip-1"}
+    looked_for = claim_one(store)
+    assert (looked_for.key, looked_for.in_doubt) == (doubtful.key, True)
+    if arrived:
+        store.settle_sent(looked_for.id, ref="1", now=NOW)
+    else:
+        store.settle_dead(looked_for.id, reason="linked")
+    assert store.sent_tips(mine.id) == ({"tip-1"} if arrived else set())
+
+
+@pytest.mark.parametrize("stop", [Pause.OFF, Pause.LEFT])
+@pytest.mark.parametrize("leaver", [0, 1])
+def test_a_stop_on_the_account_that_had_the_tips_outlasts_the_link(
+    store: SqlStore, ana: Person, also_ana: Person, stop: Pause, leaver: int
+) -> None:
+    subscribed(store, ON_SLACK)
+    made = subscribed(store, ON_DISCORD)
+    assert link(store, also_ana, ana)
+    store.reschedule(made.id, schedule="weekdays", pause=stop, next_due_at=None)
+    store.unlink((ana, also_ana)[leaver].id, NOW, replay)
+    assert active(store, ana, also_ana) == [False, False]
+    waited = store.subscription(ana.id)
+    assert waited is not None
+    assert waited.paused_for is Pause.OFF
+
+
+def test_tips_that_stopped_by_themselves_come_back_to_the_other_account(
+    store: SqlStore, ana: Person, also_ana: Person
+) -> None:
+    subscribed(store, ON_SLACK)
+    made = subscribed(store, ON_DISCORD)
+    assert link(store, also_ana, ana)
+    store.reschedule(made.id, schedule="weekdays", pause=Pause.UNREACHABLE, next_due_at=None)
+    store.unlink(ana.id, NOW, replay)
+    assert active(store, ana, also_ana) == [True, False]
