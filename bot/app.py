@@ -143,6 +143,18 @@ class App:
         except UserError:
             return []
 
+    def meant(self, asked: Request | Press) -> Command | PressHandler | None:
+        """Return what would answer a line or a press, as it is read here; ``None`` if nothing."""
+        if isinstance(asked, Press):
+            action = _decode(asked.action)
+            if isinstance(action, Reply):
+                return None
+            if action.kind not in {"run", "share"}:
+                return self._presses.get(action.kind)
+            asked = _request(asked, action)
+        read = self._read(asked)
+        return None if isinstance(read, Reply) else read.command
+
     def names_group(self, request: Request) -> str:
         """Return the words by which a line names a group of people; ``""`` if it names none."""
         read = self._read(request)

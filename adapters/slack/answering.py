@@ -9,13 +9,13 @@ from typing import Any
 import structlog
 
 from adapters.slack.home import HOME, home
-from adapters.slack.incoming import LOCAL_TIME, Asked
+from adapters.slack.incoming import Asked
 from adapters.slack.mrkdwn import escape
 from adapters.slack.render import MAX_TEXT, render
 from adapters.slack.workspace import NOBODY, Json, SlackFailure, Workspace
-from bot.app import App, Request
+from bot.app import App, Press, Request
 from bot.errors import UserError
-from bot.invocation import GROUP
+from bot.invocation import PressHandler
 from bot.people import Target
 from bot.refusals import BROKEN, error_reply
 from bot.replies import Notice, Reply, as_text
@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 _USES = 5
 #: Longer than this nobody waits for an answer to a click.
 _LONGEST_WAIT = 10.0
+#: Commands whose handlers turn local time into UTC: they want the zone of the person's profile.
+_LOCAL_TIME = frozenset({"track", "tips"})
 _CLOSED = Notice("I could not write to your direct messages, so here it is, just for you.")
 _FILES_SENT = Notice("The files are in your direct messages with me, where only you see them.")
 _NO_GROUPS = error_reply(
@@ -70,16 +72,24 @@ class Answering:
         self._workspace = workspace
         commands = app.registry.commands
         for_organisers = {c.name.split()[0] for c in commands if c.organisers}
-        self._want_profile = LOCAL_TIME | for_organisers
-        takes_group = (c for c in commands if any(o.name == GROUP for o in c.options))
-        self._naming = {c.name.split()[0] for c in takes_group}
+        self._want_profile = _LOCAL_TIME | for_organisers
+
+    def wants_profile(self, what: Request | Press) -> bool:
+        """Tell whether an answer depends on somebody's time zone, or on who runs the place.
+
+        What decides is the command that a line is read as, not how it is written.
+        """
+        meant = self._app.meant(what)
+        if isinstance(meant, PressHandler):
+            return meant.organisers or meant.kind in self._want_profile
+        return meant is not None and meant.name.split()[0] in self._want_profile
 
     async def prepare(self, asked: Asked) -> Answer:
         """Get the answer; sends nothing but what belongs into direct messages."""
         user = asked.target.user
         in_dm = asked.what.in_dm or not asked.channel
         in_dm = in_dm or await self._workspace.is_dm(user, asked.channel)
-        wanted = asked.begins_with(self._want_profile)
+        wanted = self.wants_profile(asked.what)
         profile = await self._workspace.profile(user) if wanted else NOBODY
         what = replace(
             asked.what,
@@ -90,8 +100,7 @@ class Answering:
             groups=await self._groups(asked.target) if wanted and not profile.organiser else _NONE,
         )
         if isinstance(what, Request):
-            names = what.organiser and asked.begins_with(self._naming)
-            names = names and bool(self._app.names_group(what))
+            names = what.organiser and self._app.names_group(what)
             reply = await (self._naming_group(what) if names else self._app.answer(what))
         else:
             reply = await self._app.answer_press(what)

@@ -5,15 +5,12 @@ have the shape gives ``None`` and is not answered.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.actions import ActionId
 from bot.app import Press, Request
-from bot.markup import clean
 from bot.people import Target
-from bot.registry import SLASH
 
 PLATFORM = "slack"
 Json = Mapping[str, Any]
@@ -21,8 +18,6 @@ Json = Mapping[str, Any]
 _TOKEN = re.compile(r"<(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 #: How Slack begins the mention of a user group.
 _GROUP = "!subteam^"
-#: Commands whose handlers turn local time into UTC: they want the zone of the person's profile.
-LOCAL_TIME = frozenset({"track", "tips"})
 _NEVER_ANSWERED = ("bot_id", "subtype", "hidden", "edited")
 
 
@@ -44,16 +39,6 @@ class Asked:
     def target(self) -> Target:
         """Who did it."""
         return self.what.target
-
-    def begins_with(self, words: Container[str]) -> bool:
-        """Tell whether the command, or the kind of the button, is one of ``words``."""
-        if isinstance(self.what, Request):
-            return _head(self.what.line) in words
-        try:
-            action = ActionId.decode(self.what.action)
-        except ValueError:
-            return False
-        return action.kind in words or _head(action.subject) in words
 
 
 def read_command(body: Json) -> Asked | None:
@@ -137,11 +122,6 @@ def spoken(text: str, bot_user: str = "") -> str:
 
     plain = _TOKEN.sub(said, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
-
-
-def _head(line: str) -> str:
-    words = clean(line).casefold().removeprefix(SLASH).split()
-    return words[0] if words else ""
 
 
 def _target(team: object, user: object) -> Target | None:

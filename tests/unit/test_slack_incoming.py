@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.incoming import Asked, read_command, read_message, read_press, spoken
-from bot.actions import ActionId, run
 from bot.app import Press, Request
 from bot.people import Target
 
@@ -109,30 +108,6 @@ def test_other_messages_are_not_for_us(inner: dict[str, Any]) -> None:
 
 def test_escapes_are_taken_back_once() -> None:
     assert spoken("&amp;lt; <https://a.example|a page> <#C1|general>") == "&lt; a page general"
-
-
-@pytest.mark.parametrize(
-    ("action", "wanted"),
-    [
-        (run("tips on"), True),
-        (run("track ds"), True),
-        (ActionId("tips", "pause"), True),
-        (run("compare salary"), False),
-        (ActionId("quiz", "1-7", 2, "0"), False),
-    ],
-)
-def test_what_a_button_is_about_is_its_kind_or_its_command(
-    action: ActionId, *, wanted: bool
-) -> None:
-    press = Press(target=ANA, action=action.encode())
-
-    assert Asked(what=press, key=None, channel="C1").begins_with({"tips", "track"}) is wanted
-
-
-def test_a_forged_action_is_about_nothing() -> None:
-    press = Press(target=ANA, action="tips")
-
-    assert not Asked(what=press, key=None, channel="C1").begins_with({"tips", ""})
 
 
 _json = st.recursive(
