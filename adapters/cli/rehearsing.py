@@ -183,12 +183,16 @@ def _verdict_told(result: Result) -> Iterator[str]:
         f"Longest lateness: {say(result.longest_late)}; more than ten minutes late: {result.late}."
     )
     yield (
+        f"Of {verdict.dates:,} dates: {verdict.due:,} due, {verdict.paused:,} passed over while "
+        f"paused or out of reach, {verdict.missed} missed."
+    )
+    yield (
         f"Of {verdict.due:,} due: {verdict.sent:,} sent, {verdict.folded} folded into the next, "
-        f"{dead} could not arrive{f' ({why})' if why else ''}."
+        f"{dead} could not arrive{f' ({why})' if why else ''}, {verdict.lost} lost."
     )
     paused = ", ".join(f"{number} {why}" for why, number in result.paused.items())
-    yield f"Passed over while paused: {verdict.paused:,}. Paused at the end: {paused or 'nobody'}."
-    yield f"Doubled: {verdict.doubled}. Lost: {verdict.lost}. Not due at all: {verdict.strays}."
+    yield f"Paused at the end: {paused or 'nobody'}."
+    yield f"Doubled: {verdict.doubled}. Not due at all: {verdict.strays}."
 
 
 def _as_data(result: Result) -> dict[str, object]:
@@ -219,7 +223,7 @@ def _chart(result: Result) -> Chart:
     most = max(weeks, key=lambda monday: weeks[monday])
     told = (
         f"{total:,} tips in {len(weeks)} weeks; the most, {weeks[most]:,}, in that of {most}. "
-        f"{result.verdict.lost} lost, {result.verdict.doubled} doubled."
+        f"{result.verdict.lost + result.verdict.missed} lost, {result.verdict.doubled} doubled."
     )
     return Chart(
         kind=ChartKind.COUNTS,

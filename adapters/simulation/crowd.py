@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bot.people import Target
@@ -24,7 +24,9 @@ COMMUNITY = 50
 #: Of a hundred people, how many never answer, cannot be reached from some day on, pause for a
 #: while, and move to another zone on some day (our choice).
 SILENT, CLOSED, PAUSING, MOVING = 10, 4, 10, 5
-_DAY = timedelta(days=1)
+#: An end that is never reached.
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+_OFF, _ON, _MOVE = "tips off", "tips on", "tips zone "
 _CODES = {"slack": "user_disabled", "discord": "dms_closed"}
 
 
@@ -48,19 +50,23 @@ class Learner:
     acts: tuple[Act, ...] = ()
 
     @property
-    def moves(self) -> bool:
-        """Whether they go to another zone on some day."""
-        return any(act.line.startswith("tips zone") for act in self.acts)
+    def breaks(self) -> list[tuple[datetime, datetime]]:
+        """From when until when they want nothing, or nothing can reach them."""
+        return [
+            (act.at, FOR_EVER if act.closes else self.returns(act.at))
+            for act in self.acts
+            if act.closes or act.line == _OFF
+        ]
 
-    @property
-    def breaks(self) -> list[tuple[date, date]]:
-        """The dates on which they may rightly get nothing, from and to.
+    def returns(self, after: datetime) -> datetime:
+        """Return when they next ask for tips again."""
+        asks = (act.at for act in self.acts if act.line == _ON and act.at > after)
+        return next(asks, FOR_EVER)
 
-        That is while they pause, give or take the day that differs by zone; and around a move,
-        since in a zone far east it may be the next date already, which gets one tip like any other.
-        """
-        days = [act.at.date() for act in self.acts if act.line]
-        return [(min(days) - _DAY, max(days) + _DAY)] if days else []
+    def zone_at(self, moment: datetime) -> str:
+        """Return the zone they live in at a moment."""
+        moves = [act for act in self.acts if act.line.startswith(_MOVE) and act.at <= moment]
+        return moves[-1].line.removeprefix(_MOVE) if moves else self.zone
 
 
 def gather(
@@ -97,9 +103,9 @@ def _learner(
         acts = (Act(at=first, closes=_CODES[platform]),)
     elif SILENT + CLOSED <= kind < SILENT + CLOSED + PAUSING:
         back = first + lasts * chance.uniform(0.05, 0.3)
-        acts = (Act(at=first, line="tips off"), Act(at=back, line="tips on"))
+        acts = (Act(at=first, line=_OFF), Act(at=back, line=_ON))
     elif SILENT + CLOSED + PAUSING <= kind < SILENT + CLOSED + PAUSING + MOVING:
-        acts = (Act(at=first, line=f"tips zone {chance.choice(zones)}"),)
+        acts = (Act(at=first, line=f"{_MOVE}{chance.choice(zones)}"),)
     return Learner(
         target=Target(platform=platform, community=community, user=str(10_000 + number)),
         zone=zones[number // 2 % len(zones)],

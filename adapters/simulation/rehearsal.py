@@ -226,7 +226,10 @@ class _Stage:
     def _expect(self, learner: Learner, number: int) -> None:
         kept = self._store.subscription(self._persons[learner.target.user])
         if kept and kept.active and kept.next_due_at:
-            heapq.heappush(self._heap, (kept.next_due_at, number))
+            expected = kept.next_due_at, number
+            # Whoever moves to the same hours elsewhere is waiting for the same moment as before.
+            if expected not in self._heap:
+                heapq.heappush(self._heap, expected)
 
     def _act(self, learner: Learner, number: int, at: datetime) -> None:
         for act in learner.acts:

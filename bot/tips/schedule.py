@@ -148,10 +148,14 @@ def moved(rhythm: Rhythm, pending: Occurrence, now: datetime) -> datetime:
     """Return when a pending firing is due for somebody who goes over to the zone of ``rhythm``.
 
     It keeps its local date, so that nothing repeats; where the clock of the new zone has passed it
-    already it is due at once, so that nothing is skipped.
+    already it is due at once, so that nothing is skipped. Where a later date has begun there, far
+    east of the old zone, it is that date's: due at the usual hour, and not in the night before.
     """
-    due_at = _instant(pending.local_date, rhythm.schedule.at, ZoneInfo(rhythm.zone))
-    return max(now, due_at)
+    place, at = ZoneInfo(rhythm.zone), rhythm.schedule.at
+    today = now.astimezone(place).date()
+    if today <= pending.local_date:
+        return max(now, _instant(pending.local_date, at, place))
+    return max(now, _shown(today, at, place) or now)
 
 
 def describe(rhythm: Rhythm) -> str:

@@ -11,6 +11,8 @@ import structlog
 
 from adapters.cli import main
 from adapters.simulation import crowd
+from adapters.simulation.audit import Verdict
+from adapters.simulation.rehearsal import BEGINS_AT
 from bot.tips.choose import is_zone
 
 Waymark = Callable[..., tuple[int | str, str]]
@@ -37,7 +39,9 @@ def test_every_due_tip_of_a_small_crowd_comes_once(waymark: Waymark, tmp_path: P
         *("--weeks", "3", "--learners", "12", "--zones", "6", "--chart", str(picture))
     )
     assert status == 0
-    assert "Doubled: 0. Lost: 0. Not due at all: 0." in told
+    assert "Doubled: 0. Not due at all: 0." in told
+    assert "0 missed." in told
+    assert "0 lost." in told
     assert "12 simulated learners in 6 zones, 3 weeks" in told
     assert [line[:10] for line in told.splitlines() if line.endswith("#")] == [
         "2026-01-05",
@@ -56,8 +60,19 @@ def test_programs_get_the_same_and_the_same_seed_gives_the_same(waymark: Waymark
     assert first["asked"]["zones"] == ["Asia/Kolkata"]
     assert sum(first["per_day"].values()) == sum(first["sent"].values())
     verdict = first["verdict"]
-    assert verdict["due"] == verdict["sent"] + sum(verdict["dead"].values())
-    assert (verdict["lost"], verdict["doubled"], verdict["strays"]) == (0, 0, 0)
+    assert Verdict(**verdict).balances
+    assert Verdict(**verdict).is_clean
+
+
+def test_whoever_moves_to_the_same_hours_is_counted_once(waymark: Waymark) -> None:
+    few = ("--weeks", "1", "--learners", "2", "--zones", "Africa/Lagos", "--format", "json")
+    pair = crowd.gather(
+        2, zones=["Africa/Lagos"], tracks=["ds"], begins_at=BEGINS_AT, weeks=1, seed=17
+    )
+    assert [act.line for one in pair for act in one.acts] == ["tips zone Africa/Lagos"]
+    verdict = Verdict(**json.loads(waymark(*few, "--seed", "17")[1])["verdict"])
+    assert (verdict.dates, verdict.due, verdict.sent) == (10, 10, 10)
+    assert verdict.is_clean
 
 
 @pytest.mark.parametrize(

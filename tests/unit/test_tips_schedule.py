@@ -9,7 +9,7 @@ import pytest
 from bot.model import Schedule
 from bot.people import Quiet
 from bot.tips.holidays import is_holiday, is_place, name_of
-from bot.tips.schedule import Occurrence, Rhythm, describe, moved, next_send, say, sends
+from bot.tips.schedule import Occurrence, Rhythm, date_of, describe, moved, next_send, say, sends
 
 WEEKDAYS = frozenset(range(5))
 
@@ -71,6 +71,25 @@ def test_a_pending_send_that_the_new_zone_has_passed_is_due_at_once() -> None:
     pending = Occurrence(due_at=utc("2026-11-23 17:00"), local_date=date(2026, 11, 23))
     now = utc("2026-11-23 06:30")
     assert moved(rule({0}, "09:00", "Pacific/Auckland"), pending, now) == now
+
+
+@pytest.mark.parametrize("days", [{0}, set(range(5))])
+def test_where_the_next_date_has_begun_a_pending_send_waits_for_the_usual_hour(
+    days: set[int],
+) -> None:
+    pending = Occurrence(due_at=utc("2026-11-23 16:00"), local_date=date(2026, 11, 23))
+    there = rule(days, "09:00", "Pacific/Chatham")
+    due_at = moved(there, pending, utc("2026-11-23 12:08"))  # 01:53 on Tuesday
+    assert say(due_at, there.zone) == "Tuesday 24 November, 09:00"
+    after = next_send(there, due_at, date_of(there, due_at))
+    assert after is not None
+    assert after.local_date == (date(2026, 11, 30) if days == {0} else date(2026, 11, 25))
+
+
+def test_where_even_the_hour_of_the_next_date_has_passed_a_pending_send_is_due_at_once() -> None:
+    pending = Occurrence(due_at=utc("2026-11-23 20:00"), local_date=date(2026, 11, 23))
+    now = utc("2026-11-23 19:30")  # 08:30 on Monday in Niue, 09:30 on Tuesday in Kiritimati
+    assert moved(rule({0}, "09:00", "Pacific/Kiritimati"), pending, now) == now
 
 
 @pytest.mark.parametrize(
