@@ -58,11 +58,12 @@ ROUND = 0.25
 #: Longer than a send may take, so that a claimed delivery is never sent by somebody else too.
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = timedelta(seconds=40)
-#: Waits of 10 s, 50 s, 4 min, 21 min, 1 h 44 min and twice 2 h: with eight attempts a message is
-#: given up after six hours, which is when it would be too late anyway.
-MAX_ATTEMPTS = 8
+#: Waits of 10 s, 50 s, 4 min, 21 min, 1 h 44 min, then 2 h each, until it is too late.
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=2)
+#: What is in doubt may have arrived, so it is too late only after so many attempts as well: a
+#: platform that comes back together with us, half a day later, is not asked just once.
+DOUBTS = 5
 #: When to try once more what a recipient may put right meanwhile.
 SECOND_TRY = timedelta(hours=1)
 #: What is in doubt counts as not there once two looks, so many seconds apart, have not found it: a
@@ -279,8 +280,8 @@ class _Outbox(NamedTuple):
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:
         tried = not isinstance(error, Throttled)
-        if tried and delivery.attempts >= MAX_ATTEMPTS:
-            await self._bury(delivery, "gave_up")
+        if tried and self._is_over(delivery, error):
+            await self._bury(delivery, LATE)
             return
         pause = timedelta(seconds=error.after)
         if tried:
@@ -303,6 +304,12 @@ class _Outbox(NamedTuple):
             self._note(delivery, Outcome.PUT_OFF, error.reason)
         else:
             log.warning(_NOT_OURS, reason=error.reason)
+
+    def _is_over(self, delivery: Delivery, error: RetryLater) -> bool:
+        """Tell whether it is too late to try again; a new doubt is looked into all the same."""
+        if self.clock.now() - delivery.due_at <= self.policy.late_limit:
+            return False
+        return delivery.attempts >= DOUBTS if delivery.in_doubt else not error.in_doubt
 
     async def _undeliverable(self, delivery: Delivery, error: Undeliverable) -> None:
         """Give up, try once more, or wait for a community, as the trouble is."""

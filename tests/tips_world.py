@@ -104,6 +104,7 @@ class World:
         self.clock = FakeClock(now)
         self.content = tips_content()
         self.messenger = MemoryMessenger()
+        self.policy = Policy()
 
     def join(
         self,
@@ -120,11 +121,16 @@ class World:
         return person.id
 
     def tick(self) -> int:
-        return delivery.tick(self.store, self.content, SLACK, self.clock.now(), Policy())
+        return delivery.tick(self.store, self.content, SLACK, self.clock.now(), self.policy)
 
     async def deliver(self, messenger: Messenger | None = None) -> int:
         return await delivery.deliver(
-            self.store, self.content, messenger or self.messenger, SLACK, self.clock, Policy()
+            self.store,
+            self.content,
+            messenger or self.messenger,
+            SLACK,
+            self.clock,
+            self.policy,
         )
 
     async def at(self, when: str) -> int:

@@ -282,5 +282,5 @@ _ON_TIME = "The next one comes at its time."
 #: What becomes of a message that nobody can do anything about.
 _ADVICE = {
     "tip_gone": "It was taken out while it was on its way. Another one comes.",
-    "too_late": "The platform did not answer for six hours. It comes at the next date.",
+    "too_late": "The platform did not answer for hours. It comes at the next date.",
 }

@@ -253,8 +253,7 @@ _ADVICE = {
     "no_common_server": "We share no server any more. Join one where I am, and I can write again.",
     Pause.LINKED: "It comes to your linked account instead.",
     "tip_gone": "It was taken out of the path while it was on its way. The next one comes.",
-    "gave_up": "The platform did not answer for hours. The next tip comes at its time.",
-    "too_late": "The platform did not answer for six hours. That tip comes with your next one.",
+    "too_late": "The platform did not answer for hours. That tip comes with your next one.",
 }
 
 

@@ -124,7 +124,7 @@ async def test_what_is_throttled_waits_as_long_as_asked_and_is_never_given_up(
     world: World,
 ) -> None:
     join(world, "T1", 1)
-    refusals = [Throttled("opening", after=3)] * (delivery.MAX_ATTEMPTS + 3)
+    refusals = [Throttled("opening", after=3)] * 9
 
     def refuse(_: Delivery) -> None:
         if refusals:
@@ -132,7 +132,7 @@ async def test_what_is_throttled_waits_as_long_as_asked_and_is_never_given_up(
 
     world.messenger.before = refuse
     await world.at(MONDAY_NINE)
-    for _ in range(delivery.MAX_ATTEMPTS + 2):
+    for _ in range(8):
         world.clock.turn(seconds=2)
         assert await world.deliver() == 0
         world.clock.turn(seconds=1)
