@@ -405,7 +405,7 @@ def test_a_tip_that_may_have_arrived_elsewhere_is_looked_for_before_it_is_due_ag
     on_track(store, ON_SLACK, SLACK, "tip-1")
     subscribed(store, ON_DISCORD)
     doubtful = claim_one(store)
-    store.settle_retry(doubtful.id, at=NOW, reason="timeout", in_doubt=True)
+    store.settle_retry(doubtful, at=NOW, reason="timeout", in_doubt=True)
     assert link(store, also_ana, ana)
     mine = store.subscription(also_ana.id)
     assert mine is not None
@@ -415,7 +415,7 @@ def test_a_tip_that_may_have_arrived_elsewhere_is_looked_for_before_it_is_due_ag
     if arrived:
         store.settle_sent(looked_for.id, ref="1", now=NOW)
     else:
-        store.settle_dead(looked_for.id, reason="linked")
+        store.settle_dead(looked_for, reason="linked")
     assert store.sent_tips(mine.id) == ({"tip-1"} if arrived else set())
 
 
