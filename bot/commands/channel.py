@@ -5,12 +5,13 @@ the same outbox as everybody's tips. It has either a path or the question of the
 """
 
 from dataclasses import replace
+from itertools import chain
 
 from bot.actions import ActionId, run
 from bot.commands import channel_days, channel_plan, channelling
 from bot.commands.arguments import role_values
 from bot.commands.channelling import FORGET, Here
-from bot.commands.tips import schedule_values
+from bot.commands.tips import change_in_words, schedule_values
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
@@ -24,9 +25,10 @@ from bot.quiz import asking
 from bot.registry import SLASH
 from bot.replies import Choice, Choices, Notice, Reply, Text
 from bot.tips import paths, typed
+from bot.tips.changing import Change, change
 from bot.tips.choose import coming, last_day, next_due, remaining, zone_of
 from bot.tips.rules import schedule_of
-from bot.tips.schedule import Rhythm, date_of, next_send, sends
+from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, next_send, sends
 
 _ANSWER = Choice(label="Let its answer come first", action=ActionId("channel", "answer"))
 _INVITE = "If I am not a member of this channel yet, invite me: nothing can arrive otherwise."
@@ -56,8 +58,9 @@ def question(context: Context) -> Reply:
     schedule = schedule_of(context.content, SCHEDULE)
     base = _base(context, before, channel, WEEKLY_QUESTION, schedule)
     rhythm = _typed(context, said, base, "channel question")
-    _subscribe(context, channel, before, WEEKLY_QUESTION, rhythm)
-    return _set_up(context, before)
+    found = _going_over(context, before, WEEKLY_QUESTION, rhythm)
+    _subscribe(context, channel, WEEKLY_QUESTION, rhythm, found)
+    return _set_up(context, before, found)
 
 
 def tips(context: Context) -> Reply:
@@ -71,9 +74,10 @@ def tips(context: Context) -> Reply:
     base = _base(context, before, channel, track.role, context.content.default_schedule)
     wanted = _typed(context, said, base, f"channel tips {track.role}")
     rhythm = _begun(context, track, base, wanted, before)
-    _refuse_if_empty(context, track, rhythm, before)
-    _subscribe(context, channel, before, track.role, rhythm)
-    return _set_up(context, before)
+    found = _going_over(context, before, track.role, paths.bounded(rhythm, track))
+    _refuse_if_empty(context, track, found, before)
+    _subscribe(context, channel, track.role, rhythm, found)
+    return _set_up(context, before, found)
 
 
 def off(context: Context) -> Reply:
@@ -194,11 +198,38 @@ def _begun(
     return replace(wanted, starts_on=first.local_date if first else None)
 
 
-def _refuse_if_empty(context: Context, track: Track, rhythm: Rhythm, before: Here | None) -> None:
-    last = before.subscription.last_local_date if before else None
-    times = sends(paths.bounded(rhythm, track), context.now, last)
+def _going_over(context: Context, before: Here | None, track: str, rhythm: Rhythm) -> Change:
+    """Return how what comes here goes on in a rhythm, without a week skipped or repeated.
+
+    What comes in the place of something else begins at once. An answer that is owed waits for no
+    other week than that of its question, if a day is left in it: question and answer alternate.
+    """
+    now = context.now
+    if before is None:
+        return change(rhythm, now)
+    last = before.subscription.last_local_date
+    if before.subscription.track != track:
+        return change(rhythm, now, last=last)
+    due_at, pending = before.subscription.next_due_at, None
+    if before.subscription.active and due_at:
+        pending = Occurrence(due_at=due_at, local_date=date_of(before.rhythm, due_at))
+    monday = monday_of(channelling.today(context, rhythm.zone))
+    came = context.store.came(before.subscription.id, since=monday)
+    found = change(rhythm, now, came=came, last=last, pending=pending)
+    this_week = found.next is not None and monday_of(found.next.local_date) == monday
+    if not this_week and not before.is_path and polls.unanswered(context.content, before.past):
+        return change(rhythm, now, last=last, pending=pending)
+    return found
+
+
+def _refuse_if_empty(context: Context, track: Track, found: Change, before: Here | None) -> None:
+    times = (
+        chain([found.next], sends(found.rhythm, found.next.due_at, found.next.local_date))
+        if found.next
+        else ()
+    )
     left = remaining(context.content, track, before.sent_tips if before else frozenset())
-    if next(coming(track, left, times, rhythm.starts_on), None) is None:
+    if next(coming(track, left, times, found.rhythm.starts_on), None) is None:
         raise UserError(
             f"No tip of the {escape(track.name)} would come here then.",
             hint=(
@@ -211,21 +242,19 @@ def _refuse_if_empty(context: Context, track: Track, rhythm: Rhythm, before: Her
 
 
 def _subscribe(
-    context: Context, channel: Person, before: Here | None, track: str, rhythm: Rhythm
+    context: Context, channel: Person, track: str, rhythm: Rhythm, found: Change
 ) -> None:
-    path = context.content.tracks.get(track)
-    bounded = paths.bounded(rhythm, path) if path else rhythm
-    last = before.subscription.last_local_date if before else None
+    starts_on = found.rhythm.starts_on
     context.store.subscribe(
         channel.id,
         track=track,
         schedule=rhythm.schedule.id,
-        next_due_at=next_due(bounded, context.now, last),
-        calendar=Calendar(starts_on=rhythm.starts_on, ends_on=rhythm.ends_on, quiet=rhythm.quiet),
+        next_due_at=found.next.due_at if found.next else None,
+        calendar=Calendar(starts_on=starts_on, ends_on=rhythm.ends_on, quiet=rhythm.quiet),
     )
 
 
-def _set_up(context: Context, before: Here | None) -> Reply:
+def _set_up(context: Context, before: Here | None, found: Change | None = None) -> Reply:
     here = channelling.required(context)
     reply = channelling.shown(context, here, f"This channel has {here.name}")
     rules = (
@@ -240,7 +269,10 @@ def _set_up(context: Context, before: Here | None) -> Reply:
         )
         lost = channelling.unanswered(context, before) if here.is_path else ()
         reply = replace(reply, blocks=(gone_over, *lost, *reply.blocks))
-    return replace(reply, blocks=(*reply.blocks, Notice(f"{rules} {_INVITE}")))
+    remark: tuple[Text, ...] = ()
+    if found and found.next:
+        remark = change_in_words(found, found.next, context.now, who="This channel", what="message")
+    return replace(reply, blocks=(*remark, *reply.blocks, Notice(f"{rules} {_INVITE}")))
 
 
 # --- what is off ---------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def tips_on(context: Context) -> Reply:
     )
     title = f"You are back on the {escape(stand.track.name)}" if stand.has_left else _ON
     reply = _rhythm(context, standing.required(context), title)
-    remark = _change_in_words(found, found.next, context.now)
+    remark = change_in_words(found, found.next, context.now)
     return replace(reply, blocks=(*remark, *reply.blocks))
 
 
@@ -138,6 +138,21 @@ def schedule_values(content: Content) -> list[Value]:
     return [Value(id=schedule.id, label=schedule.name) for schedule in content.schedules.values()]
 
 
+def change_in_words(
+    found: Change, send: Occurrence, now: datetime, *, who: str = "You", what: str = "tip"
+) -> tuple[Text, ...]:
+    """Say where a change in the middle of a week does not do what one might expect."""
+    day = say_day(send.local_date)
+    if found.kept:
+        when = "right away" if send.due_at <= now else f"on {say(send.due_at, found.rhythm.zone)}"
+        return (
+            Text(f"This week's {what} still comes {when}, as planned. The new days follow it."),
+        )
+    if found.enough:
+        return (Text(f"{who} had this week's {what}s already, so the next one comes on {day}."),)
+    return ()
+
+
 def _day_values(content: Content) -> list[Value]:
     """Return the same by name, which says the time as well as the days."""
     return [
@@ -155,17 +170,6 @@ def _never(rhythm: Rhythm) -> UserError:
         suggestions=[f"tips on {rhythm.schedule.name} until further notice"],
         offer="Without an end",
     )
-
-
-def _change_in_words(found: Change, send: Occurrence, now: datetime) -> tuple[Text, ...]:
-    """Say where a change in the middle of a week does not do what one might expect."""
-    day = say_day(send.local_date)
-    if found.kept:
-        when = "right away" if send.due_at <= now else f"on {say(send.due_at, found.rhythm.zone)}"
-        return (Text(f"This week's tip still comes {when}, as planned. The new days follow it."),)
-    if found.enough:
-        return (Text(f"You had this week's tips already, so the next one comes on {day}."),)
-    return ()
 
 
 def _ended(stand: Standing) -> Reply | None:

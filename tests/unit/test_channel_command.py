@@ -111,6 +111,44 @@ async def test_other_days_neither_skip_nor_repeat_a_turn(there: Community) -> No
     assert [sent.kind for sent in (*asked, *told)] == ["question", "reveal"]
 
 
+async def test_an_answer_comes_in_the_week_of_its_question_whatever_day_it_moves_to(
+    there: Community,
+) -> None:
+    there.types("channel question mon and thu")
+    asked = await there.at("2026-11-23 09:00")
+    moved = there.types("channel question wednesdays")
+    told = await there.at("2026-11-25 09:00")
+    there.types("channel question fridays")
+
+    assert "already" not in moved
+    assert "- Wednesday 25 November, 09:00: its answer" in moved
+    assert await there.at("2026-11-27 09:00") == []
+    again = await there.at("2026-12-04 09:00")
+    kinds = [sent.kind for sent in (*asked, *told, *again)]
+    assert kinds == ["question", "reveal", "question"]
+
+
+async def test_an_answer_comes_as_planned_where_the_new_days_have_passed(there: Community) -> None:
+    there.types("channel question mon and thu")
+    await there.at("2026-11-23 09:00")
+    there.clock.set("2026-11-25 12:00")
+
+    moved = there.types("channel question mondays")
+
+    assert "This week's message still comes on Thursday 26 November, 09:00, as planned." in moved
+    assert "- Thursday 26 November, 09:00: its answer\n- Monday 30 November, 09:00: a" in moved
+
+
+async def test_nobody_is_asked_twice_in_one_week(there: Community) -> None:
+    there.types("channel question mon and thu")
+    await there.at("2026-11-23 09:00")
+
+    moved = there.types("channel question on tue and wed")
+
+    assert "This channel had this week's messages already" in moved
+    assert "- Wednesday 25 November, 09:00: its answer\n- Tuesday 1 December, 09:00: a" in moved
+
+
 async def test_two_channels_do_not_know_each_other(there: Community) -> None:
     there.types("channel question weekdays")
     assert there.types("channel", place="C2").startswith("Nothing is set up in this channel.")

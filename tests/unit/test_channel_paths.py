@@ -117,6 +117,48 @@ def test_other_days_keep_the_start_and_saying_it_again_changes_nothing(there: Co
     assert there.types("channel tips mle") == first
 
 
+async def test_a_day_that_has_passed_leaves_the_tip_of_this_week_as_planned(
+    there: Community,
+) -> None:
+    there.types("channel tips ds on thursdays")
+    there.clock.set("2026-11-25 12:00")
+
+    moved = there.types("channel tips ds on mondays")
+
+    assert "This week's message still comes on Thursday 26 November, 09:00, as planned." in moved
+    assert await sent(there, "26", "27", "30") == ["ds.w01.fact", "ds.w01.task"]
+
+
+async def test_a_week_that_had_its_tip_has_no_second_one_on_the_new_day(there: Community) -> None:
+    there.types("channel tips ds on mondays")
+    await sent(there, "23")
+
+    moved = there.types("channel tips ds on thursdays")
+
+    assert (
+        "This channel had this week's messages already, so the next one comes on Thursday "
+        "3 December."
+    ) in moved
+    assert await sent(there, "26", "30") == []
+    assert [one.tip for one in await there.at("2026-12-03 09:01")] == ["ds.w02.fact"]
+
+
+async def test_a_path_in_the_place_of_a_question_begins_at_once(there: Community) -> None:
+    there.types("channel question mondays")
+    await there.at("2026-11-23 09:01")
+
+    assert "- Thursday 26 November, 09:00: week 1" in there.types("channel tips ds on thursdays")
+
+
+async def test_a_last_week_that_had_its_tip_has_no_other_day(there: Community) -> None:
+    there.types("channel tips ds on mondays")
+    await sent(there, "23", "30")
+
+    moved = there.types("channel tips ds on thursdays")
+
+    assert moved.startswith("No tip of the Data Scientist path would come here then.")
+
+
 async def test_a_stop_keeps_the_calendar_running(there: Community) -> None:
     there.types("channel tips mle")
     await sent(there, "23")
