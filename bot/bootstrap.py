@@ -12,6 +12,7 @@ import structlog
 from bot.app import App
 from bot.commands import COMMANDS, PRESSES
 from bot.content import Library
+from bot.ports import Clock
 from bot.settings import Settings
 from bot.storage import SqlStore, open_store
 from bot.tips.policy import Policy
@@ -54,6 +55,14 @@ class ServerClock:
         return at, (before + self._steady()) / 2
 
 
+def clock_of(store: SqlStore) -> Clock:
+    """Return the clock everybody lives by who uses this store; blocks while it is looked at.
+
+    SQLite has none but its machine's, and serves one process.
+    """
+    return ServerClock(store.server_time) if store.has_clock else SystemClock()
+
+
 class SystemChance:
     """The operating system's own randomness."""
 
@@ -68,14 +77,13 @@ class Waymark:
     def __init__(self, settings: Settings) -> None:
         self.library = Library(settings.content_dir, settings.schedules_dir)
         self.store: SqlStore = open_store(settings.database_url)
-        # SQLite has no clock but its machine's, and serves one process.
-        self._clock = ServerClock(self.store.server_time) if self.store.has_clock else None
+        self._clock = clock_of(self.store)
         self.app = App(
             commands=COMMANDS,
             presses=PRESSES,
             content=lambda: self.library.content,
             store=self.store,
-            clock=self._clock or SystemClock(),
+            clock=self._clock,
             chance=SystemChance(),
             policy=Policy(default_zone=settings.zone, late_limit=settings.late_limit),
         )
@@ -85,7 +93,7 @@ class Waymark:
         try:
             self.library.refresh()
         finally:
-            if self._clock:
+            if isinstance(self._clock, ServerClock):
                 self._clock.refresh()
 
     def close(self) -> None:

@@ -57,7 +57,8 @@ class Ticker:
         self._refresh = refresh
         self._pace = pace or Pace()
         self._running: set[asyncio.Task[object]] = set()
-        self._ticked: float | None = None
+        #: When it was last found out what is due, on each platform.
+        self._ticked: dict[str, float] = {}
         self._heeding: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -67,15 +68,19 @@ class Ticker:
 
     @property
     def silence(self) -> float:
-        """Seconds since it was last found out what is due; 0 where nobody is to get anything."""
-        if self._ticked is None or not self._messengers:
+        """Seconds since it was last found out what is due, on the platform that waits longest.
+
+        0 where nobody is to get anything.
+        """
+        if not self._ticked:
             return 0.0
-        return asyncio.get_running_loop().time() - self._ticked
+        return asyncio.get_running_loop().time() - min(self._ticked.values())
 
     def start(self) -> None:
         """Begin to beat; call it on a running event loop."""
-        self._ticked = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
         for messenger in self._messengers:
+            self._ticked[messenger.platform] = now
             self._every(self._pace.tick, f"tick {messenger.platform}", self._tick, messenger)
             self._every(
                 self._pace.deliver, f"deliver {messenger.platform}", self._deliver, messenger
@@ -85,6 +90,11 @@ class Ticker:
         self._every(self._pace.look, "look at who is to be told", self._look_around)
         self._scheduler.start()
         self._heeding = asyncio.create_task(self._heed_steps())
+
+    def close(self) -> None:
+        """Claim nothing more; what is in hand goes on."""
+        for messenger in self._messengers:
+            messenger.close()
 
     async def stop(self) -> None:
         """Claim nothing more, let messages under way arrive, and end. Harmless if not started.
@@ -96,8 +106,7 @@ class Ticker:
         if self._heeding:
             self._heeding.cancel()
         self._scheduler.pause()
-        for messenger in self._messengers:
-            messenger.close()
+        self.close()
         if self._running:
             _, left = await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
             for task in left:
@@ -148,10 +157,10 @@ class Ticker:
         platform, loop = messenger.platform, asyncio.get_running_loop()
         begun = loop.time()
         planned = await asyncio.to_thread(self._app.tick, Scope(platform))
-        self._ticked = loop.time()
-        self._app.observer.ticked(platform, planned=planned, seconds=self._ticked - begun)
+        self._ticked[platform] = ended = loop.time()
+        self._app.observer.ticked(platform, planned=planned, seconds=ended - begun)
         if planned:
-            milliseconds = round((self._ticked - begun) * 1000)
+            milliseconds = round((ended - begun) * 1000)
             log.info("planned", platform=platform, count=planned, milliseconds=milliseconds)
 
     async def _deliver(self, messenger: Messenger) -> None:

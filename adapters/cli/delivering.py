@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.cli.communities import scope_of
-from bot.bootstrap import SystemClock
+from bot.bootstrap import clock_of
 from bot.errors import SetupError
 from bot.people import DeliveryState
 from bot.ports import Backlog, Outcomes, Scope, Traced
@@ -28,8 +28,8 @@ def show(
 ) -> None:
     """Print where the messages of each platform stand; raise :class:`SetupError`."""
     scopes = _scopes(platforms, community)
-    now = SystemClock().now()
     with closing(open_store(settings.database_url)) as store:
+        now = clock_of(store).now()
         found = [
             (scope, store.backlog(scope, now), store.outcomes(scope, now, on_time=ON_TIME))
             for scope in scopes
@@ -50,7 +50,7 @@ def show(
 def trace(settings: Settings, name: str, *, as_json: bool) -> None:
     """Print all that is kept of one delivery; raise :class:`SetupError` if there is none."""
     with closing(open_store(settings.database_url)) as store:
-        found = store.traced(name)
+        found, now = store.traced(name), clock_of(store).now()
     if found is None:
         raise SetupError(
             f"There is no delivery {name}. Log lines name deliveries by number (delivery=17), "
@@ -59,7 +59,7 @@ def trace(settings: Settings, name: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(asdict(found), indent=2, default=_plainly))
     else:
-        print(_table(list(_told(found, SystemClock().now()))))
+        print(_table(list(_told(found, now))))
 
 
 def _scopes(platforms: Sequence[str], community: str | None) -> list[Scope]:

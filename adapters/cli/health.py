@@ -1,10 +1,10 @@
-"""When a process is unwell, in words: it has stopped ticking, or messages wait that it could send.
+"""When a process is unwell, in words: a platform is not connected, or messages wait for nothing.
 
 What was put off on purpose counts for nothing: what the platform asked to wait for, what a budget
 holds back, what belongs to a paused subscription or to a community that is away.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.ports import Backlog
@@ -19,12 +19,21 @@ STALLED = timedelta(minutes=15)
 OVERDUE = timedelta(hours=1)
 
 
-def troubles(silence: float, backlogs: Mapping[str, Backlog], now: datetime) -> Iterator[str]:
+def troubles(
+    silence: float,
+    backlogs: Mapping[str, Backlog],
+    now: datetime,
+    *,
+    disconnected: Collection[str] = (),
+) -> Iterator[str]:
     """Yield what is wrong, a sentence each; nothing if all is well.
 
     ``silence`` is for how many seconds the ticker has got nothing done, ``backlogs`` are those of
-    the platforms this process sends to.
+    the platforms this process sends to, ``disconnected`` those it was to serve and
+    does not.
     """
+    for platform in sorted(disconnected):
+        yield f"The process is not connected to {platform}: the log says why. Mend it and restart."
     if silence > LONGEST_SILENCE:
         yield f"It was last found out {round(silence)} seconds ago what is due."
     for platform, backlog in backlogs.items():

@@ -114,13 +114,16 @@ async def serve(
         opened = await _open(platforms, stack)
         if not opened and not duties.playground:
             raise SetupError(_NOTHING_LEFT if platforms else _NOTHING_TO_DO)
+        disconnected = {p.name for p in platforms} - {p.name for p in opened}
         messengers = [p.front.messenger for p in opened if p.name in duties.sends]
         ticker = Ticker(waymark.app, messengers, waymark.refresh)
         stack.push_async_callback(ticker.stop)
         ticker.start()
-        _open_web(waymark, settings, duties, opened, ticker, stack)
-        answering = [asyncio.create_task(_answer(p)) for p in opened if p.name in duties.answers]
+        _open_web(waymark, settings, duties, opened, ticker, disconnected, stack)
+        answers = [p for p in opened if p.name in duties.answers]
+        answering = [asyncio.create_task(_answer(p, disconnected)) for p in answers]
         stack.push_async_callback(_cancel, answering)
+        stack.callback(ticker.close)  # the first thing of a stop, before anything is waited for
         if answering and not duties.playground:
             await asyncio.wait(answering)
             raise SetupError(_NOTHING_LEFT)
@@ -143,7 +146,7 @@ async def _open(platforms: Sequence[Platform], stack: contextlib.AsyncExitStack)
     return [platform for platform, is_open in zip(platforms, found, strict=True) if is_open]
 
 
-async def _answer(platform: Platform) -> None:
+async def _answer(platform: Platform, disconnected: set[str]) -> None:
     """Answer people until cancelled; if it ends before, say why and let the others go on."""
     try:
         await platform.front.run()
@@ -151,6 +154,7 @@ async def _answer(platform: Platform) -> None:
         _complain("disconnected", platform, error)
     else:
         log.error("disconnected", platform=platform.name, reason="the front ended by itself")
+    disconnected.add(platform.name)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -171,6 +175,7 @@ def _open_web(
     duties: Duties,
     opened: Sequence[Platform],
     ticker: Ticker,
+    disconnected: Collection[str],
     stack: contextlib.AsyncExitStack,
 ) -> None:
     web = serving.Web()
@@ -181,7 +186,9 @@ def _open_web(
         metrics = Metrics()
         waymark.app.observer = metrics
         sends = {p.name for p in opened} & duties.sends
-        watch = Watch(waymark.store, waymark.app.clock, metrics, sends, lambda: ticker.silence)
+        watch = Watch(
+            waymark.store, waymark.app.clock, metrics, sends, lambda: ticker.silence, disconnected
+        )
         web.add(serving.public(routes, watch), listener)
         log.info("listening", host=settings.http_host, port=listener.getsockname()[1])
     if duties.playground:

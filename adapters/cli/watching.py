@@ -16,7 +16,8 @@ from bot.ports import Backlog, Clock, Scope, WatchingStore
 class Watch:
     """Looks at the queues of the platforms this process sends to, and counts what it does.
 
-    ``silence`` tells for how many seconds the ticker has got nothing done.
+    ``silence`` tells for how many seconds the ticker has got nothing done; ``disconnected`` holds
+    the platforms that could not be opened or have ended.
     """
 
     def __init__(
@@ -26,12 +27,14 @@ class Watch:
         metrics: Metrics,
         platforms: Collection[str],
         silence: Callable[[], float],
+        disconnected: Collection[str] = (),
     ) -> None:
         self._store = store
         self._clock = clock
         self._metrics = metrics
         self._platforms = sorted(platforms)
         self._silence = silence
+        self._disconnected = disconnected
 
     @property
     def routes(self) -> list[Route]:
@@ -40,7 +43,14 @@ class Watch:
 
     async def _health(self, _: Request) -> Response:
         backlogs = await asyncio.to_thread(self._backlogs)
-        wrong = list(troubles(self._silence(), backlogs, self._clock.now()))
+        wrong = list(
+            troubles(
+                self._silence(),
+                backlogs,
+                self._clock.now(),
+                disconnected=self._disconnected,
+            )
+        )
         if wrong:
             return JSONResponse({"status": "unwell", "wrong": wrong}, status_code=503)
         return JSONResponse({"status": "ok"})

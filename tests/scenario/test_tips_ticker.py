@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 import pytest
 from apscheduler.schedulers import base
@@ -13,6 +14,7 @@ from bot import ticker
 from bot.app import App
 from bot.errors import StoreUnavailable
 from bot.people import Delivery
+from bot.ports import Scope
 from bot.replies import Reply
 from bot.storage import SqlStore
 from bot.ticker import Pace, Ticker
@@ -108,6 +110,24 @@ async def test_it_is_silent_while_the_database_fails(
     failed = {"event": "beat_failed", "beat": "tick slack", "reason": "gone", "log_level": "error"}
     assert failed in logs
     await until(lambda: beat.silence < 0.2)
+    await beat.stop()
+
+
+async def test_a_platform_that_is_silent_is_heard_beside_one_that_is_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_due = world.store.plan_due
+
+    def gone(scope: Scope, *rest: Any, **more: Any) -> int:
+        if scope.platform == "slack":
+            raise StoreUnavailable("gone")
+        return plan_due(scope, *rest, **more)
+
+    monkeypatch.setattr(world.store, "plan_due", gone)
+    both = [world.messenger, MemoryMessenger("discord")]
+    beat = Ticker(app(world), both, lambda: None, pace=FAST)
+    beat.start()
+    await until(lambda: beat.silence > 0.5)
     await beat.stop()
 
 

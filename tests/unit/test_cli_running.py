@@ -2,18 +2,20 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from adapters.cli import serving
+from adapters.cli import running, serving
 from adapters.cli.running import Duties, Platform, serve
+from adapters.cli.watching import Watch
 from bot.bootstrap import Waymark, build
 from bot.errors import SetupError
 from bot.settings import Settings
+from bot.ticker import Ticker
 from tests.fakes import MemoryMessenger
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -109,11 +111,11 @@ async def served(built: Waymark, *fronts: FakeFront, chosen: Duties | None = Non
     chosen = chosen or Duties(answers=both, sends=both, playground=False)
     platforms = [Platform(front=front) for front in fronts]
     with capture_logs() as logs:
-        running = asyncio.create_task(serve(built, settings(), chosen, platforms))
-        await asyncio.wait([running], timeout=1.5)
-        running.cancel()
-        await asyncio.wait([running])
-    if not running.cancelled() and (error := running.exception()):
+        serving_all = asyncio.create_task(serve(built, settings(), chosen, platforms))
+        await asyncio.wait([serving_all], timeout=1.5)
+        serving_all.cancel()
+        await asyncio.wait([serving_all])
+    if not serving_all.cancelled() and (error := serving_all.exception()):
         raise error
     return [line for line in logs if line["log_level"] == "error"]
 
@@ -130,14 +132,32 @@ FAILURES: list[tuple[Callable[[], FakeFront], str]] = [
 
 
 @pytest.mark.parametrize(("make", "event"), FAILURES)
-async def test_a_front_that_fails_leaves_the_other_running(
-    built: Waymark, make: Callable[[], FakeFront], event: str
+async def test_a_front_that_fails_leaves_the_other_running_and_is_watched(
+    built: Waymark, make: Callable[[], FakeFront], event: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    disconnected: list[Collection[str]] = []
+
+    class Noted(Watch):
+        def __init__(self, *parts: Any) -> None:
+            super().__init__(*parts)
+            disconnected.append(parts[-1])
+
+    monkeypatch.setattr(running, "Watch", Noted)
     failing, healthy = make(), FakeFront("discord")
     [line] = await served(built, failing, healthy)
     assert (line["event"], line["platform"]) == (event, "slack")
     assert healthy.life == FULL_LIFE
     assert failing.life[-1] == "closed"
+    assert [set(names) for names in disconnected] == [{"slack"}]
+
+
+async def test_a_stop_claims_nothing_more_before_it_waits_for_anything(
+    built: Waymark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = FakeFront("slack")
+    monkeypatch.setattr(Ticker, "close", lambda _: front.life.append("closed to claims"))
+    assert await served(built, front) == []
+    assert front.life[2:4] == ["closed to claims", "cancelled"]
 
 
 @pytest.mark.parametrize(("make", "event"), FAILURES)

@@ -55,6 +55,11 @@ def test_a_ticker_that_has_been_silent_is_unwell() -> None:
     assert sentence == "It was last found out 121 seconds ago what is due."
 
 
+def test_a_platform_that_is_not_connected_is_named() -> None:
+    [sentence] = troubles(0.0, {}, NOW, disconnected={"slack"})
+    assert sentence.startswith("The process is not connected to slack")
+
+
 @pytest.mark.parametrize(
     ("minutes", "in_flight", "troubles"),
     [(15, 0, 0), (16, 0, 1), (16, 1, 0), (60, 1, 0), (61, 1, 1)],

@@ -1,9 +1,11 @@
 """Which clock the house lives by: its database server's, so that all processes agree on leases."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.cli import delivering
 from bot.bootstrap import ServerClock, SystemClock, build
 from bot.settings import Settings
 from tests.tips_world import utc
@@ -48,6 +50,17 @@ def test_on_postgresql_a_machine_whose_clock_is_wrong_goes_by_the_servers(
     waymark.refresh()
     off = waymark.app.clock.now() - datetime.now(UTC)  # noqa: TID251 - the server is on this machine
     waymark.close()
+    assert abs(off) < AHEAD / 2
+
+
+def test_what_the_operator_reads_is_by_the_servers_clock_too(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime.now(UTC) + AHEAD)  # noqa: TID251
+    settings = Settings(_env_file=None, database_url=postgres_url)
+    delivering.show(settings, platforms=("slack",), community=None, as_json=True)
+    at = datetime.fromisoformat(json.loads(capsys.readouterr().out)["at"])
+    off = at - datetime.now(UTC)  # noqa: TID251 - the server is on this machine
     assert abs(off) < AHEAD / 2
 
 
