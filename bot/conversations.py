@@ -1,10 +1,12 @@
 """Direct messages: which are open already, and how slowly new ones are opened.
 
-A bot that opens many at once is taken for a spammer: Discord refuses (40003) and may lock it up,
-after 25 to 40 messages as bot authors report (DiscordPHP issue 467), and ten new ones in ten
-minutes are said to be what it lets pass. So those that nobody waits for, scheduled messages to
-people who never talked to the bot directly, take turns, over all processes and restarts. Whoever
-has just pressed or typed something is not made to wait; their conversation counts all the same.
+A bot that opens many at once is taken for a spammer: Discord refuses (40003, "You are opening
+direct messages too fast"; documentation, "JSON Error Codes") and may lock it up, after 25 to 40
+messages as authors of bots report; it publishes no number.
+
+So those that nobody waits for, scheduled messages to people who never talked to the bot directly,
+take turns, over all processes and restarts. Whoever has just pressed or typed something is not made
+to wait; their conversation counts all the same.
 """
 
 import asyncio

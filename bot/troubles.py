@@ -1,8 +1,9 @@
 """What can be wrong with a recipient or their community, whatever the platform calls it.
 
 Messengers translate the words and numbers of their platforms into these names; everything that
-follows from one is said here: whether to try again, and what people are told. Codes:
-``platforms.md``, 1.5 and 2.5.
+follows from one is said here: whether to try again, and what people are told. Codes: the errors
+of Slack's methods (docs.slack.dev/reference/methods), and Discord's documentation, "JSON Error
+Codes".
 """
 
 from collections.abc import Mapping
