@@ -136,7 +136,12 @@ class MemoryStore:
         self.habits = Community()
         self.reviews: list[Review] = []
 
-    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+    def known(self, target: Target) -> Person | None:
+        return self.people.get(target)
+
+    def person(
+        self, target: Target, *, profile_zone: str | None = None, moves: None = None
+    ) -> Person:
         number = len(self.people) + 1
         new = Person(id=number, learner=number, target=target, profile_zone=profile_zone)
         return self.people.setdefault(target, new)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.actions import ActionId, run
-from bot.commands import channel_days, channel_plan, channelling
+from bot.commands import channel_days, channel_plan, channelling, standing
 from bot.commands.arguments import role_values
 from bot.commands.channelling import FORGET, Here
 from bot.commands.tips import change_in_words, schedule_values
@@ -137,7 +137,7 @@ def press(context: Context, action: ActionId) -> Reply:
     if action.choice not in {asking.UNSURE, *map(str, range(len(asked.options)))}:
         raise UserError("That option is no longer there.", hint="Press another one.")
     choice = None if action.choice == asking.UNSURE else int(action.choice)
-    person = context.store.person(context.target, profile_zone=context.profile_zone)
+    person = standing.known_person(context)
     noted = context.store.answer_poll(
         action.subject, person=person.id, choice=choice, now=context.now
     )

@@ -4,7 +4,6 @@ One press stops the tips; that the pause ends by itself is offered afterwards.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 
 from bot import pauses
 from bot.actions import run
@@ -15,12 +14,12 @@ from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.pauses import PLATFORMS
-from bot.people import Pause, Subscription
+from bot.people import Pause
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips.choose import next_due
+from bot.tips.changing import after_pause
 from bot.tips.message import PAUSE
 from bot.tips.pausing import LONGEST, OFFERED, resumes_on, say_until
-from bot.tips.schedule import Rhythm, say, say_date
+from bot.tips.schedule import say, say_date
 
 _WITHOUT_END = Choice(label="Pause without an end", action=PAUSE.action)
 RESUME_NOW = Choice(label="Resume now", action=run("tips on"))
@@ -78,15 +77,6 @@ def pause(context: Context) -> Reply:
     )
     reply = stopped(context, _stand(context))
     return replace(reply, blocks=(*_elsewhere(context, stand), *reply.blocks))
-
-
-def after_pause(
-    rhythm: Rhythm, subscription: Subscription, day: date, now: datetime
-) -> datetime | None:
-    """Return when the first tip is due from ``day`` on, ``None`` if none is left to come."""
-    last = subscription.last_local_date
-    before = day - timedelta(days=1)
-    return next_due(rhythm, now, max(last, before) if last else before)
 
 
 def stopped(context: Context, stand: Standing) -> Reply:

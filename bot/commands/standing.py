@@ -16,7 +16,7 @@ from bot.people import Pause, Person, Stopped, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
 from bot.replies import Choice
-from bot.tips.changing import Change, change
+from bot.tips.changing import Change, change, to_zone
 from bot.tips.choose import (
     Zone,
     coming,
@@ -73,8 +73,23 @@ class Standing:
 
 
 def known_person(context: Context) -> Person:
-    """Return whoever asks."""
-    return context.store.person(context.target, profile_zone=context.profile_zone)
+    """Return whoever asks; where their profile has moved to another zone, their tips move too."""
+    said = context.profile_zone
+    known = context.store.known(context.target)
+    if known is not None and said in {None, known.profile_zone}:
+        return known
+    moves = _moves(context, known, replace(known, profile_zone=said)) if known else None
+    return context.store.person(context.target, profile_zone=said, moves=moves)
+
+
+def _moves(context: Context, before: Person, after: Person) -> tuple[datetime, datetime] | None:
+    """Return from when to when the next tip of somebody moves with their zone, if it does."""
+    here, there = (zone_of(person, context.default_zone).name for person in (before, after))
+    stand = standing(context, before) if here != there else None
+    if stand is None or not stand.waiting or (due_at := stand.subscription.next_due_at) is None:
+        return None
+    next_due_at = to_zone(stand.rhythm, stand.subscription, there, context.now)
+    return (due_at, next_due_at) if next_due_at else None
 
 
 def local_date(context: Context, person: Person) -> date:
@@ -289,7 +304,7 @@ def going_over(context: Context, stand: Standing, rhythm: Rhythm) -> Change:
     return change(
         rhythm,
         context.now,
-        came=context.store.came(subscription.id, since=monday_of(today)),
+        came=context.store.came(stand.person.id, since=monday_of(today)),
         last=subscription.last_local_date,
         pending=pending,
     )

@@ -15,16 +15,14 @@ from bot.people import PAUSED, Pause
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips import typed
-from bot.tips.changing import Change
+from bot.tips.changing import Change, to_zone
 from bot.tips.clocks import notes
 from bot.tips.message import PAUSE, compose
 from bot.tips.policy import late_in_words
 from bot.tips.schedule import (
     Occurrence,
     Rhythm,
-    date_of,
     describe,
-    moved,
     say,
     say_date,
     say_day,
@@ -110,26 +108,16 @@ def tips_zone(context: Context) -> Reply:
     context.store.set_zone(person.id, zone)
     if before is None or not before.waiting:
         return _zone_noted(context, zone)
-    if day := before.paused_until:
-        context.store.reschedule(
-            before.subscription.id,
-            schedule=before.subscription.schedule,
-            pause=None,
-            next_due_at=pausing.after_pause(
-                replace(before.rhythm, zone=zone), before.subscription, day, context.now
-            ),
-            resumes_on=day,
-        )
-        reply = pausing.stopped(context, standing.required(context))
-        return replace(reply, blocks=(Text(f"Your zone is {zone}."), *reply.blocks))
-    due_at = before.subscription.next_due_at or context.now
-    pending = Occurrence(due_at=due_at, local_date=date_of(before.rhythm, due_at))
     context.store.reschedule(
         before.subscription.id,
         schedule=before.subscription.schedule,
         pause=None,
-        next_due_at=moved(replace(before.rhythm, zone=zone), pending, context.now),
+        next_due_at=to_zone(before.rhythm, before.subscription, zone, context.now),
+        resumes_on=before.paused_until,
     )
+    if before.paused_until:
+        reply = pausing.stopped(context, standing.required(context))
+        return replace(reply, blocks=(Text(f"Your zone is {zone}."), *reply.blocks))
     return _rhythm(context, standing.required(context), f"Your zone is {zone}")
 
 

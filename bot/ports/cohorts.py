@@ -79,10 +79,13 @@ class CohortStore(Protocol):
 
         For each member with active tips of its track ``replan`` says when the next one is due:
         ``Due.cohort`` is what it will be, and nothing of the past is in it. Whoever has the
-        schedule of the cohort has the new one then.
+        schedule of the cohort has the new one then, also during a pause.
         """
         ...
 
     def forget_cohort(self, seen: Cohort) -> bool:
-        """Delete a cohort, and who was in it; nobody's tips change."""
+        """Delete a cohort, and who was in it; nobody's tips change.
+
+        Whoever goes by the zone of the cohort for want of another has it for their own then.
+        """
         ...

@@ -101,8 +101,11 @@ class OutboxStore(Protocol):
         """Name the communities in which deliveries may be claimed, in the order of their ids."""
         ...
 
-    def came(self, subscription: int, *, since: date) -> frozenset[date]:
-        """Return the local dates from ``since`` on of what was sent or queued and did not die."""
+    def came(self, person: int, *, since: date) -> frozenset[date]:
+        """Return the local dates from ``since`` on of what was sent or queued and did not die.
+
+        That of a learner is counted on whichever account it came to.
+        """
         ...
 
     def claim_deliveries(

@@ -38,11 +38,20 @@ class Holdings:
 class PeopleStore(Protocol):
     """People and the track they are on."""
 
-    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+    def person(
+        self,
+        target: Target,
+        *,
+        profile_zone: str | None = None,
+        moves: tuple[datetime, datetime] | None = None,
+    ) -> Person:
         """Return the person behind ``target``, known from now on if new.
 
-        A given ``profile_zone`` is remembered. A target without a community means the same user's
-        most recently created person on that platform, if there is one.
+        A given ``profile_zone`` is remembered, and what their tips do in it: with ``moves`` the
+        next one, if it is due at the first of these instants, is due at the second instead.
+
+        A target without a community means the same user's most recently created person on that
+        platform, if there is one.
         """
         ...
 

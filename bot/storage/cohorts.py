@@ -185,12 +185,14 @@ def change(
     members = select(cohort_members.c.person_id).where(cohort_members.c.cohort_id == seen.id)
     people.lock_rows(connection, connection.scalars(members).all())
     moved = []
-    for row in connection.execute(_active_members(seen)):
+    for row in connection.execute(_members(seen)):
         schedule = changed.schedule if row.schedule == seen.schedule else row.schedule
         subscription = replace(people.to_subscription(row), schedule=schedule)
-        cohort = changed if changed.leads(row.track) else None
-        person = replace(subscriber(row), place_zone=changed.zone)
-        due_at = replan(Due(subscription=subscription, person=person, cohort=cohort))
+        due_at = subscription.next_due_at
+        if subscription.active:
+            cohort = changed if changed.leads(row.track) else None
+            person = replace(subscriber(row), place_zone=changed.zone)
+            due_at = replan(Due(subscription=subscription, person=person, cohort=cohort))
         moved.append({"moved": row.id, "schedule": schedule, "next_due_at": due_at})
     if moved:
         connection.execute(_MOVE, moved)
@@ -198,9 +200,20 @@ def change(
 
 
 def forget(connection: Connection, seen: Cohort) -> bool:
-    """Delete a cohort and who was in it; their tips are theirs and stay as they are."""
+    """Delete a cohort and who was in it; their tips are theirs and stay as they are.
+
+    Whoever had its zone for want of another keeps it as their own, so that the hour stays too.
+    """
     if not _lock(connection, seen):
         return False
+    members = select(cohort_members.c.person_id).where(cohort_members.c.cohort_id == seen.id)
+    ids = connection.scalars(members).all()
+    people.lock_rows(connection, ids)
+    connection.execute(
+        update(persons)
+        .where(persons.c.id.in_(ids), persons.c.zone.is_(None), persons.c.profile_zone.is_(None))
+        .values(zone=seen.zone)
+    )
     connection.execute(delete(cohorts).where(cohorts.c.id == seen.id))
     return True
 
@@ -209,10 +222,9 @@ _CHANGEABLE = ("schedule", "zone", "starts_on", "quiet", "closed_at")
 _MOVE = update(subscriptions).where(subscriptions.c.id == bindparam("moved"))
 
 
-def _active_members(cohort: Cohort) -> Select[Any]:
+def _members(cohort: Cohort) -> Select[Any]:
     return SUBSCRIBERS.where(
         cohort_members.c.cohort_id == cohort.id,
-        subscriptions.c.active,
         subscriptions.c.track == cohort.track,
     ).with_for_update(of=subscriptions)
 

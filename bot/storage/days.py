@@ -48,11 +48,18 @@ def sent_dates(connection: Connection, learner: int) -> frozenset[date]:
     return frozenset(connection.scalars(mine))
 
 
-def came(connection: Connection, subscription: int, since: date) -> frozenset[date]:
-    """Return the local dates from ``since`` on of what was sent or queued and did not die."""
-    chosen = select(deliveries.c.local_date).where(
-        deliveries.c.subscription_id == subscription,
-        deliveries.c.local_date >= since,
-        deliveries.c.state != DeliveryState.DEAD,
+def came(connection: Connection, person: int, since: date) -> frozenset[date]:
+    """Return the local dates from ``since`` on of what was sent or queued and did not die.
+
+    It is that of the learner, on whichever account.
+    """
+    chosen = (
+        select(deliveries.c.local_date)
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .where(
+            subscriptions.c.person_id.in_(people.accounts(person)),
+            deliveries.c.local_date >= since,
+            deliveries.c.state != DeliveryState.DEAD,
+        )
     )
     return frozenset(connection.scalars(chosen))

@@ -104,6 +104,19 @@ def remember(connection: Connection, target: Target, profile_zone: str | None) -
     return to_person(connection.execute(_REMEMBER, values).one())
 
 
+def move(connection: Connection, person: int, due_at: datetime, to: datetime) -> None:
+    """Let what a person is sent next come at another instant, if it still is due at ``due_at``."""
+    connection.execute(
+        update(subscriptions)
+        .where(
+            subscriptions.c.person_id == person,
+            subscriptions.c.active,
+            subscriptions.c.next_due_at == due_at,
+        )
+        .values(next_due_at=to)
+    )
+
+
 def _settle(connection: Connection, target: Target) -> None:
     """Let somebody who was met in direct messages alone belong to the community they are met in.
 

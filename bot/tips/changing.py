@@ -11,12 +11,15 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from bot.people import Subscription
 from bot.tips.schedule import (
     Occurrence,
     Rhythm,
+    date_of,
     is_open,
     is_sending_day,
     monday_of,
+    moved,
     next_send,
     sends,
 )
@@ -71,6 +74,34 @@ def change(
     if floating and not had:
         this = _from_the_first_week(rhythm, now, later)
     return Change(rhythm=this, next=next_send(this, now, later), enough=enough)
+
+
+def after_pause(
+    rhythm: Rhythm, subscription: Subscription, day: date, now: datetime
+) -> datetime | None:
+    """Return when the first message is due from ``day`` on, ``None`` if none is left to come."""
+    last = subscription.last_local_date
+    before = day - _DAY
+    found = next_send(rhythm, now, max(last, before) if last else before)
+    return found.due_at if found else None
+
+
+def to_zone(
+    rhythm: Rhythm, subscription: Subscription, zone: str, now: datetime
+) -> datetime | None:
+    """Return when the next message is due for somebody who goes over to ``zone``.
+
+    What is planned in ``rhythm`` keeps its local date, so that no week is skipped or repeated; a
+    pause that ends by itself ends on its day. ``None`` where nothing is due.
+    """
+    there = replace(rhythm, zone=zone)
+    due_at, day = subscription.next_due_at, subscription.resumes_on
+    if due_at is None:
+        return None
+    if day is not None and day > now.astimezone(ZoneInfo(rhythm.zone)).date():
+        return after_pause(there, subscription, day, now)
+    pending = Occurrence(due_at=due_at, local_date=date_of(rhythm, due_at))
+    return moved(there, pending, now)
 
 
 def _is_of(rhythm: Rhythm, pending: Occurrence, monday: date, sunday: date) -> bool:

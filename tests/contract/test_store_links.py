@@ -444,3 +444,15 @@ def test_tips_that_stopped_by_themselves_come_back_to_the_other_account(
     store.reschedule(made.id, schedule="weekdays", pause=Pause.UNREACHABLE, next_due_at=None)
     store.unlink(ana.id, NOW, replay)
     assert active(store, ana, also_ana) == [True, False]
+
+
+def test_what_came_in_a_week_is_counted_on_every_linked_account(
+    store: SqlStore, ana: Person, also_ana: Person
+) -> None:
+    subscribed(store)
+    store.plan_due(SLACK, NOW, planner("tip-1"))
+    today = NOW.date()
+    assert store.came(also_ana.id, since=today) == frozenset()
+    link(store, ana, also_ana)
+    assert store.came(also_ana.id, since=today) == store.came(ana.id, since=today) == {today}
+    assert store.came(also_ana.id, since=today + DAY) == frozenset()

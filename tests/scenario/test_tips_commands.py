@@ -209,6 +209,37 @@ async def test_moving_west_repeats_nothing_and_moving_east_skips_nothing(chat: C
     assert [tip for _, tip in chat.received] == ["ds.w01.fact", "ds.w01.task", "ds.w02.fact"]
 
 
+async def test_a_profile_that_moves_takes_the_tips_along(chat: Chat) -> None:
+    chat.profile_zone = "Asia/Tokyo"
+    chat.say("track ds")
+    chat.say("tips on mondays")
+    assert await chat.at("2026-11-23 00:00") == 1
+    chat.profile_zone = "America/New_York"
+    assert "- Monday 30 November, 09:00" in chat.say("tips when")
+    assert await chat.at("2026-11-30 00:00") == 0  # where it is still Sunday
+    assert await chat.at("2026-11-30 14:00") == 1
+    chat.profile_zone = "Asia/Tokyo"
+    assert "- Monday 7 December, 09:00" in chat.say("tips when")
+    assert await chat.at("2026-12-07 00:00") == 1
+
+
+async def test_a_pause_until_a_day_ends_on_it_wherever_the_profile_moves(chat: Chat) -> None:
+    chat.say("track ds")
+    chat.say("tips pause until 7 December")
+    chat.profile_zone = "America/New_York"
+    assert "until Monday 7 December" in chat.say("tips when")
+    assert await chat.at("2026-12-07 08:00") == 0
+    assert await chat.at("2026-12-07 14:00") == 1
+
+
+async def test_a_profile_counts_for_nothing_beside_a_zone_of_their_own(chat: Chat) -> None:
+    chat.say("track ds")
+    chat.say("tips zone tokyo")
+    chat.profile_zone = "America/New_York"
+    assert "- Monday 23 November, 09:00" in chat.say("tips when")
+    assert await chat.at("2026-11-23 00:00") == 1
+
+
 def test_a_zone_can_be_set_before_there_is_a_track(chat: Chat) -> None:
     assert "It is Sunday 22 November, 21:00 there." in chat.say("tips zone tokyo")
     assert "for Asia/Tokyo, because you chose it" in chat.say("track ds")

@@ -570,3 +570,31 @@ def test_a_report_says_how_many_get_nothing_from_five_on(there: Community) -> No
     for number in range(10, 14):
         there.types("tips off", f"u{number}")
     assert "Its tips come to fewer than 5 of them" in there.types("cohort report spring-26")
+
+
+async def test_a_pause_does_not_miss_the_move_of_a_cohort(there: Community) -> None:
+    there.types("cohort create autumn: mle mondays from 23 November")
+    for who in ("ann", "bob"):
+        there.types("cohort join autumn", who)
+    there.types("tips off", "bob")
+    there.types("cohort move autumn fridays 10:00")
+    subscription = there.store.subscription(there.store.person(target("bob")).id)
+    assert subscription is not None
+    assert (subscription.active, subscription.next_due_at) == (False, None)
+    assert "- Friday 27 November, 10:00" in there.types("tips on", "bob")
+    assert len(await there.at("2026-11-27 10:00")) == 2
+
+
+async def test_a_cohort_that_is_forgotten_leaves_its_members_their_hour(there: Community) -> None:
+    lead = there.store.person(target("lead"))
+    there.store.set_zone(lead.id, "Europe/Berlin")
+    there.types("cohort create autumn: mle mondays from 23 November")
+    there.types("cohort join autumn", "ann")
+    there.says("cohort join autumn", "bob", zone="Asia/Tokyo")
+    seen = there.store.cohort(target("lead"), "autumn")
+    assert seen is not None
+    assert there.store.forget_cohort(seen)
+    assert "- Monday 23 November, 09:00" in there.types("tips when", "ann")
+    assert there.store.person(target("ann")).zone == "Europe/Berlin"
+    assert there.store.person(target("bob")).zone is None
+    assert await there.at("2026-11-23 08:00") == [("ann", "mle.w01.fact")]

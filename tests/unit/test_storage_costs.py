@@ -218,7 +218,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
             seen := cohort(store), replace(seen, schedule="new"), lambda _: NOW
         ),
     ),
-    "cohort and forget_cohort": (3, lambda store: store.forget_cohort(cohort(store))),
+    "cohort and forget_cohort": (6, lambda store: store.forget_cohort(cohort(store))),
 }
 
 #: What is counted by reason, once its few rows are found.

@@ -32,10 +32,10 @@ class OutboxMethods(Transactions):
         with self._read() as connection:
             return outbox.ready_communities(connection, scope, now)
 
-    def came(self, subscription: int, *, since: date) -> frozenset[date]:
-        """Return the local dates from ``since`` on of what was sent or queued and did not die."""
+    def came(self, person: int, *, since: date) -> frozenset[date]:
+        """Return the local dates from ``since`` on of what came to a learner or is on its way."""
         with self._read() as connection:
-            return days.came(connection, subscription, since)
+            return days.came(connection, person, since)
 
     def claim_deliveries(
         self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20

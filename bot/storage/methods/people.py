@@ -12,14 +12,23 @@ from bot.storage.methods.transactions import Transactions
 class PeopleMethods(Transactions):
     """Satisfies :class:`bot.ports.PeopleStore`."""
 
-    def person(self, target: Target, *, profile_zone: str | None = None) -> Person:
+    def person(
+        self,
+        target: Target,
+        *,
+        profile_zone: str | None = None,
+        moves: tuple[datetime, datetime] | None = None,
+    ) -> Person:
         """Return the person behind ``target``, known from now on if new."""
         with self._read() as connection:
             known = people.find(connection, target)
         if known and profile_zone in {None, known.profile_zone}:
             return known
         with self._write() as connection:
-            return people.remember(connection, known.target if known else target, profile_zone)
+            person = people.remember(connection, known.target if known else target, profile_zone)
+            if moves is not None:
+                people.move(connection, person.id, *moves)
+            return person
 
     def known(self, target: Target) -> Person | None:
         """Return the person behind ``target``, if known."""
