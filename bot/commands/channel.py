@@ -214,7 +214,7 @@ def _going_over(context: Context, before: Here | None, track: str, rhythm: Rhyth
     if before.subscription.active and due_at:
         pending = Occurrence(due_at=due_at, local_date=date_of(before.rhythm, due_at))
     monday = monday_of(channelling.today(context, rhythm.zone))
-    came = context.store.came(before.subscription.id, since=monday)
+    came = context.store.came(before.channel.id, since=monday)
     found = change(rhythm, now, came=came, last=last, pending=pending)
     this_week = found.next is not None and monday_of(found.next.local_date) == monday
     if not this_week and not before.is_path and polls.unanswered(context.content, before.past):

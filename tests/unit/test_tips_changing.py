@@ -1,14 +1,17 @@
 """Changing the rhythm in the middle of a week."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.people import Quiet
-from bot.tips.changing import Change, change
+from bot.people import Quiet, Subscription
+from bot.tips.changing import Change, after_pause, change, to_zone
 from bot.tips.rules import own
 from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, next_send, sends
 
@@ -188,3 +191,69 @@ def test_quiet_days_are_no_days_of_a_week() -> None:
     closed = replace(on(MON, THU), quiet=Quiet(spans=((MONDAY, MONDAY),)))
     found = change(closed, at(WED), came={MONDAY + TUE * DAY}, last=MONDAY + TUE * DAY)
     assert (found.enough, dates(found)[0]) == (True, MONDAY + WEEK)
+
+
+# --- another zone -------------------------------------------------------------------------------
+
+SUBSCRIBED = Subscription(
+    id=1,
+    person=1,
+    track="ds",
+    schedule="mondays",
+    active=True,
+    last_local_date=None,
+    next_due_at=None,
+)
+PLACES = ("Pacific/Kiritimati", "Asia/Tokyo", "Europe/Berlin", "America/New_York", "Pacific/Niue")
+
+
+def moving(
+    rhythm: Rhythm, moves: list[tuple[timedelta, str]]
+) -> Iterator[tuple[Rhythm, Occurrence]]:
+    """Yield what comes in which rhythm to somebody who moves; at last they stay for two weeks."""
+    now = datetime(2026, 11, 22, 6, 0, 1, tzinfo=UTC)
+    found = next_send(rhythm, now, MONDAY - timedelta(days=1))
+    assert found is not None
+    due_at, last = found.due_at, MONDAY - timedelta(days=1)
+    for wait, zone in [*moves, (2 * WEEK, rhythm.zone)]:
+        end = now + wait
+        while due_at <= end:
+            last = date_of(rhythm, due_at)
+            yield rhythm, Occurrence(due_at=due_at, local_date=last)
+            following = next_send(rhythm, due_at, last)
+            assert following is not None
+            due_at = following.due_at
+        now = end
+        subscription = replace(SUBSCRIBED, next_due_at=due_at, last_local_date=last)
+        planned = to_zone(rhythm, subscription, zone, now)
+        assert planned is not None
+        rhythm, due_at = replace(rhythm, zone=zone), planned
+
+
+@settings(max_examples=300)
+@given(weekly, st.lists(st.tuples(waits, st.sampled_from(PLACES)), max_size=12))
+def test_however_often_somebody_moves_every_week_has_one_at_its_hour(
+    rule: Rhythm, moves: list[tuple[timedelta, str]]
+) -> None:
+    came = list(moving(replace(rule, zone="Europe/Berlin"), moves))
+    dates = [found.local_date for _, found in came]
+    assert all(one < other for one, other in pairwise(dates))
+    weeks = [(monday_of(day) - MONDAY).days // 7 for day in dates]
+    # What a move far to the east took into the next week is all that may be amiss.
+    assert all(abs(week - number) <= 1 for number, week in enumerate(weeks))
+    for rhythm, found in came:
+        local = found.due_at.astimezone(ZoneInfo(rhythm.zone))
+        assert local.time() == rule.schedule.at or local.second == 1  # a move was at that second
+
+
+def test_a_subscription_that_has_ended_moves_nowhere() -> None:
+    assert to_zone(on(MON), replace(SUBSCRIBED, next_due_at=None), "Asia/Tokyo", at(WED)) is None
+
+
+def test_a_pause_that_ends_by_itself_ends_on_its_day_there() -> None:
+    day = MONDAY + WEEK
+    paused = replace(SUBSCRIBED, next_due_at=at(MON), resumes_on=day)
+    there = to_zone(on(MON, hour=9), paused, "Asia/Tokyo", at(WED))
+    assert there == datetime.combine(day, time(), UTC)
+    never = replace(on(MON), ends_on=MONDAY)
+    assert after_pause(never, replace(paused, last_local_date=MONDAY), day, at(WED)) is None
