@@ -17,6 +17,7 @@ import structlog
 from bot.errors import StoreUnavailable, Throttled
 from bot.people import Target
 from bot.ports import BudgetStore, Clock
+from bot.recent import Recent
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 PATIENCE = timedelta(seconds=10)
 #: A delivery that has to wait is looked at again by then; the budget may have become free.
 LONGEST = timedelta(hours=1)
+_DAY = 24 * 3600.0
 _ANY_TIME = timedelta(days=365)
 
 
@@ -35,6 +37,7 @@ class Conversations:
         self._clock = clock
         self._gap = timedelta(hours=1) / per_hour
         self._budget = f"{budget} conversations"
+        self._kept: Recent[Target, str] = Recent(seconds=_DAY)
         self._queue_ends = datetime.min.replace(tzinfo=UTC)
 
     async def known(self, target: Target) -> str | None:
@@ -47,9 +50,23 @@ class Conversations:
     async def keep(self, target: Target, conversation: str | None) -> None:
         """Remember what was opened, or ``None`` where it is gone."""
         try:
-            await asyncio.to_thread(self._store.keep_conversation, target, conversation)
+            known = await asyncio.to_thread(self._store.keep_conversation, target, conversation)
         except StoreUnavailable as error:
             log.warning("conversation_not_kept", reason=str(error))
+            return
+        if known and conversation:
+            self._kept.put(target, conversation, self._clock.now().timestamp())
+        else:
+            self._kept.drop(target)
+
+    async def began(self, target: Target, conversation: str) -> None:
+        """Remember a conversation that somebody uses, once, when they have their answer.
+
+        Nobody is remembered for a question alone: it waits until the store knows them, so that
+        whoever signs up in direct messages needs no turn for their tips, in any process.
+        """
+        if self._kept.get(target, self._clock.now().timestamp()) != conversation:
+            await self.keep(target, conversation)
 
     async def turn(self, *, urgent: bool) -> None:
         """Wait for a turn to open a conversation; what is ``urgent`` takes one and does not wait.

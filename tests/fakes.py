@@ -110,8 +110,9 @@ class NamedOrganisers:
     def conversation(self, target: Target) -> str | None:
         return self.open.get(target)
 
-    def keep_conversation(self, target: Target, conversation: str | None) -> None:
+    def keep_conversation(self, target: Target, conversation: str | None) -> bool:
         self.open[target] = conversation
+        return True
 
 
 def _utc(text: str) -> datetime:

@@ -161,6 +161,8 @@ class DiscordFront:
             shown = [await messages(reply, in_dm=answer.in_dm) for reply in replies]
         for reply, parts in zip(replies, shown, strict=True):
             await answer.show(reply, parts)
+        if reading.in_dm(interaction) and interaction.channel_id:
+            await self._messenger.keep(reading.who(interaction), interaction.channel_id)
 
     async def _replies(self, interaction: Interaction, asked: Awaitable[Reply]) -> list[Reply]:
         """Work out the reply and send what goes to direct messages.
@@ -186,6 +188,9 @@ class DiscordFront:
                 request = self._naming(reading.line(message), message.guild)
                 reply = await self._app.answer(request)
                 await self._write_back(message, reply)
+            if request.in_dm:
+                self._messenger.remember(request.target.user, message.channel.id)
+                await self._messenger.keep(request.target, message.channel.id)
 
     def _naming(self, request: Request, guild: discord.Guild | None) -> Request:
         """Add the role that a request names, if it does."""

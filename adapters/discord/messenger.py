@@ -69,6 +69,11 @@ class DiscordMessenger:
         """Learn the conversation of somebody who just used it, so that it need not be opened."""
         self._channels.put(user, channel, _now())
 
+    async def keep(self, target: Target, channel: int) -> None:
+        """Write down the conversation that somebody uses, for other processes and later."""
+        if self._conversations:
+            await self._conversations.began(target, str(channel))
+
     def room(self, community: str) -> Room:  # noqa: ARG002 - one limit for the whole bot
         """Say what Discord takes within two seconds or so, from all communities together."""
         return Room(PLATFORM, self._turns.room(_PATIENCE))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -146,8 +146,7 @@ class SlackFront:
         work = self._task(answering.prepare(asked))
         await asyncio.wait({work}, timeout=ACK_SECONDS)
         message = answering.in_ack(work.result()) if work.done() else None
-        if message is None:
-            self._spawn(_deliver(answering, work))
+        self._spawn(self._finish(asked, work, acknowledged=message is not None))
         await ack(**(message or {}))
 
     async def _on_action(self, ack: Any, body: Json) -> None:
@@ -191,7 +190,18 @@ class SlackFront:
 
     async def _answer(self, asked: Asked) -> None:
         answering = self._answering[asked.target.community]
-        await answering.deliver(await answering.prepare(asked))
+        await self._finish(asked, answering.prepare(asked))
+
+    async def _finish(
+        self, asked: Asked, work: Awaitable[Answer], *, acknowledged: bool = False
+    ) -> None:
+        """Deliver an answer, unless the acknowledgement holds it, and note where they talk."""
+        answer = await work
+        if not acknowledged:
+            await self._answering[asked.target.community].deliver(answer)
+        workspace = self.workspaces.of(asked.target.community)
+        if workspace and answer.in_dm and asked.channel:
+            await workspace.keep_dm(asked.target.user, asked.channel)
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -218,10 +228,6 @@ class SlackFront:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-async def _deliver(answering: Answering, work: "asyncio.Task[Answer]") -> None:
-    await answering.deliver(await work)
 
 
 class _ByTeam(AsyncAuthorize):

@@ -154,6 +154,11 @@ class Workspace:
         """Remember a channel of direct messages that an event told us about."""
         self._dms.put(user, channel, _now())
 
+    async def keep_dm(self, user: str, channel: str) -> None:
+        """Write down the direct messages that somebody uses, for other processes and later."""
+        if self._book:
+            await self._book.began(self._person(user), channel)
+
     async def is_dm(self, user: str, channel: str) -> bool:
         """Tell whether ``channel`` is where ``user`` and the bot are alone."""
         if not channel.startswith("D"):

@@ -35,6 +35,9 @@ class BudgetStore(Protocol):
         """
         ...
 
-    def keep_conversation(self, target: Target, conversation: str | None) -> None:
-        """Remember the id of the direct messages with a person, or that it is no longer good."""
+    def keep_conversation(self, target: Target, conversation: str | None) -> bool:
+        """Remember the id of the direct messages with a person, or that it is no longer good.
+
+        Tells whether the person is known: of others nothing is remembered.
+        """
         ...

@@ -44,9 +44,10 @@ def conversation(connection: Connection, target: Target) -> str | None:
     return connection.scalar(found.where(people.c.conversation.is_not(None)).limit(1))
 
 
-def keep_conversation(connection: Connection, target: Target, conversation: str | None) -> None:
-    """Remember the id of the direct messages with a person, ``None`` for no longer."""
-    connection.execute(update(people).where(*_theirs(target)).values(conversation=conversation))
+def keep_conversation(connection: Connection, target: Target, conversation: str | None) -> bool:
+    """Remember the id of the direct messages with a person; tell whether there is one."""
+    kept = update(people).where(*_theirs(target)).values(conversation=conversation)
+    return connection.execute(kept).rowcount > 0
 
 
 def _locked(connection: Connection, name: str) -> datetime | None:

@@ -59,8 +59,8 @@ def test_many_at_once_never_get_the_same_turn(store: SqlStore) -> None:
 def test_an_open_conversation_is_known_until_it_is_gone(store: SqlStore) -> None:
     queued(store, "U1", "U2")
     assert store.conversation(target("U1")) is None
-    store.keep_conversation(target("U1"), "D1")
-    store.keep_conversation(target("nobody"), "D9")
+    assert store.keep_conversation(target("U1"), "D1")
+    assert not store.keep_conversation(target("nobody"), "D9")
     assert store.conversation(target("U1")) == "D1"
     assert store.conversation(target("U1", community="")) == "D1"
     assert store.conversation(target("U1", community="T2")) is None

@@ -232,7 +232,7 @@ async def test_commands_in_direct_messages_are_not_hidden(
 
 
 async def test_a_direct_message_is_a_command_line(
-    sim: DiscordSimulator, front: DiscordFront, user: User
+    sim: DiscordSimulator, front: DiscordFront, world: World, user: User
 ) -> None:
     sim.gateway.repeat_next()
     user.says("compare pay", channel=user.dm)
@@ -241,6 +241,10 @@ async def test_a_direct_message_is_a_command_line(
     await user.sees("I don't know the command")
 
     assert len(user.dm.messages) == 2
+    await front.close()
+    assert list(world.store.open.values()) == [str(user.dm.channel.id)], (
+        "written down for their tips"
+    )
 
 
 async def test_a_mention_is_answered_in_public(

@@ -75,6 +75,20 @@ ANA = Target(platform="slack", community="T1", user="U1")
 CHANNEL = Target(platform="slack", community="T1", user="C1", channel=True)
 
 
+async def test_who_signed_up_in_direct_messages_is_no_stranger_after_a_restart(
+    sim: SlackSimulator, configured: Settings, user: User
+) -> None:
+    async with process(sim, configured):
+        await user.says("hello")
+        await user.says("track ds")
+        await user.says("start tips")
+    async with process(sim, configured) as (app, front):
+        await go_to_next_tip(sim, app)
+        assert await app.deliver(front.messenger, EVERYBODY) == 1
+
+    assert not sim.calls("conversations.open"), "no turn was taken from those who never wrote"
+
+
 async def go_to_next_tip(sim: SlackSimulator, app: App, whose: Target = ANA) -> datetime:
     """Let time pass until the tip is due, and queue it; return when it was due."""
     ana = app.store.person(whose)

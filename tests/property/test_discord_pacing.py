@@ -39,7 +39,7 @@ class Shared:
     def conversation(self, target: Target) -> str | None:
         raise NotImplementedError
 
-    def keep_conversation(self, target: Target, conversation: str | None) -> None:
+    def keep_conversation(self, target: Target, conversation: str | None) -> bool:
         raise NotImplementedError
 
 

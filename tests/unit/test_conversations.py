@@ -7,6 +7,7 @@ import pytest
 
 from bot.conversations import LONGEST, Conversations
 from bot.errors import StoreUnavailable, Throttled
+from bot.people import Target
 from bot.storage import SqlStore
 from tests.fakes import FakeClock
 from tests.tips_world import target
@@ -103,3 +104,33 @@ async def test_a_turn_that_is_near_is_waited_for(world: World) -> None:
     started = asyncio.get_running_loop().time()
     await process.turn(urgent=False)
     assert asyncio.get_running_loop().time() - started >= 0.049
+
+
+async def test_who_talks_to_us_needs_no_turn_for_their_tips_in_any_process(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = count_writes(world.store, monkeypatch)
+    process = world.process()
+    await process.began(target(), "D1")
+    assert world.store.conversation(target()) is None, "of strangers nothing is remembered"
+    world.store.person(target())
+    for _ in range(3):
+        await process.began(target(), "D1")
+    assert written == ["D1", "D1"], "once for a stranger who asked, once when they signed up"
+    assert await world.process().known(target()) == "D1"
+    await process.keep(target(), None)
+    await process.began(target(), "D2")
+    assert await world.process().known(target()) == "D2"
+
+
+def count_writes(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """Note every conversation that is to be written down."""
+    written: list[str | None] = []
+    keep = store.keep_conversation
+
+    def noted(whose: Target, conversation: str | None) -> bool:
+        written.append(conversation)
+        return keep(whose, conversation)
+
+    monkeypatch.setattr(store, "keep_conversation", noted)
+    return written

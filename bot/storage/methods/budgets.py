@@ -23,7 +23,7 @@ class BudgetMethods(Transactions):
         with self._read() as connection:
             return budgets.conversation(connection, target)
 
-    def keep_conversation(self, target: Target, conversation: str | None) -> None:
+    def keep_conversation(self, target: Target, conversation: str | None) -> bool:
         """Remember the id of the direct messages with a person."""
         with self._write() as connection:
-            budgets.keep_conversation(connection, target, conversation)
+            return budgets.keep_conversation(connection, target, conversation)
