@@ -23,7 +23,7 @@ from bot.lookout import Lookout
 from bot.markup import clean
 from bot.people import Group, Target
 from bot.ports import Chance, Clock, Messenger, Observer, Scope, Store, Unobserved
-from bot.refusals import BROKEN, FORGETFUL, NOT_THEIRS, OLD_BUTTON, ask_for, error_reply
+from bot.refusals import BROKEN, FORGETFUL, NOT_THEIRS, OLD_BUTTON, UNSURE, ask_for, error_reply
 from bot.registry import Registry
 from bot.replies import Reply
 from bot.signs import Signs
@@ -42,9 +42,9 @@ class Request:
     ``in_public`` says that it was said before everybody, as a mention is: the answer goes to
     everybody too, unless it is for one person alone. ``place`` is the channel it was said in, and
     ``""`` where there is none, as in direct messages. ``organiser`` says that the platform lets
-    them run the community, ``groups`` names those they are in that might be allowed to as well,
-    and ``group`` is the one that the line names, if any (see :meth:`App.names_group`). ``pressed``
-    says that it is the line of a button.
+    them run the community (``None``: it could not be asked), ``groups`` names those they are in
+    that might be allowed to as well, and ``group`` is the one that the line names, if any (see
+    :meth:`App.names_group`). ``pressed`` says that it is the line of a button.
     """
 
     target: Target
@@ -55,7 +55,7 @@ class Request:
     in_public: bool = False
     profile_zone: str | None = None
     place: str = ""
-    organiser: bool = False
+    organiser: bool | None = False
     groups: frozenset[str] = frozenset()
     group: Group | None = None
     pressed: bool = False
@@ -70,7 +70,7 @@ class Press:
     in_dm: bool = False
     profile_zone: str | None = None
     place: str = ""
-    organiser: bool = False
+    organiser: bool | None = False
     groups: frozenset[str] = frozenset()
 
 
@@ -161,11 +161,8 @@ class App:
         return "" if isinstance(read, Reply) else read.options.get(GROUP, "")
 
     async def organisers(self, target: Target) -> Group | None:
-        """Return the group that runs a community besides those who manage it, if one does."""
-        try:
-            return await asyncio.to_thread(self.store.organisers, target)
-        except StoreUnavailable:
-            return None
+        """Return the group that runs a community too, if any; raise :class:`StoreUnavailable`."""
+        return await asyncio.to_thread(self.store.organisers, target)
 
     # --- signs of life ---------------------------------------------------------------------
 
@@ -315,7 +312,7 @@ class App:
         if asked.organiser:
             return None
         if not asked.groups:
-            return NOT_THEIRS
+            return UNSURE if asked.organiser is None else NOT_THEIRS
         try:
             named = self.store.organisers(asked.target)
         except StoreUnavailable:
@@ -334,7 +331,7 @@ class App:
             profile_zone=asked.profile_zone,
             policy=self._policy,
             place=asked.place,
-            organiser=asked.organiser,
+            organiser=bool(asked.organiser),
             groups=asked.groups,
             group=asked.group if isinstance(asked, Request) else None,
         )

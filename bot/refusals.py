@@ -63,6 +63,12 @@ NOT_THEIRS = error_reply(
         offer="What anybody can do",
     )
 )
+UNSURE = error_reply(
+    UserError(
+        "I could not find out just now whether you are one of those who run this community.",
+        hint="Please try again in a minute; if it keeps failing, tell whoever runs this bot.",
+    )
+)
 FORGETFUL = error_reply(
     UserError(
         "I can't reach my notes right now, so nothing was changed.",

@@ -14,7 +14,7 @@ from adapters.slack.mrkdwn import escape
 from adapters.slack.render import MAX_TEXT, render
 from adapters.slack.workspace import NOBODY, Json, SlackFailure, Workspace
 from bot.app import App, Press, Request
-from bot.errors import UserError
+from bot.errors import StoreUnavailable, UserError
 from bot.invocation import PressHandler
 from bot.people import Target
 from bot.refusals import BROKEN, error_reply
@@ -91,13 +91,16 @@ class Answering:
         in_dm = in_dm or await self._workspace.is_dm(user, asked.channel)
         wanted = self.wants_profile(asked.what)
         profile = await self._workspace.profile(user) if wanted else NOBODY
+        organiser, groups = profile.organiser, _NONE
+        if wanted and organiser is False:
+            organiser, groups = await self._by_group(asked.target)
         what = replace(
             asked.what,
             in_dm=in_dm,
             profile_zone=profile.zone,
             place="" if in_dm else asked.channel,
-            organiser=profile.organiser,
-            groups=await self._groups(asked.target) if wanted and not profile.organiser else _NONE,
+            organiser=organiser,
+            groups=groups,
         )
         if isinstance(what, Request):
             names = what.organiser and self._app.names_group(what)
@@ -122,12 +125,18 @@ class Answering:
             return _NO_GROUPS if failure.code == "missing_scope" else BROKEN
         return await self._app.answer(replace(what, group=group))
 
-    async def _groups(self, target: Target) -> frozenset[str]:
-        """Return the group that runs this workspace too, if somebody is in it."""
-        group = await self._app.organisers(target)
-        if group is None or target.user not in await self._workspace.members(group.id):
-            return _NONE
-        return frozenset({group.id})
+    async def _by_group(self, target: Target) -> tuple[bool | None, frozenset[str]]:
+        """Return the group that runs this workspace too, if somebody is in it.
+
+        The first is ``None`` if that cannot be asked: a mentor is not told that they are none.
+        """
+        try:
+            group = await self._app.organisers(target)
+            if group is None or target.user not in await self._workspace.members(group.id):
+                return False, _NONE
+        except (SlackFailure, StoreUnavailable):
+            return None, _NONE
+        return False, frozenset({group.id})
 
     def _drawn(self, asked: Asked, reply: Reply, in_dm: bool) -> Answer:  # noqa: FBT001 - as it is asked
         return Answer(asked=asked, reply=reply, messages=self._draw(reply, in_dm), in_dm=in_dm)

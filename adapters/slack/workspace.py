@@ -57,11 +57,15 @@ class Profile:
     """What Slack says of somebody: their time zone, and whether they run the workspace."""
 
     zone: str | None
-    organiser: bool
+    organiser: bool | None
 
 
-#: Of whom nothing is known, and who may do nothing.
+#: Somebody who runs nothing here, and whose time zone nobody knows or needs.
 NOBODY = Profile(zone=None, organiser=False)
+#: Somebody of whom Slack could not be asked.
+UNKNOWN = Profile(zone=None, organiser=None)
+_NOT_HERE = frozenset({"user_not_found", "user_not_visible"})
+_NO_GROUP = "no_such_subteam"
 
 
 class Workspace:
@@ -169,26 +173,29 @@ class Workspace:
             return False
 
     async def profile(self, user: str) -> Profile:
-        """Return a profile, at most ten minutes old; :data:`NOBODY` if it cannot be had."""
+        """Return a profile, at most ten minutes old; :data:`UNKNOWN` if it cannot be had."""
         known = self._profiles.get(user, _now())
         if known is None:
             try:
                 found = (await self._asked(self.client.users_info, user=user))["user"]
-            except SlackFailure:
-                return NOBODY
+            except SlackFailure as failure:
+                log.warning("slack_profile_unknown", code=failure.code, team=self.team)
+                return NOBODY if failure.code in _NOT_HERE else UNKNOWN
             organiser = found.get("is_admin") is True or found.get("is_owner") is True
             known = Profile(zone=found.get("tz") or None, organiser=organiser)
             self._profiles.put(user, known, _now())
         return known
 
     async def members(self, group: str) -> frozenset[str]:
-        """Return who is in a user group, at most ten minutes old; nobody if it cannot be had."""
+        """Return who is in a user group, at most ten minutes old; nobody if it is gone."""
         known = self._members.get(group, _now())
         if known is None:
             try:
                 found = await self._asked(self.client.usergroups_users_list, usergroup=group)
             except SlackFailure as failure:
                 log.warning("slack_group_unknown", code=failure.code, team=self.team)
+                if failure.code != _NO_GROUP:
+                    raise
                 return frozenset()
             known = frozenset(map(str, found["users"]))
             self._members.put(group, known, _now())

@@ -12,7 +12,7 @@ import yaml
 from adapters.slack.manifest import manifest
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.pacing import Pacer
-from adapters.slack.workspace import NOBODY
+from adapters.slack.workspace import UNKNOWN
 from adapters.slack.workspace import Workspace as Connected
 from bot.actions import ActionId
 from bot.conversations import Conversations
@@ -316,7 +316,7 @@ class TestPacing:
         async with connected(sim, Pacer()) as workspace:
             sim.faults.rate_limited("users.info", retry_after=60)
             for _ in range(3):
-                assert await workspace.profile("U1") == NOBODY
+                assert await workspace.profile("U1") == UNKNOWN
             await workspace.post("C1", {"text": "an answer"}, patience=1)
         assert len(sim.calls("users.info")) == 1
 

@@ -224,10 +224,19 @@ async def test_the_group_that_runs_a_community_may_do_what_is_for_organisers(app
     assert app.dispatch(other).error
 
 
+async def test_who_could_not_be_asked_about_is_not_told_that_they_run_nothing(app: App) -> None:
+    request = Request(target=ME, line="lead v1", organiser=None)
+    press = Press(target=ME, action=ActionId("lead", "it").encode(), organiser=None)
+    for reply in (await app.answer(request), app.press(press)):
+        assert as_text(reply).startswith("I could not find out just now whether")
+        assert "try again in a minute" in as_text(reply)
+
+
 async def test_a_store_that_is_away_names_no_organisers(app: App) -> None:
     app.store = cast("Store", Away())
     request = Request(target=ME, line="lead v1", groups=frozenset({"mentors"}))
-    assert await app.organisers(ME) is None
+    with pytest.raises(StoreUnavailable):
+        await app.organisers(ME)
     assert app.dispatch(request) == FORGETFUL
 
 
