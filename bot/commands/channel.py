@@ -28,7 +28,7 @@ from bot.tips import paths, typed
 from bot.tips.changing import Change, change
 from bot.tips.choose import coming, last_day, next_due, remaining, zone_of
 from bot.tips.rules import schedule_of
-from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, next_send, sends
+from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, next_send, say_date, sends
 
 _ANSWER = Choice(label="Let its answer come first", action=ActionId("channel", "answer"))
 _INVITE = "If I am not a member of this channel yet, invite me: nothing can arrive otherwise."
@@ -85,7 +85,6 @@ def off(context: Context) -> Reply:
     here = channelling.find(context)
     if here is None:
         return channelling.nothing("Nothing is set up in this channel.")
-    goes_on = here.subscription.active and here.subscription.next_due_at is not None
     context.store.reschedule(
         here.subscription.id,
         schedule=here.subscription.schedule,
@@ -93,7 +92,7 @@ def off(context: Context) -> Reply:
         next_due_at=None,
     )
     open_question = () if here.is_path else channelling.unanswered(context, here)
-    answer = (_ANSWER,) if open_question and goes_on else ()
+    answer = (_ANSWER,) if open_question and here.goes_on else ()
     return Reply(
         title=f"{_capital(here.name)} is off",
         blocks=(
@@ -177,7 +176,10 @@ def _base(
         quiet = before.subscription.quiet if before else Quiet()
         return Rhythm(schedule=schedule, zone=zone, quiet=quiet)
     kept = schedule_of(context.content, before.subscription.schedule)
-    return Rhythm.within(before.subscription.calendar, schedule=kept, zone=zone)
+    calendar = before.subscription.calendar
+    if not before.goes_on:  # the end it had is behind it
+        calendar = replace(calendar, ends_on=None)
+    return Rhythm.within(calendar, schedule=kept, zone=zone)
 
 
 def _typed(context: Context, said: str, base: Rhythm, command: str) -> Rhythm:
@@ -223,6 +225,14 @@ def _going_over(context: Context, before: Here | None, track: str, rhythm: Rhyth
 
 
 def _refuse_if_empty(context: Context, track: Track, found: Change, before: Here | None) -> None:
+    start = found.rhythm.starts_on
+    if start and last_day(track, start) < channelling.today(context, found.rhythm.zone):
+        raise UserError(
+            f"Counted from {say_date(start)}, the {escape(track.name)} would be over.",
+            hint="Name a later first day, or none: then it begins with the first tip.",
+            suggestions=(f"channel tips {track.role}",),
+            offer="Begin with the next date",
+        )
     times = (
         chain([found.next], sends(found.rhythm, found.next.due_at, found.next.local_date))
         if found.next
@@ -263,11 +273,15 @@ def _set_up(context: Context, before: Here | None, found: Change | None = None) 
         else "Everybody answers by button, and only they see what they chose. The answer comes "
         f"with how many chose what, from {FLOOR} people on, and never with a name."
     )
-    if before and before.subscription.active and before.is_path != here.is_path:
+    if (
+        before
+        and before.subscription.active
+        and before.subscription.track != here.subscription.track
+    ):
         gone_over = Notice(
             f"Until now it was {before.name}. What came is kept, so that nothing comes twice."
         )
-        lost = channelling.unanswered(context, before) if here.is_path else ()
+        lost = () if before.is_path else channelling.unanswered(context, before)
         reply = replace(reply, blocks=(gone_over, *lost, *reply.blocks))
     remark: tuple[Text, ...] = ()
     if found and found.next:

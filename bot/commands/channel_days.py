@@ -1,7 +1,7 @@
 """The days and the clock of a channel: quiet days, public holidays and its zone."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.actions import run
 from bot.commands import channelling
@@ -20,6 +20,10 @@ from bot.tips.holidays import is_place
 from bot.tips.schedule import Occurrence, date_of, moved, say_date
 
 _OFF = "off"
+#: What takes all of it back.
+_NONE_SAID = frozenset({_OFF, "none", "no"})
+#: Longer than holidays are; it is rather two days in the wrong order.
+_LONGEST = timedelta(days=92)
 #: Named quiet days of one channel; nobody needs more.
 _MOST = 40
 _TEXT = 80
@@ -58,7 +62,7 @@ def quiet(context: Context) -> Reply:
     here = channelling.required(context)
     said = context.options.get("days", "")
     days = here.rhythm.quiet
-    if said.casefold() == _OFF:
+    if said.casefold() in _NONE_SAID:
         days = Quiet()
     elif said:
         days = _with(days, _span(context, here, said))
@@ -71,7 +75,7 @@ def holidays(context: Context) -> Reply:
     said = context.options.get("place", "")
     if not said:
         return _shown(context, here)
-    place = None if said.casefold() == _OFF else _place(said)
+    place = None if said.casefold() in _NONE_SAID else _place(said)
     return _kept(context, here, replace(here.rhythm.quiet, holidays=place))
 
 
@@ -114,6 +118,13 @@ def _span(context: Context, here: Here, said: str) -> tuple[date, date]:
         raise UserError(
             f"{say_date(found[1])} is over.",
             hint="Without a year, a day is the next one of that name.",
+            suggestions=("channel quiet",),
+            offer="See the quiet days",
+        )
+    if found[1] - found[0] > _LONGEST:
+        raise UserError(
+            f"From {say_date(found[0])} to {say_date(found[1])} is more than three months.",
+            hint=f"Check the order of the days. `{SLASH} channel off` stops everything here.",
             suggestions=("channel quiet",),
             offer="See the quiet days",
         )
@@ -172,7 +183,11 @@ def _shown(context: Context, here: Here) -> Reply:
         title="Quiet days in this channel",
         blocks=(
             *(days or (Text("There are none."),)),
-            Text(f"The next ones:\n{channelling.next_ones(context, here)}"),
+            Text(
+                f"The next ones:\n{channelling.next_ones(context, here)}"
+                if here.goes_on
+                else "Nothing comes here at the moment."
+            ),
             Choices(prompt="", choices=(*plan, *((_NONE,) if days else ()))),
             Notice(
                 f"`{SLASH} channel quiet 24 December to 2 January` adds days, `{SLASH} channel "

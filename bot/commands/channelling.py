@@ -64,6 +64,11 @@ class Here:
         return "a path that is gone" if self.is_path else "the question of the week"
 
     @property
+    def goes_on(self) -> bool:
+        """Whether something is to come here without anybody doing anything."""
+        return self.subscription.active and self.subscription.next_due_at is not None
+
+    @property
     def sent_tips(self) -> frozenset[str]:
         """The ids of what came here."""
         return frozenset(sent.tip for sent in self.past)
@@ -208,7 +213,7 @@ def quiet_in_words(context: Context, here: Here) -> tuple[Notice, ...]:
 def postponed(here: Here) -> str:
     """Say what becomes of what would have come on a quiet day."""
     if here.is_path:
-        return "What would come then is left out: the path goes by the calendar."
+        return "A week with a quiet day has one tip fewer, the last it would have."
     return "What would come then comes at the next date."
 
 

@@ -316,7 +316,7 @@ COMMANDS = (
         options=(
             Option(
                 name="name",
-                summary="Its name, one word; in a line the rest may follow it",
+                summary="Its name, in one word",
                 required=True,
                 text=_LONGEST_WISH,
             ),

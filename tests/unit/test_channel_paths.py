@@ -103,7 +103,9 @@ def test_a_start_in_the_past_joins_in_and_one_long_ago_does_not(there: Community
     too_late = there.types("channel tips mle from 2026-01-01")
 
     assert "- Monday 23 November, 09:00: week 2, “Docker, a fact”" in joined
-    assert too_late.startswith("No tip of the Machine Learning Engineer path would come")
+    assert too_late.startswith(
+        "Counted from 1 January 2026, the Machine Learning Engineer path would be over."
+    )
 
 
 def test_other_days_keep_the_start_and_saying_it_again_changes_nothing(there: Community) -> None:
@@ -278,3 +280,30 @@ def test_a_channel_that_could_not_be_reached_says_what_helps(there: Community) -
     )
 
     assert there.types("channel").startswith("The Data Scientist path has stopped in this channel.")
+
+
+def test_going_over_to_another_path_says_what_came_until_now(there: Community) -> None:
+    there.types("channel tips mle")
+    assert "Until now it was the Data Scientist path" not in there.types("channel tips mle mondays")
+    assert (
+        there.types("channel tips ds").count("Until now it was the Machine Learning Engineer") == 1
+    )
+
+
+def test_the_last_day_goes_with_what_was_switched_off(there: Community) -> None:
+    assert "until 28 November" in there.types("channel question from 23 November until 28 November")
+    there.types("channel off")
+    assert "until" not in there.types("channel question")
+
+
+def test_quiet_days_in_the_wrong_order_are_asked_about(there: Community) -> None:
+    there.types("channel question")
+    refused = there.types("channel quiet 2 January to 24 December")
+    assert "is more than three months" in refused
+    assert "There are none." in there.types("channel quiet none")
+
+
+def test_quiet_days_of_a_channel_that_is_off_promise_nothing(there: Community) -> None:
+    there.types("channel question")
+    there.types("channel off")
+    assert "Nothing comes here at the moment." in there.types("channel quiet off")
