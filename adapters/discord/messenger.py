@@ -218,11 +218,15 @@ async def _look(client: Client, channel: int, delivery: Delivery) -> str | None:
     wanted = mark(delivery.key)
     since = delivery.due_at - _CLOCKS_DIFFER
     place = client.get_partial_messageable(channel)
+    seen = 0
     async for message in place.history(after=since, limit=_LOOK_AT):
+        seen += 1
         first = message.components[0] if message.components else None
         # People cannot write containers: whatever has one here is ours.
         if isinstance(first, discord.Container) and first.id == wanted:
             return f"{channel}/{message.id}"
+    if seen == _LOOK_AT:  # the oldest come first, so it may be among those that were not read
+        raise RetryLater("too_much_to_read", after=300, in_doubt=True)
     return None
 
 

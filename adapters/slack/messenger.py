@@ -23,7 +23,7 @@ _HALF_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "ser
 _SOON, _LATER = 10.0, 300.0
 #: Seconds to wait for a turn with a delivery in hand; the outbox allows 40 for all of a send.
 _PATIENCE = 10.0
-_PAGES = 5
+_PAGES = 10
 _GONE = "channel_not_found"
 #: A message cannot be older than its delivery, but two machines' clocks may differ.
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -142,8 +142,9 @@ async def _find(workspace: Workspace, channel: str, delivery: Delivery) -> str |
                 return f"{channel}:{message['ts']}"
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            break
-    return None
+            return None
+    # The newest come first, so in a busy channel it may be further back: nobody knows.
+    raise RetryLater("too_much_to_read", after=_LATER, in_doubt=True)
 
 
 def _send_error(failure: SlackFailure, target: Target, *, in_doubt: bool) -> SendError:

@@ -94,6 +94,23 @@ async def test_a_tip_is_found_long_after_it_was_sent(
     assert await messenger.find(other) is None
 
 
+async def test_what_is_not_among_the_first_of_a_busy_channel_stays_in_doubt(
+    sim: DiscordSimulator,
+    messenger: DiscordMessenger,
+    user: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.discord.messenger._LOOK_AT", 2)
+    for key in ("one", "another", "the third"):
+        await messenger.send(delivery(sim, key=key), TIP)
+
+    assert await messenger.find(delivery(sim, key="another")) is not None
+    with pytest.raises(RetryLater, match="too_much_to_read") as caught:
+        await messenger.find(delivery(sim, key="the third"))
+
+    assert caught.value.in_doubt
+
+
 async def test_a_lost_reply_gives_one_message(
     sim: DiscordSimulator, messenger: DiscordMessenger, user: User
 ) -> None:

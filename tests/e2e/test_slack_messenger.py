@@ -99,6 +99,20 @@ async def test_what_was_sent_is_found_among_others(
     assert await messenger.find(delivery("never")) is None
 
 
+async def test_what_is_not_among_the_newest_of_a_busy_channel_stays_in_doubt(
+    messenger: SlackMessenger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.messenger._PAGES", 1)
+    await messenger.send(delivery(), TIP)
+    for number in range(100):
+        await messenger.send(delivery(f"other-{number}"), TIP)
+
+    with pytest.raises(RetryLater, match="too_much_to_read") as caught:
+        await messenger.find(delivery())
+
+    assert caught.value.in_doubt
+
+
 async def test_a_lost_reply_leaves_one_message(
     messenger: SlackMessenger, user: User, sim: SlackSimulator
 ) -> None:
