@@ -195,7 +195,7 @@ def change(
             due_at = replan(Due(subscription=subscription, person=person, cohort=cohort))
         moved.append({"moved": row.id, "schedule": schedule, "next_due_at": due_at})
     if moved:
-        connection.execute(_MOVE, moved)
+        connection.execute(people.MOVE_ON, moved)
     return True
 
 
@@ -219,7 +219,6 @@ def forget(connection: Connection, seen: Cohort) -> bool:
 
 
 _CHANGEABLE = ("schedule", "zone", "starts_on", "quiet", "closed_at")
-_MOVE = update(subscriptions).where(subscriptions.c.id == bindparam("moved"))
 
 
 def _members(cohort: Cohort) -> Select[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
+    bindparam,
     delete,
     exists,
     func,
@@ -58,6 +59,8 @@ WITH_LEARNER = (
 #: The learner a person's row belongs to, where the row of ``links`` is joined to it.
 LEARNER = func.coalesce(links.c.learner_id, people.c.id).label("learner")
 
+#: Change many subscriptions, each its own way; ``moved`` is the number of one.
+MOVE_ON = update(subscriptions).where(subscriptions.c.id == bindparam("moved"))
 
 #: The same, and whether others are linked to them.
 _others = links.alias()

@@ -3,16 +3,14 @@
 The subscriptions of the others wait, and come back when the accounts part.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, union_all, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.people import Calendar, Pause, Subscription
 from bot.storage import calendars, people
-from bot.storage.tables import deliveries, links, subscriptions
+from bot.storage.tables import deliveries, subscriptions
 
 
 def put_on(
@@ -102,23 +100,3 @@ def part(connection: Connection, person: int) -> None:
 def _of_learner(connection: Connection, person: int) -> list[Row[Any]]:
     mine = subscriptions.c.person_id.in_(people.accounts(person))
     return sorted(connection.execute(select(subscriptions).where(mine)), key=lambda row: row.id)
-
-
-def linked(connection: Connection, ids: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
-    """Return for each subscription those of the same learner on other accounts."""
-    mine, theirs = subscriptions.alias(), subscriptions.alias()
-    up, down = links.alias(), links.alias()
-    asked = select(mine.c.id, theirs.c.id).where(mine.c.id.in_(list(ids)))
-    to_first = mine.join(up, up.c.person_id == mine.c.person_id)
-    to_others = to_first.join(down, down.c.learner_id == up.c.learner_id)
-    of_first = mine.join(down, down.c.learner_id == mine.c.person_id)
-    pairs = union_all(
-        asked.select_from(to_first.join(theirs, theirs.c.person_id == up.c.learner_id)),
-        asked.select_from(to_others.join(theirs, theirs.c.person_id == down.c.person_id)),
-        asked.select_from(of_first.join(theirs, theirs.c.person_id == down.c.person_id)),
-    )
-    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for own, other in connection.execute(pairs):
-        if own != other:
-            found[own] = (*found[own], other)
-    return found

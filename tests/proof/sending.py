@@ -30,7 +30,8 @@ _CORE = bot.__file__.removesuffix("__init__.py")
 _ADAPTERS = adapters.__file__.removesuffix("__init__.py")
 #: Where a tip passes on its way; each return and each await there is a step.
 PASSED = (
-    *(_CORE + place for place in ("delivery.py", "storage/outbox.py", "storage/methods/outbox.py")),
+    *(_CORE + place for place in ("delivery.py", "storage/planning.py", "storage/outbox.py")),
+    _CORE + "storage/methods/outbox.py",
     *(_ADAPTERS + place for place in ("slack/messenger.py", "slack/workspace.py")),
     *(_ADAPTERS + place for place in ("slack/pacing.py", "discord/messenger.py")),
 )

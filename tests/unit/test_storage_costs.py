@@ -15,7 +15,7 @@ from bot.learning import Attempt, Doubt
 from bot.people import Delivery, DeliveryKind, Pause, Phase, Round
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
-from bot.storage.outbox import _key as name_of
+from bot.storage.planning import _key as name_of
 from tests.contract.laws import (
     LEASE,
     NOW,
@@ -100,8 +100,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         lambda store: store.reschedule(1, schedule="s", pause=Pause.OFF, next_due_at=None),
     ),
     "note_signs": (1, lambda store: store.note_signs([target(), target("U2")], NOW)),
-    "sent_tips": (2, lambda store: store.sent_tips(1)),
-    "past": (2, lambda store: store.past(1)),
+    "sent_tips": (1, lambda store: store.sent_tips(1)),
+    "past": (1, lambda store: store.past(1)),
     "came": (1, lambda store: store.came(1, since=NOW.date())),
     "poll": (1, lambda store: store.poll(QUESTION)),
     "answer_poll": (
@@ -113,6 +113,10 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "plan_due, with nobody due": (
         1,
         lambda store: store.plan_due(SLACK, NOW - timedelta(days=400), planner("tip-2")),
+    ),
+    "set_away and plan_due": (
+        3,
+        lambda store: store.set_away(target(), "r", now=NOW) and plan_tomorrow(store),
     ),
     "plan_due, with questions": (11, lambda store: plan_tomorrow(store, "q1")),
     "ready_communities": (1, lambda store: store.ready_communities(SLACK, NOW)),
@@ -225,7 +229,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
 GROUPED = {"backlog", "outcomes"}
 COUNTING = "USE TEMP B-TREE FOR GROUP BY"
 #: What lies with several accounts of one learner has to be put in one order.
-SORTED = {"asked", "finished_sheets", "note_signs"}
+SORTED = {"asked", "finished_sheets", "note_signs", "plan_due", "plan_due, with questions"}
 
 
 @pytest.fixture

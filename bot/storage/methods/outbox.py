@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.people import Delivery, Pause, Stopped, Target
 from bot.ports import Due, Past, Plan, Scope
-from bot.storage import days, outbox, troubles
+from bot.storage import days, outbox, planning, troubles
 from bot.storage.methods.transactions import Transactions
 
 
@@ -17,15 +17,15 @@ class OutboxMethods(Transactions):
     ) -> int:
         """Claim due subscriptions and move them on; ``plan`` must not use the store."""
         with self._read() as connection:
-            if not outbox.is_any_due(connection, scope, now):
+            if not planning.is_any_due(connection, scope, now):
                 return 0
         with self._write() as connection:
-            return outbox.plan_due(connection, scope, now, plan, limit=limit)
+            return planning.plan_due(connection, scope, now, plan, limit=limit)
 
     def past(self, subscription: int) -> Past:
         """Return what a subscription sent or queued, oldest first."""
         with self._read() as connection:
-            return outbox.past(connection, subscription)
+            return planning.past(connection, subscription)
 
     def ready_communities(self, scope: Scope, now: datetime) -> Sequence[str]:
         """Name the communities in which deliveries may be claimed."""

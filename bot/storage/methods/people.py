@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.people import Calendar, Pause, Person, Subscription, Target
 from bot.ports import Holdings
-from bot.storage import outbox, people, personal, tracks
+from bot.storage import people, personal, planning, tracks
 from bot.storage.methods.transactions import Transactions
 
 
@@ -107,4 +107,4 @@ class PeopleMethods(Transactions):
     def sent_tips(self, subscription: int) -> frozenset[str]:
         """Return the ids of the tips sent or queued for this subscription."""
         with self._read() as connection:
-            return outbox.sent_tips(connection, subscription)
+            return planning.sent_tips(connection, subscription)
