@@ -59,6 +59,10 @@ class Turns(Protocol):
         """Wait for the turn; raise :class:`bot.errors.RetryLater` if that would take too long."""
         ...
 
+    def taken(self, target: Target) -> None:
+        """Note that the platform took a message."""
+        ...
+
     def refused(self, target: Target, after: float) -> None:
         """Note that the platform asked to wait for so many seconds."""
         ...
@@ -129,6 +133,7 @@ class FakePlatform:
         if luck < FAILED + LOST:
             self.refused["answer lost"] += 1
             raise RetryLater("connection_failed", after=10, in_doubt=True)
+        self._turns.taken(target)
         return delivery.key
 
     async def find(self, delivery: Delivery) -> str | None:

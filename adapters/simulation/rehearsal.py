@@ -1,7 +1,9 @@
 """A rehearsal of half a year: many people, the real code, and platforms that hold to their limits.
 
-Only three things are not real: the platforms, the people, and the time, which leaps from one moment
-at which something is due to the next. What was sent is then held against a calendar of its own.
+The platforms, the people and the time are not real; it leaps from one moment at which something is
+due to the next. What was sent is then held against a calendar of its own. Not rehearsed are the
+messengers but for their pace (people sign up in direct messages, so no conversation waits to be
+opened), the ticker, channels and cohorts, and more than one process.
 """
 
 import asyncio

@@ -7,6 +7,7 @@ is taken. That is additive increase and multiplicative decrease: Chiu and Jain, 
 Increase and Decrease Algorithms for Congestion Avoidance", 1989.
 """
 
+import asyncio
 from dataclasses import dataclass
 
 #: Slack documentation, "Rate Limits": one message a second and channel, short bursts not promised.
@@ -75,6 +76,23 @@ class Pacer:
         self._next = max(now, self._next) + self._gap
         self._note(channel, known, at)
         return Turn(at, mine=True)
+
+    async def wait(self, channel: str, *, patience: float, urgent: bool = False) -> float:
+        """Wait for a turn; return 0, or at once how far away it is if more than ``patience``.
+
+        Seconds of the event loop.
+        """
+        clock = asyncio.get_running_loop().time
+        until = clock() + patience
+        while True:
+            now = clock()
+            turn = self.ask(channel, now, until=until, urgent=urgent)
+            if turn.at > until:
+                return turn.at - now
+            if turn.at > now:
+                await asyncio.sleep(turn.at - now)
+            if turn.mine and self.holds(clock()):
+                return 0.0
 
     def holds(self, now: float) -> bool:
         """Tell whether a turn of this moment still counts: not if Slack asked to wait since."""

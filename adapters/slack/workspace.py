@@ -226,7 +226,8 @@ class Workspace:
         What is ``urgent`` goes past all that is not. Raises at once if the turn is more than
         ``patience`` seconds away.
         """
-        await self._turn(channel, patience, urgent=urgent)
+        if away := await self.pacer.wait(channel, patience=patience, urgent=urgent):
+            raise SlackFailure("ratelimited", after=away)
         words = {"unfurl_links": False, "unfurl_media": False, **message, **more}
         try:
             posted = await _called(self.client.chat_postMessage(channel=channel, **words))
@@ -320,18 +321,6 @@ class Workspace:
                     raise _refused("", done.status, done.headers)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _cut(error) from error
-
-    async def _turn(self, channel: str, patience: float, *, urgent: bool) -> None:
-        until = _now() + patience
-        while True:
-            now = _now()
-            turn = self.pacer.ask(channel, now, until=until, urgent=urgent)
-            if turn.at > until:
-                raise SlackFailure("ratelimited", after=turn.at - now)
-            if turn.at > now:
-                await asyncio.sleep(turn.at - now)
-            if turn.mine and self.pacer.holds(_now()):
-                return
 
     async def _asked(
         self, ask: Callable[..., Awaitable[AsyncSlackResponse]], **what: Any

@@ -1,13 +1,14 @@
 """Platforms that are not there keep the limits of those that are, and the laws of a messenger."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
 import pytest
 
+from adapters.cli.turns import DiscordTurns, SlackTurns
 from adapters.simulation.platforms import FAILED, LIMITS, LOST, FakePlatform
 from adapters.simulation.virtual import VirtualClock, VirtualLoop
 from bot.errors import RetryLater, Undeliverable
@@ -24,6 +25,9 @@ class Unpaced:
         return Room(community, 8)
 
     async def turn(self, target: Target) -> None:
+        pass
+
+    def taken(self, target: Target) -> None:
         pass
 
     def refused(self, target: Target, after: float) -> None:
@@ -99,6 +103,23 @@ def test_discord_takes_fifty_a_second_from_the_whole_bot() -> None:
         sends = [discord.send(delivery(n, community=f"T{n}"), REPLY) for n in range(60)]
         done = await asyncio.gather(*sends, return_exceptions=True)
         assert sum(isinstance(one, RetryLater) for one in done) == 10
+
+    run(work())
+
+
+@pytest.mark.parametrize("turns", [SlackTurns, DiscordTurns])
+def test_the_pace_recovers_from_a_refusal_with_what_is_taken(
+    turns: Callable[[], SlackTurns | DiscordTurns],
+) -> None:
+    async def work() -> None:
+        paced = turns()
+        to = [delivery(number).target for number in range(100)]
+        usual = paced.room("T1").at_once
+        paced.refused(to[0], 1)
+        assert 0 < (slower := paced.room("T1").at_once) < usual
+        for target in to:
+            paced.taken(target)
+        assert slower < paced.room("T1").at_once == usual
 
     run(work())
 
