@@ -50,10 +50,11 @@ class Workspaces:
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         )
         refusals = await asyncio.gather(*map(self._open, range(len(self.all))))
-        for refusal in filter(None, refusals):
-            if not self._by_team:
+        for number, refusal in enumerate(refusals, 1):
+            if refusal and not self._by_team:
                 raise SetupError(refusal)
-            log.error("slack_workspace_left_out", reason=refusal)
+            if refusal:
+                log.error("slack_workspace_left_out", token=number, reason=refusal, until="restart")
         return tuple(self._by_team.values())
 
     async def close(self) -> None:

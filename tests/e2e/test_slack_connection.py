@@ -229,6 +229,8 @@ class TestSeveralWorkspaces:
         left_out = [line["reason"] for line in logs if line["event"] == "slack_workspace_left_out"]
         assert left_out[0].startswith("SLACK_BOT_TOKEN (number 2 of 4) is refused by Slack")
         assert left_out[1].startswith("SLACK_BOT_TOKEN (number 4 of 4) is for a workspace that")
+        named = [line["token"] for line in logs if line["event"] == "slack_workspace_left_out"]
+        assert named == [2, 4]
         assert "xoxb-w" not in repr(logs)
 
     async def test_tips_go_by_the_team_of_their_target_and_share_connections(
