@@ -77,9 +77,12 @@ def create(context: Context) -> Reply:
             suggestions=(f"cohort show {wish.name}",),
             offer="See",
         )
-    stand = cohorting.standing(context, made)
+    return _made(cohorting.standing(context, made))
+
+
+def _made(stand: Standing) -> Reply:
     return Reply(
-        title=f"The cohort {made.name} is there",
+        title=f"The cohort {stand.cohort.name} is there",
         blocks=(
             Text(f"{cohorting.in_words(stand)} {cohorting.place_in_words(stand)}"),
             _controls(stand),

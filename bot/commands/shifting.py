@@ -55,10 +55,17 @@ def move(context: Context) -> Reply:
     after = cohorting.standing(context, changed)
     _skips_nothing(stand, after)
     _change(context, cohort, changed, "cohort move")
+    return _moved(stand, after)
+
+
+def _moved(before: Standing, after: Standing) -> Reply:
+    """Say what a move has changed."""
+    cohort, changed = before.cohort, after.cohort
+    starts_on = changed.starts_on
     moved = []
     if starts_on != cohort.starts_on:
         moved.append(
-            f"It {'began' if stand.number > 0 else 'was to begin'} on "
+            f"It {'began' if before.number > 0 else 'was to begin'} on "
             f"{say_day(cohort.starts_on)}; now it is {say_day(starts_on)} {starts_on.year}."
         )
     if changed.schedule != cohort.schedule:
@@ -69,7 +76,7 @@ def move(context: Context) -> Reply:
     return Reply(
         title=f"{cohort.name} is moved" if moved else f"{cohort.name} is there already",
         blocks=(
-            Text(" ".join([*moved, cohorting.place_in_words(after), _under_way(stand, after)])),
+            Text(" ".join([*moved, cohorting.place_in_words(after), _under_way(before, after)])),
             Choices(
                 prompt="",
                 choices=(

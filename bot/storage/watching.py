@@ -134,11 +134,8 @@ def _unsettled(scope: Scope, now: datetime) -> Select[Any]:
             open_ones.due_at,
             case((is_ready, open_ones.ready_at), else_=cast(null(), Moment)).label("ready"),
         )
-        .select_from(
-            deliveries.join(subscriptions, subscriptions.c.id == open_ones.subscription_id).join(
-                communities, _home(deliveries), isouter=True
-            )
-        )
+        .join_from(deliveries, subscriptions, subscriptions.c.id == open_ones.subscription_id)
+        .join(communities, _home(deliveries), isouter=True)
         .where(open_ones.ready_at.is_not(None))
         .where(*_within(scope, deliveries))
         .subquery()
