@@ -35,7 +35,8 @@ def next_message(context: Context, here: Here) -> Reply:
     reply = _tip(context, here, entry) if here.is_path else _turn(context, here)
     when = "Nothing is planned at the moment."
     if entry:
-        when = f"It comes on {say(entry.occurrence.due_at, here.rhythm.zone)} ({here.rhythm.zone})."
+        zone = here.rhythm.zone
+        when = f"It comes on {say(entry.occurrence.due_at, zone, context.now)} ({zone})."
     remark = Notice(f"This is a look ahead, for you alone. {when}")
     return replace(reply, blocks=(remark, *reply.blocks), private=True)
 

@@ -190,7 +190,7 @@ def nothing(sentence: str, *more: Choice) -> Reply:
 def next_ones(context: Context, here: Here) -> str:
     """Say what comes next, a line each."""
     lines = [
-        f"- {say(entry.occurrence.due_at, here.rhythm.zone)}: {entry.told}"
+        f"- {say(entry.occurrence.due_at, here.rhythm.zone, context.now)}: {entry.told}"
         for entry in islice(agenda(context, here), _SENDS_SHOWN)
     ]
     if lines:

@@ -98,9 +98,27 @@ def stopped(context: Context, stand: Standing) -> Reply:
     return Reply(
         title=f"Your tips are paused until {say_until(stand.paused_until, today)}",
         blocks=(
-            Text(f"The next one comes on {say(due_at, zone)} ({zone}). Your place is kept."),
+            Text(
+                f"The next one comes on {say(due_at, zone, context.now)} ({zone}). "
+                "Your place is kept."
+            ),
             Choices(prompt="", choices=(RESUME_NOW, _WITHOUT_END, standing.LOOK_AHEAD)),
         ),
+    )
+
+
+def over(context: Context, before: Standing) -> tuple[Block, ...]:
+    """Say that a pause is over, to somebody who did not ask for its end; nothing without one."""
+    if before.subscription.paused_for is Pause.OFF:
+        return (Text("Your tips were paused; by this they come again."),)
+    day = before.paused_until
+    if day is None:
+        return ()
+    until = say_until(day, standing.local_date(context, before.person))
+    again = Choice(label="Pause until then again", action=run(f"tips pause until {day}"))
+    return (
+        Text(f"Your pause until {until} is over by this."),
+        Choices(prompt="", choices=(again,)),
     )
 
 

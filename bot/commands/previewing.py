@@ -51,8 +51,9 @@ def _next(context: Context, stand: Standing, plan: Sequence[tuple[Occurrence, Ti
     zone = stand.rhythm.zone
     reply = compose(context.content, stand.track, tip, context.today)
     remark = Notice(
-        f"This is a look ahead, for you alone. It comes on {say(at.due_at, zone)} ({zone}), in "
-        f"week {cohorting.week_on(stand.cohort, at.local_date)}, to members who have not had it."
+        f"This is a look ahead, for you alone. It comes on {say(at.due_at, zone, context.now)} "
+        f"({zone}), in week {cohorting.week_on(stand.cohort, at.local_date)}, to members "
+        "who have not had it."
     )
     whole = Choice(label="The whole plan", action=run(f"cohort preview {stand.cohort.name} plan"))
     texts = tuple(block for block in reply.blocks if not isinstance(block, Choices))

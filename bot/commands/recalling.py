@@ -40,9 +40,10 @@ def next_review(context: Context, coming: Iterable[Card]) -> str:
     if not days:
         return ""
     first = min(days)
-    left = (first - context.now.astimezone(ZoneInfo(zone)).date()).days
+    today = context.now.astimezone(ZoneInfo(zone)).date()
+    left = (first - today).days
     when = {0: "later today", 1: "tomorrow"}.get(
-        left, f"in {in_words(left)} days, on {say_day(first)}"
+        left, f"in {in_words(left)} days, on {say_day(first, today)}"
     )
     return f"Your next review is {when}: {facts_in_words(days.count(first))}."
 

@@ -218,7 +218,9 @@ def upcoming(stand: Standing, now: datetime, count: int) -> list[Occurrence]:
 def sends_in_words(stand: Standing, context: Context, count: int) -> str:
     """List the next sends as lines; as many as there are tips left, ``count`` at most."""
     return "\n".join(
-        "- right away" if send.due_at <= context.now else f"- {say(send.due_at, stand.zone.name)}"
+        "- right away"
+        if send.due_at <= context.now
+        else f"- {say(send.due_at, stand.zone.name, context.now)}"
         for send in upcoming(stand, context.now, count)
     )
 

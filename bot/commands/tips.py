@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.actions import run
 from bot.commands import pausing, standing
@@ -61,7 +62,8 @@ def tips_on(context: Context) -> Reply:
     title = f"You are back on the {escape(stand.track.name)}" if stand.has_left else _ON
     reply = _rhythm(context, standing.required(context), title)
     remark = change_in_words(found, found.next, context.now)
-    return replace(reply, blocks=(*remark, *reply.blocks))
+    over = pausing.over(context, stand) if context.options.get("days") else ()
+    return replace(reply, blocks=(*over, *remark, *reply.blocks))
 
 
 def start_again(context: Context) -> Reply | None:
@@ -95,9 +97,18 @@ def tips_next(context: Context) -> Reply:
     due_at = stand.subscription.next_due_at
     remark = f"This is a look ahead. Your tips are paused; `{SLASH} tips on` resumes them."
     if stand.waiting and due_at is not None:
-        when = say(due_at, stand.zone.name)
+        when = say(due_at, stand.zone.name, context.now)
         remark = f"This is a look ahead. It still comes on {when} ({stand.zone.name})."
-    return replace(reply, blocks=(Notice(remark), *reply.blocks))
+    blocks = reply.blocks if stand.running else map(_resumable, reply.blocks)
+    return replace(reply, blocks=(Notice(remark), *blocks))
+
+
+def _resumable(block: Block) -> Block:
+    """Offer to resume where a tip offers to pause."""
+    if not isinstance(block, Choices):
+        return block
+    choices = (standing.RESUME if choice == PAUSE else choice for choice in block.choices)
+    return replace(block, choices=tuple(choices))
 
 
 def tips_zone(context: Context) -> Reply:
@@ -130,9 +141,10 @@ def change_in_words(
     found: Change, send: Occurrence, now: datetime, *, who: str = "You", what: str = "tip"
 ) -> tuple[Text, ...]:
     """Say where a change in the middle of a week does not do what one might expect."""
-    day = say_day(send.local_date)
+    zone = found.rhythm.zone
+    day = say_day(send.local_date, now.astimezone(ZoneInfo(zone)))
     if found.kept:
-        when = "right away" if send.due_at <= now else f"on {say(send.due_at, found.rhythm.zone)}"
+        when = "right away" if send.due_at <= now else f"on {say(send.due_at, zone, now)}"
         return (
             Text(f"This week's {what} still comes {when}, as planned. The new days follow it."),
         )
@@ -193,7 +205,7 @@ def _rhythm(
         if schedule.id != stand.rhythm.schedule.id
     )
     blocks: list[Block] = [
-        Text(f"One tip {describe(stand.rhythm)}. The next ones:\n{lines}"),
+        Text(f"One tip {describe(stand.rhythm, context.now)}. The next ones:\n{lines}"),
         Choices(prompt="", choices=(standing.LOOK_AHEAD, standing.CHANGE_ZONE, PAUSE)),
     ]
     if others:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.actions import run
-from bot.commands import standing
+from bot.commands import pausing, standing
 from bot.commands.arguments import role_values
 from bot.commands.standing import Standing
 from bot.content import Content
@@ -77,6 +77,8 @@ def _picked(context: Context, name: str, before: Standing | None) -> Reply:
     if not stand.left:
         return _shown(context, stand, f"You have had every tip of the {escape(path.name)}.")
     welcome = _welcome(context, stand)
+    if before and (over := pausing.over(context, before)):
+        welcome = replace(welcome, blocks=(*over, *welcome.blocks))
     if context.in_dm:
         return welcome
     return Reply(
@@ -121,7 +123,9 @@ def _welcome(context: Context, stand: Standing) -> Reply:
     path = stand.track
     skipped = 0 if stand.cohort else len(path.tips) - len(stand.left)
     blocks: list[Block] = [
-        Text(f"{_length(path)} One comes {describe(stand.rhythm)}, as a direct message."),
+        Text(
+            f"{_length(path)} One comes {describe(stand.rhythm, context.now)}, as a direct message."
+        ),
         Text(f"Your next tips:\n{standing.sends_in_words(stand, context, _SENDS_SHOWN)}"),
         Choices(
             prompt="",

@@ -57,7 +57,7 @@ def resumes_on(text: str, today: date) -> date | None:
 
 def say_until(day: date, today: date) -> str:
     """Say the day on which a pause ends: "Monday 30 November", with the year if it is another."""
-    return say_day(day) if day.year == today.year else f"{say_day(day)} {day.year}"
+    return say_day(day, today)
 
 
 def _after(said: str, today: date) -> date | None:

@@ -158,10 +158,16 @@ def moved(rhythm: Rhythm, pending: Occurrence, now: datetime) -> datetime:
     return max(now, _shown(today, at, place) or now)
 
 
-def describe(rhythm: Rhythm) -> str:
-    """Say the rule: "every Monday and Friday at 09:00 (Europe/Berlin)", and its last day."""
-    last = f", until {say_date(rhythm.ends_on)}" if rhythm.ends_on else ""
-    return f"{say_rule(rhythm.schedule)} ({rhythm.zone}){last}"
+def describe(rhythm: Rhythm, now: datetime | None = None) -> str:
+    """Say the rule: "every Monday and Friday at 09:00 (Europe/Berlin)", and its last day.
+
+    With ``now``, which is aware, the first day is said too while it is still ahead.
+    """
+    first, last = rhythm.starts_on, rhythm.ends_on
+    is_ahead = first and now and first > now.astimezone(ZoneInfo(rhythm.zone)).date()
+    bounds = (("from", first if is_ahead else None), ("until", last))
+    said = " ".join(f"{word} {say_date(day)}" for word, day in bounds if day)
+    return f"{say_rule(rhythm.schedule)} ({rhythm.zone}){f', {said}' if said else ''}"
 
 
 def say_rule(schedule: Schedule) -> str:
@@ -169,15 +175,20 @@ def say_rule(schedule: Schedule) -> str:
     return f"{say_days(schedule)} at {schedule.at:%H:%M}"
 
 
-def say(instant: datetime, zone: str) -> str:
-    """Say an instant as the clock of the zone shows it: "Monday 23 November, 09:00"."""
-    local = instant.astimezone(ZoneInfo(zone))
-    return f"{say_day(local)}, {local:%H:%M}"
+def say(instant: datetime, zone: str, now: datetime | None = None) -> str:
+    """Say an instant as the clock of the zone shows it: "Monday 23 November, 09:00".
+
+    With ``now`` the year is said too if it is not the one that the clock shows then.
+    """
+    place = ZoneInfo(zone)
+    local = instant.astimezone(place)
+    return f"{say_day(local, now.astimezone(place) if now else None)}, {local:%H:%M}"
 
 
-def say_day(day: date) -> str:
-    """Say a day: "Monday 23 November"."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+def say_day(day: date, today: date | None = None) -> str:
+    """Say a day: "Monday 23 November", and the year if it is not that of ``today``."""
+    year = f" {day.year}" if today and day.year != today.year else ""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
 
 
 def say_date(day: date) -> str:
@@ -195,7 +206,7 @@ def say_days(schedule: Schedule) -> str:
         return _days_of_some_weeks(schedule.every, names, listed, is_run=is_run)
     if len(ordered) == len(_DAYS):
         return "every day"
-    return f"{names[0]} to {names[-1]}" if is_run else f"every {listed}"
+    return f"every day from {names[0]} to {names[-1]}" if is_run else f"every {listed}"
 
 
 def _days_of_some_weeks(every: int, names: list[str], listed: str, *, is_run: bool) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from rapidfuzz import fuzz, process
 
@@ -135,8 +135,8 @@ def _bounded(rhythm_: Rhythm, first: str | None, last: str | None, today: date) 
 
 
 def _going_on(before: Rhythm, chosen: Schedule, today: date) -> Rhythm:
-    """Keep the last day while it lies ahead, and the count of weeks while that stays the same."""
-    same = before.schedule.every == chosen.every
+    """Keep bounds that lie ahead, and the count of weeks while that stays the same."""
+    same = before.schedule.every == chosen.every or _begins_ahead(before, today)
     ended = before.ends_on is not None and before.ends_on < today
     return replace(
         before,
@@ -144,6 +144,15 @@ def _going_on(before: Rhythm, chosen: Schedule, today: date) -> Rhythm:
         starts_on=before.starts_on if same else None,
         ends_on=None if ended else before.ends_on,
     )
+
+
+def _begins_ahead(before: Rhythm, today: date) -> bool:
+    """Tell whether somebody named a first day that is still to come.
+
+    The weeks of a rule for some weeks alone may be counted from the Monday that comes next.
+    """
+    floats = timedelta(weeks=1 if before.schedule.every > 1 else 0)
+    return before.starts_on is not None and before.starts_on > today + floats
 
 
 def _named(said: str, content: Content, before: Schedule) -> Schedule | None:

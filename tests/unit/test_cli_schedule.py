@@ -65,7 +65,9 @@ def test_what_happens_in_a_gap_and_in_a_fold_is_said(explain: Explain) -> None:
 
 def test_without_anything_it_is_the_schedule_people_get_by_default(explain: Explain) -> None:
     out = explain()
-    assert out.startswith("Monday to Friday at 09:00 (UTC), which is kept as\n  weekdays\n")
+    assert out.startswith(
+        "Every day from Monday to Friday at 09:00 (UTC), which is kept as\n  weekdays\n"
+    )
     assert "The clocks in UTC stay as they are." in out
     assert out.count("09:00\n") == 8
 

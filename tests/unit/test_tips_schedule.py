@@ -98,7 +98,7 @@ def test_where_even_the_hour_of_the_next_date_has_passed_a_pending_send_is_due_a
         ({0}, "every Monday at 09:00 (Europe/Berlin)"),
         ({5, 6}, "every Saturday and Sunday at 09:00 (Europe/Berlin)"),
         ({0, 2, 4}, "every Monday, Wednesday and Friday at 09:00 (Europe/Berlin)"),
-        (WEEKDAYS, "Monday to Friday at 09:00 (Europe/Berlin)"),
+        (WEEKDAYS, "every day from Monday to Friday at 09:00 (Europe/Berlin)"),
         (set(range(7)), "every day at 09:00 (Europe/Berlin)"),
     ],
 )
@@ -122,6 +122,22 @@ def test_a_rule_for_some_weeks_in_words(days: set[int], every: int, words: str) 
 def test_the_last_day_belongs_to_the_words() -> None:
     ending = replace(rule({0}, "09:00"), ends_on=date(2026, 12, 18))
     assert describe(ending) == "every Monday at 09:00 (Europe/Berlin), until 18 December 2026"
+
+
+def test_a_first_day_is_said_while_it_lies_ahead() -> None:
+    bounded = replace(rule({0}, "09:00"), starts_on=date(2027, 1, 4), ends_on=date(2027, 3, 29))
+    begins = "every Monday at 09:00 (Europe/Berlin), from 4 January 2027 until 29 March 2027"
+    assert describe(bounded, utc("2027-01-03 22:59")) == begins
+    begun = "every Monday at 09:00 (Europe/Berlin), until 29 March 2027"
+    assert describe(bounded, utc("2027-01-03 23:00")) == begun
+
+
+def test_a_year_is_said_when_it_is_another_on_the_clock_of_the_reader() -> None:
+    due_at = utc("2027-11-23 08:00")
+    assert (
+        say(due_at, "Europe/Berlin", utc("2026-12-31 22:59")) == "Tuesday 23 November 2027, 09:00"
+    )
+    assert say(due_at, "Europe/Berlin", utc("2026-12-31 23:00")) == "Tuesday 23 November, 09:00"
 
 
 def dates(rhythm: Rhythm, after: str, count: int = 3) -> list[str]:

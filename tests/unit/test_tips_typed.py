@@ -46,8 +46,8 @@ def read(said: str, before: Rhythm | None = None) -> Rhythm:
         ("daily 8am", "every day at 08:00"),
         ("every day 12am", "every day at 00:00"),
         ("weekends", "every Saturday and Sunday at 18:30"),
-        ("weekdays 8.15 a.m.", "Monday to Friday at 08:15"),
-        ("mon-fri 7h15", "Monday to Friday at 07:15"),
+        ("weekdays 8.15 a.m.", "every day from Monday to Friday at 08:15"),
+        ("mon-fri 7h15", "every day from Monday to Friday at 07:15"),
         ("fri to mon", "every Monday, Friday, Saturday and Sunday at 18:30"),
         ("every two weeks on friday 9:00", "every second Friday at 09:00"),
         ("every other tuesday", "every second Tuesday at 18:30"),
@@ -114,6 +114,11 @@ def test_the_count_of_weeks_stays_while_there_are_as_many() -> None:
     counted = replace(rhythm(own(days=frozenset({1}), at=time(9), every=2)), starts_on=TODAY)
     assert read("every two weeks on fri", counted).starts_on == TODAY
     assert read("every three weeks on fri", counted).starts_on is None
+
+
+def test_a_first_day_that_lies_ahead_stays_whatever_the_days() -> None:
+    ahead = replace(rhythm(), starts_on=date(2027, 1, 4))
+    assert read("every two weeks on tuesday", ahead).starts_on == ahead.starts_on
 
 
 @pytest.mark.parametrize(
