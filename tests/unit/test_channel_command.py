@@ -243,7 +243,7 @@ def test_a_question_may_begin_later(there: Community) -> None:
     said = there.types("channel question mondays at 10 from 4 January")
 
     assert "every Monday at 10:00" in said
-    assert "- Monday 4 January, 10:00: a question" in said
+    assert "- Monday 4 January 2027, 10:00: a question" in said
 
 
 async def test_going_on_tells_the_answer_first(there: Community) -> None:

@@ -36,7 +36,7 @@ async def test_a_tip_on_a_quiet_day_is_left_out(there: Community) -> None:
 
     said = there.types("channel quiet 23 November to 27 November")
 
-    assert "What would come then is left out" in said
+    assert "A week with a quiet day has one tip fewer" in said
     assert await sent(there, "23", "24", "30") == ["ds.w02.fact"]
 
 
