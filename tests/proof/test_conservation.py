@@ -31,20 +31,31 @@ def test_what_is_due_is_sent_folded_or_paused(
             super().__init__(store)
 
         def teardown(self) -> None:
-            super().teardown()
-            counted.update(self.totals)
+            try:
+                super().teardown()
+            finally:
+                counted.update(self.totals)
 
-    run_state_machine_as_test(
-        Here,
-        settings=settings(
-            max_examples=LIVES[name],
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    note = f"{counted['sent']:,} sent, {counted['folded']:,} folded with a reason"
-    figures.add("conservation, tips due", name, counted["due"], lost=0, doubled=0, note=note)
+    try:
+        run_state_machine_as_test(
+            Here,
+            settings=settings(
+                max_examples=LIVES[name],
+                stateful_step_count=STEPS,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        figures.add(
+            "conservation, tips due",
+            name,
+            counted["due"],
+            lost=counted["lost"],
+            doubled=counted["doubled"],
+            note=f"{counted['sent']:,} sent, {counted['folded']:,} folded with a reason",
+        )
+    assert (counted["lost"], counted["doubled"], counted["unasked"]) == (0, 0, 0)
     assert counted["due"] == counted["sent"] + counted["folded"]
     assert counted["sent"]

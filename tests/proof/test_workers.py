@@ -15,6 +15,8 @@ from tests.proof.places import OPENING, Backstage
 from tests.proof.sending import work
 
 TIPS = {"slack": 10_000, "discord": 2_000}
+#: How often a worker has to die meanwhile for that to prove something.
+DEATHS = {"slack": 6, "discord": 1}
 #: Seconds between two deaths.
 LIFE = 3.0
 FIRST_USER = 8_000_000
@@ -90,3 +92,4 @@ def test_two_workers_of_which_one_is_killed_every_few_seconds_send_each_tip_once
     )
     assert sent is not None
     assert (lost, doubled, sent[0]) == (0, 0, wanted)
+    assert kills >= DEATHS[platform]

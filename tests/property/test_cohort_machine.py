@@ -81,13 +81,13 @@ class Group(RuleBasedStateMachine):
             asyncio.run(self._morning(f"{due:%Y-%m-%d} 09:00"))
 
     async def _morning(self, when: str) -> None:
-        sent = dict(await self.there.at(when))
-        for who, tip in sent.items():
+        sent = await self.there.at(when)
+        for who, tip in sent:
             member = self.store.membership(self.store.person(target(who)).id)
             if member and tip in WEEKS and 1 <= self.week <= len(MLE.weeks):
                 assert WEEKS[tip] == self.week
             self.got[who].append((self.today, tip))
-        for who in self.faithful - sent.keys():
+        for who in self.faithful - {who for who, _ in sent}:
             had = {tip for _, tip in self.got[who]}
             left = [tip for tip, number in WEEKS.items() if number == self.week and tip not in had]
             assert not left or self.today.weekday() > 4

@@ -18,5 +18,5 @@ def test_what_is_due_is_sent_folded_or_paused(sqlite_store: SqlStore) -> None:
 
     run_state_machine_as_test(
         Here,
-        settings=settings(max_examples=6, stateful_step_count=12, deadline=None, database=None),
+        settings=settings(max_examples=4, stateful_step_count=12, deadline=None, database=None),
     )
