@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.storage import open_store, upgrade
 from tests.cohort_world import Community
@@ -47,6 +47,10 @@ class Group(RuleBasedStateMachine):
         assert cohort is not None
         return (self.today - cohort.starts_on).days // 7 + 1
 
+    @initialize()
+    def somebody_is_in_it(self) -> None:
+        self.join("ada")
+
     @rule(who=people)
     def join(self, who: str) -> None:
         reply = self.there.says("cohort join spring-26", who)
@@ -74,7 +78,7 @@ class Group(RuleBasedStateMachine):
         refused = self.there.says(f"cohort move spring-26 from {to}").error
         assert refused or self.week <= max(before, 1)
 
-    @rule(days=st.integers(1, 3))
+    @rule(days=st.integers(1, 7))
     def days_go_by(self, days: int) -> None:
         for _ in range(days):
             due = self.there.clock.now() + timedelta(days=1)

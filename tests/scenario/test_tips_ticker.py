@@ -168,28 +168,35 @@ async def test_a_beat_that_fails_is_logged_and_comes_again(world: World) -> None
 
 
 async def test_a_stop_waits_for_the_message_under_way(world: World) -> None:
-    slow = Slow(seconds=0.3)
-    beat = Ticker(app(world), [slow], lambda: None, pace=FAST)
+    held = Held()
+    beat = Ticker(app(world), [held], lambda: None, pace=FAST)
     beat.start()
-    await until(lambda: slow.begun)
-    await beat.stop()
-    assert len(slow.sent) == 1
-    assert await world.deliver(slow) == 0
+    await until(lambda: held.begun)
+    stopping = asyncio.create_task(beat.stop())
+    await asyncio.sleep(0)
+    assert not stopping.done()
+    held.let_go.set()
+    await stopping
+    assert len(held.sent) == 1
+    assert await world.deliver(held) == 0
 
 
 async def test_a_stop_claims_nothing_more_and_leaves_nothing_in_doubt(world: World) -> None:
     for number in range(12):
         world.join(f"user{number}")
     world.clock.set("2026-11-24 08:00")
-    slow = Slow(seconds=0.2)
-    slow.at_once = 2
-    beat = Ticker(app(world), [slow], lambda: None, pace=FAST)
+    held = Held()
+    held.at_once = 2
+    beat = Ticker(app(world), [held], lambda: None, pace=FAST)
     beat.start()
-    await until(lambda: slow.begun)
-    await beat.stop()
+    await until(lambda: held.begun)
+    stopping = asyncio.create_task(beat.stop())
+    await asyncio.sleep(0)
+    held.let_go.set()
+    await stopping
     left = world.store.backlog(SLACK, world.clock.now())
     assert (left.in_flight, left.in_doubt, left.put_off) == (0, {}, {})
-    assert left.waiting == 12 - len(slow.sent) > 0  # the first one's is from yesterday
+    assert left.waiting == 12 - len(held.sent) > 0  # the first one's is from yesterday
 
 
 async def test_a_beat_says_something_only_if_something_happened(world: World) -> None:
@@ -209,7 +216,7 @@ async def test_a_stop_does_not_wait_for_ever_and_what_it_cuts_off_is_looked_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ticker, "DRAIN_SECONDS", 0.1)
-    hanging = Slow(seconds=60)
+    hanging = Held()
     beat = Ticker(app(world), [hanging], lambda: None, pace=FAST)
     beat.start()
     await until(lambda: hanging.begun)
@@ -227,13 +234,15 @@ async def test_a_ticker_that_never_started_can_be_stopped(world: World) -> None:
     assert world.received == []
 
 
-class Slow(MemoryMessenger):
-    def __init__(self, *, seconds: float) -> None:
+class Held(MemoryMessenger):
+    """Sends nothing until it is let go."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._seconds = seconds
         self.begun = False
+        self.let_go = asyncio.Event()
 
     async def send(self, delivery: Delivery, reply: Reply) -> str:
         self.begun = True
-        await asyncio.sleep(self._seconds)
+        await self.let_go.wait()
         return await super().send(delivery, reply)
