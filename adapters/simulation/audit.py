@@ -8,7 +8,7 @@ taken from what people did, as far as it goes, and not from what the store belie
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.simulation.crowd import Learner
@@ -139,15 +139,21 @@ def _dead(record: Record) -> Counter[str]:
 def _calendar(
     learner: Learner, schedule: Schedule, begins_at: datetime, ends_at: datetime
 ) -> Iterator[tuple[date, datetime]]:
-    """Yield the dates of a schedule between two instants, and the instant of each."""
+    """Yield the dates of a schedule between two instants, and the instant of each.
+
+    A date that was over far in the east when somebody came there, and whose hour they had not yet
+    lived through where they left, has no hour for them.
+    """
     day = begins_at.astimezone(ZoneInfo(learner.zone)).date()
     while True:
-        at = datetime.combine(day, schedule.at, ZoneInfo(learner.zone))
-        at = datetime.combine(day, schedule.at, ZoneInfo(learner.zone_at(at)))
+        zone = learner.zone_at(datetime.combine(day, schedule.at, ZoneInfo(learner.zone)))
+        at = datetime.combine(day, schedule.at, ZoneInfo(zone))
         if at >= ends_at:
             return
+        over = datetime.combine(day + _DAY, time.min, ZoneInfo(zone))
+        was_there = zone == learner.zone or learner.zone_at(over) == zone
         in_turn = (day - _A_MONDAY).days // 7 % schedule.every == 0
-        if day.weekday() in schedule.days and in_turn and at > begins_at:
+        if day.weekday() in schedule.days and in_turn and at > begins_at and was_there:
             yield day, at
         day += _DAY
 

@@ -170,6 +170,26 @@ def test_whoever_moves_has_the_dates_of_both_places_and_no_excuse() -> None:
     assert verdict(replace(moved, due=due[:3], received=received[:3])).missed == 2
 
 
+def test_a_date_that_was_over_where_somebody_came_has_no_hour_for_them() -> None:
+    before_nine = datetime(2026, 1, 7, 15, 30, tzinfo=UTC)  # 08:30 in Denver
+    mover = replace(
+        LEARNER,
+        zone="America/Denver",
+        acts=(Act(at=before_nine, line="tips zone Pacific/Chatham"),),
+    )
+    denver = [datetime(2026, 1, day, 16, tzinfo=UTC) for day in (5, 6)]
+    chatham = [datetime(2026, 1, day, 19, 15, tzinfo=UTC) for day in (7, 8)]
+    received = [
+        *map(message, denver),
+        *(replace(message(at), local_date=at.date() + DAY) for at in chatham),
+    ]
+    found = verdict(
+        replace(WHOLE, learner=mover, due=(*denver, *chatham), received=tuple(received))
+    )
+    assert (found.dates, found.due, found.missed, found.strays) == (4, 4, 0, 0)
+    assert found.is_clean
+
+
 @pytest.mark.parametrize(("back", "paused", "missed"), [(9, 3, 0), (8, 2, 1), (7, 1, 2)])
 def test_dates_are_passed_over_only_while_somebody_pauses(
     back: int, paused: int, missed: int
