@@ -267,7 +267,15 @@ COMMANDS = (
         summary="Start or resume your tips, or pick other days and another time",
         example="tips on mon and thu at 18:30",
         handle=tips_on,
-        aliases=("resume", "subscribe", "tips resume", "start again", "start tips", "unpause"),
+        aliases=(
+            "resume",
+            "subscribe",
+            "tips resume",
+            "tips start",
+            "start again",
+            "start tips",
+            "unpause",
+        ),
         options=(
             Option(
                 name="days",
