@@ -25,6 +25,7 @@ _LATELY = 3.0
 #: What is claimed ahead, in seconds and messages.
 _AHEAD = 2.0
 _MOST = 16
+#: So many channels are known before those are forgotten that may be written to anyway.
 _MANY = 256
 
 
@@ -57,6 +58,7 @@ class Pacer:
         self._next = 0.0
         self._paused_until = 0.0
         self._channels: dict[str, _Channel] = {}
+        self._many = _MANY
 
     def ask(self, channel: str, now: float, *, until: float, urgent: bool = False) -> Turn:
         """Take the next turn for ``channel``, unless it would come later than ``until``.
@@ -121,10 +123,12 @@ class Pacer:
         return max(1, min(_MOST, round(_AHEAD / self._gap))) if self._gap else _MOST
 
     def _note(self, channel: str, known: _Channel | None, at: float) -> None:
-        if len(self._channels) > _MANY:
+        if len(self._channels) > self._many:
             lately = at - _LATELY
             kept = {n: c for n, c in self._channels.items() if max(c.free_at, c.wrote_at) > lately}
             self._channels = kept
+            # Twice as many as were kept: all are looked at once in a while, and not at every turn.
+            self._many = max(_MANY, 2 * len(kept))
         followed = known is not None and at - known.wrote_at < _LATELY
         before = known.free_at if known else 0.0
         free_at = max(before, at + self._per_channel)

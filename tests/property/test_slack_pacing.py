@@ -136,3 +136,13 @@ def test_channels_that_were_quiet_for_a_while_are_forgotten() -> None:
     for number in range(2000):
         assert pacer.ask(f"D{number}", float(number), until=float(number)).mine
     assert len(pacer._channels) < 300
+
+
+def test_a_burst_to_thousands_of_channels_does_not_look_through_them_at_every_turn() -> None:
+    pacer = Pacer(per_workspace=0)
+    swept = 0
+    for number in range(20_000):
+        before = pacer._channels
+        assert pacer.ask(f"D{number}", 0.0, until=0.0).mine
+        swept += pacer._channels is not before
+    assert 0 < swept < 10
