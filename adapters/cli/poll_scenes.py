@@ -19,7 +19,7 @@ def messages(content: Content, channel: Target, now: datetime) -> Iterator[tuple
     *_, question = content.questions.values()
     person = Person(id=1, learner=1, target=channel)
     poll = Poll(question=question.id, channel=person, open=True, answer_at=now)
-    yield "poll: noted", message.noted(poll, question, 0, "UTC")
+    yield "poll: noted", message.noted(poll, question, 0, "UTC", now)
     for number, choice in enumerate((*range(len(question.options)), None), start=1):
         late = message.explained(content, poll, question, choice, now.date())
         yield f"poll: too late {number}", late

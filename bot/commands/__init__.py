@@ -13,6 +13,7 @@ from bot.commands import (
     flag,
     link,
     organisers,
+    polling,
     previewing,
     progress,
     quiz,
@@ -66,6 +67,7 @@ PRESSES: tuple[PressHandler, ...] = (
     *link.PRESSES,
     *data.PRESSES,
     *channel.PRESSES,
+    *polling.PRESSES,
     *enrolling.PRESSES,
     *shifting.PRESSES,
 )

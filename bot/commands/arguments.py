@@ -12,6 +12,11 @@ def role_values(content: Content) -> list[Value]:
     ]
 
 
+def track_values(content: Content) -> list[Value]:
+    """Return the roles that have a path."""
+    return [role for role in role_values(content) if role.id in content.tracks]
+
+
 def topic_values(content: Content) -> list[Value]:
     """Return the topics people can ask about."""
     return [

@@ -8,20 +8,18 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.actions import ActionId, run
-from bot.commands import channel_days, channel_plan, channelling, standing
-from bot.commands.arguments import role_values
+from bot.commands import channel_days, channel_plan, channelling
+from bot.commands.arguments import track_values
 from bot.commands.channelling import FORGET, Here
 from bot.commands.tips import change_in_words, schedule_values
-from bot.content import Content
+from bot.commands.zones import askers_zone
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler, Value
 from bot.markup import escape
 from bot.model import Schedule, Track
 from bot.people import FLOOR, Calendar, Pause, Person, Quiet
 from bot.polls import choose as polls
-from bot.polls import message
 from bot.polls.choose import SCHEDULE, WEEKLY_QUESTION
-from bot.quiz import asking
 from bot.registry import SLASH
 from bot.replies import Choice, Choices, Notice, Reply, Text
 from bot.tips import paths, typed
@@ -122,34 +120,6 @@ def preview(context: Context) -> Reply:
     return channel_plan.next_message(context, here)
 
 
-def press(context: Context, action: ActionId) -> Reply:
-    """Note somebody's answer, or explain it once the right one is told."""
-    poll = context.store.poll(action.subject)
-    asked = context.content.questions.get(poll.question) if poll else None
-    if poll is None or asked is None:
-        raise UserError(
-            "I no longer have that question.",
-            hint="The next one comes to the channel by itself.",
-            suggestions=("quiz",),
-            offer="Meanwhile",
-        )
-    if action.choice not in {asking.UNSURE, *map(str, range(len(asked.options)))}:
-        raise UserError("That option is no longer there.", hint="Press another one.")
-    choice = None if action.choice == asking.UNSURE else int(action.choice)
-    person = standing.known_person(context)
-    noted = context.store.answer_poll(
-        action.subject, person=person.id, choice=choice, now=context.now
-    )
-    if noted is not None and noted.open:
-        return message.noted(noted, asked, choice, zone_of(poll.channel, context.default_zone).name)
-    return message.explained(context.content, poll, asked, choice, context.today)
-
-
-def track_values(content: Content) -> list[Value]:
-    """Return the roles that have a path."""
-    return [role for role in role_values(content) if role.id in content.tracks]
-
-
 # --- setting up ----------------------------------------------------------------------------------
 
 
@@ -160,7 +130,7 @@ def _runs(here: Here | None, track: str) -> bool:
 def _channel(context: Context) -> Person:
     """Return the channel, which goes by the zone of whoever sets something up there first."""
     channel = context.store.person(channelling.place_of(context))
-    zone = channelling.askers_zone(context)
+    zone = askers_zone(context)
     if channel.zone or zone is None:
         return channel
     context.store.set_zone(channel.id, zone)
@@ -394,7 +364,4 @@ COMMANDS = (
         organisers=True,
     ),
 )
-PRESSES = (
-    PressHandler(kind="poll", handle=press),
-    PressHandler(kind="channel", handle=decide, organisers=True),
-)
+PRESSES = (PressHandler(kind="channel", handle=decide, organisers=True),)

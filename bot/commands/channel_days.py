@@ -1,72 +1,30 @@
 """The days and the clock of a channel: quiet days, public holidays and its zone."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 
-from bot.actions import run
-from bot.commands import channelling
+from bot.actions import ActionId, run
+from bot.commands import channelling, quiet_days
 from bot.commands.channelling import Here
 from bot.commands.zones import zone_values
-from bot.content import Content
-from bot.errors import UserError
-from bot.invocation import Command, Context, Option, Value
-from bot.markup import quote
+from bot.invocation import Command, Context, Option
 from bot.people import Pause, Quiet
 from bot.registry import SLASH
-from bot.replies import Choice, Choices, Notice, Reply, Text
-from bot.tips import dates
+from bot.replies import Choices, Notice, Reply, Text
 from bot.tips.choose import next_due
-from bot.tips.holidays import is_place
-from bot.tips.schedule import Occurrence, date_of, moved, say_date
+from bot.tips.quieting import Span
+from bot.tips.schedule import Occurrence, date_of, moved
 
-_OFF = "off"
-#: What takes all of it back.
-_NONE_SAID = frozenset({_OFF, "none", "no"})
-#: Longer than holidays are; it is rather two days in the wrong order.
-_LONGEST = timedelta(days=92)
-#: Named quiet days of one channel; nobody needs more.
-_MOST = 40
-_TEXT = 80
-_NONE = Choice(label="No quiet days", action=run("channel quiet off"))
-#: Proposals, by what people call them; every country and part of one that is known may be typed.
-_PLACES = {
-    "AE": "United Arab Emirates",
-    "AR": "Argentina",
-    "AT": "Austria",
-    "AU": "Australia",
-    "BR": "Brazil",
-    "CA": "Canada",
-    "CH": "Switzerland",
-    "DE": "Germany",
-    "ES": "Spain",
-    "FR": "France",
-    "GB": "United Kingdom",
-    "IE": "Ireland",
-    "IN": "India",
-    "IT": "Italy",
-    "JP": "Japan",
-    "KE": "Kenya",
-    "MX": "Mexico",
-    "NG": "Nigeria",
-    "NL": "Netherlands",
-    "PL": "Poland",
-    "PT": "Portugal",
-    "SE": "Sweden",
-    "US": "United States",
-    "ZA": "South Africa",
-}
+_QUIET = "channel quiet"
 
 
 def quiet(context: Context) -> Reply:
-    """Show the days on which nothing comes, add some, or take all of them back."""
+    """Show the days on which nothing comes, add some, or take some or all of them back."""
     here = channelling.required(context)
     said = context.options.get("days", "")
-    days = here.rhythm.quiet
-    if said.casefold() in _NONE_SAID:
-        days = Quiet()
-    elif said:
-        days = _with(days, _span(context, here, said))
-    return _kept(context, here, days) if said else _shown(context, here)
+    if not said:
+        return _shown(context, here)
+    today = channelling.today(context, here.rhythm.zone)
+    return _kept(context, here, quiet_days.changed(here.rhythm.quiet, said, today, _QUIET))
 
 
 def holidays(context: Context) -> Reply:
@@ -75,8 +33,7 @@ def holidays(context: Context) -> Reply:
     said = context.options.get("place", "")
     if not said:
         return _shown(context, here)
-    place = None if said.casefold() in _NONE_SAID else _place(said)
-    return _kept(context, here, replace(here.rhythm.quiet, holidays=place))
+    return _kept(context, here, quiet_days.with_holidays(here.rhythm.quiet, said, _QUIET))
 
 
 def zone(context: Context) -> Reply:
@@ -101,68 +58,9 @@ def zone(context: Context) -> Reply:
     return Reply(title=title, blocks=(Text("Nothing comes here at the moment."),))
 
 
-def _span(context: Context, here: Here, said: str) -> tuple[date, date]:
-    today = channelling.today(context, here.rhythm.zone)
-    found = dates.span(said, today)
-    if found is None:
-        raise UserError(
-            f"I cannot read “{quote(said)}” as days.",
-            hint=(
-                f"Say one day, or the first and the last: `{SLASH} channel quiet 1 May`, or "
-                f"`{SLASH} channel quiet 24 December to 2 January`."
-            ),
-            suggestions=("channel quiet",),
-            offer="See the quiet days",
-        )
-    if found[1] < today:
-        raise UserError(
-            f"{say_date(found[1])} is over.",
-            hint="Without a year, a day is the next one of that name.",
-            suggestions=("channel quiet",),
-            offer="See the quiet days",
-        )
-    if found[1] - found[0] > _LONGEST:
-        raise UserError(
-            f"From {say_date(found[0])} to {say_date(found[1])} is more than three months.",
-            hint=f"Check the order of the days. `{SLASH} channel off` stops everything here.",
-            suggestions=("channel quiet",),
-            offer="See the quiet days",
-        )
-    return found
-
-
-def _with(days: Quiet, span: tuple[date, date]) -> Quiet:
-    """Add days; those that are over make room."""
-    spans = sorted({span, *days.spans})
-    if len(spans) > _MOST:
-        raise UserError(
-            f"That would be more than {_MOST} quiet times.",
-            hint=f"Give several days at once, or begin anew with `{SLASH} channel quiet off`.",
-        )
-    return replace(days, spans=tuple(spans))
-
-
-def _place(said: str) -> str:
-    wanted = said.casefold()
-    code = next((code for code, name in _PLACES.items() if wanted == name.casefold()), said.upper())
-    if not is_place(code):
-        raise UserError(
-            f"I know no public holidays of “{quote(said)}”.",
-            hint=(
-                "Name a country by its two letters, such as DE or US, or a part of one, such as "
-                "DE-BY or US-CA."
-            ),
-            suggestions=("channel quiet",),
-            offer="See the quiet days",
-        )
-    return code
-
-
 def _kept(context: Context, here: Here, days: Quiet) -> Reply:
     """Keep the quiet days; what is due moves to the next date that is left."""
     before = here.subscription
-    today = channelling.today(context, here.rhythm.zone)
-    days = replace(days, spans=tuple(span for span in days.spans if span[1] >= today))
     due_at = before.next_due_at
     if before.active and not (due_at and due_at <= context.now):
         due_at = next_due(replace(here.rhythm, quiet=days), context.now, before.last_local_date)
@@ -178,6 +76,7 @@ def _kept(context: Context, here: Here, days: Quiet) -> Reply:
 
 def _shown(context: Context, here: Here) -> Reply:
     days = channelling.quiet_in_words(context, here)
+    today = channelling.today(context, here.rhythm.zone)
     plan = (channelling.PLAN,) if here.subscription.active else ()
     return Reply(
         title="Quiet days in this channel",
@@ -188,19 +87,19 @@ def _shown(context: Context, here: Here) -> Reply:
                 if here.goes_on
                 else "Nothing comes here at the moment."
             ),
-            Choices(prompt="", choices=(*plan, *((_NONE,) if days else ()))),
+            *((Choices(prompt="", choices=plan),) if plan else ()),
+            *quiet_days.taking_back(here.rhythm.quiet, today, _QUIET, _take_back),
             Notice(
-                f"`{SLASH} channel quiet 24 December to 2 January` adds days, `{SLASH} channel "
-                "holidays DE-BY` the public holidays of a country or a part of one."
+                f"`{SLASH} channel quiet 24 December to 2 January` adds days and `{SLASH} channel "
+                f"quiet remove 24 December` takes one back; `{SLASH} channel holidays DE-BY` adds "
+                "the public holidays of a country or a part of one."
             ),
         ),
     )
 
 
-def place_values(_content: Content) -> list[Value]:
-    """Return the countries that are proposed."""
-    off = Value(id=_OFF, label="No public holidays")
-    return [*(Value(id=code, label=name) for code, name in _PLACES.items()), off]
+def _take_back(span: Span) -> ActionId:
+    return run(f"{_QUIET} {quiet_days.REMOVE} {quiet_days.written(span)}")
 
 
 COMMANDS = (
@@ -209,7 +108,7 @@ COMMANDS = (
         summary="Days on which nothing comes to this channel",
         example="channel quiet 24 December to 2 January",
         handle=quiet,
-        options=(Option(name="days", summary="One day, or from which to which", text=_TEXT),),
+        options=(quiet_days.DAYS,),
         stores=True,
         organisers=True,
     ),
@@ -218,9 +117,7 @@ COMMANDS = (
         summary="Nothing on the public holidays of a country or a part of one",
         example="channel holidays DE-BY",
         handle=holidays,
-        options=(
-            Option(name="place", summary="Which country, or off", text=_TEXT, values=place_values),
-        ),
+        options=(quiet_days.PLACE,),
         stores=True,
         organisers=True,
     ),

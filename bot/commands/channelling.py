@@ -7,17 +7,19 @@ from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from bot.actions import ActionId, run
+from bot.commands import quiet_days
+from bot.commands.timetable import Entry
 from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
 from bot.model import Track
-from bot.people import DeliveryKind, Person, Quiet, Subscription, Target
+from bot.people import DeliveryKind, Person, Subscription, Target
 from bot.polls import choose as polls
 from bot.polls.choose import WEEKLY_QUESTION
 from bot.ports import Past
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips import paths
-from bot.tips.choose import coming, is_zone, remaining
+from bot.tips.choose import coming, remaining
 from bot.tips.message import week_of
 from bot.tips.schedule import Occurrence, Rhythm, date_of, describe, say, say_date, sends
 from bot.troubles import TROUBLES
@@ -74,24 +76,6 @@ class Here:
         return frozenset(sent.tip for sent in self.past)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One message to come: ``name`` is the title of a tip or a question, plain."""
-
-    occurrence: Occurrence
-    kind: DeliveryKind
-    id: str
-    name: str
-    week: int | None = None
-
-    @property
-    def told(self) -> str:
-        """What comes, in words."""
-        if self.week is None:
-            return _WHAT[self.kind]
-        return f"week {self.week}, “{escape(self.name)}”"
-
-
 def place_of(context: Context) -> Target:
     """Return the channel something is said in; raise :class:`UserError` where there is none."""
     if not context.place:
@@ -131,13 +115,6 @@ def required(context: Context) -> Here:
 def today(context: Context, zone: str) -> date:
     """Return the day on the calendar of a channel."""
     return context.now.astimezone(ZoneInfo(zone)).date()
-
-
-def askers_zone(context: Context) -> str | None:
-    """Return the zone of whoever asks, if it is known."""
-    asker = context.store.known(context.target)
-    names = (asker and asker.zone, context.profile_zone, asker and asker.profile_zone)
-    return next((name for name in names if name and is_zone(name)), None)
 
 
 def agenda(context: Context, here: Here) -> Iterator[Entry]:
@@ -187,10 +164,17 @@ def nothing(sentence: str, *more: Choice) -> Reply:
     )
 
 
+def told(entry: Entry) -> str:
+    """Say what comes."""
+    if entry.week is None:
+        return _WHAT[entry.kind]
+    return f"week {entry.week}, “{escape(entry.name)}”"
+
+
 def next_ones(context: Context, here: Here) -> str:
     """Say what comes next, a line each."""
     lines = [
-        f"- {say(entry.occurrence.due_at, here.rhythm.zone, context.now)}: {entry.told}"
+        f"- {say(entry.occurrence.due_at, here.rhythm.zone, context.now)}: {told(entry)}"
         for entry in islice(agenda(context, here), _SENDS_SHOWN)
     ]
     if lines:
@@ -201,13 +185,8 @@ def next_ones(context: Context, here: Here) -> str:
 
 def quiet_in_words(context: Context, here: Here) -> tuple[Notice, ...]:
     """Say on which days nothing comes, and what becomes of it; empty if there are none."""
-    days = spans_in_words(here.rhythm.quiet, today(context, here.rhythm.zone))
-    if holidays := here.rhythm.quiet.holidays:
-        days = [*days, f"public holidays ({holidays})"]
-    if not days:
-        return ()
-    listed = " and ".join(filter(None, (", ".join(days[:-1]), days[-1])))
-    return (Notice(f"Quiet: {listed}. {postponed(here)}"),)
+    listed = quiet_days.in_words(here.rhythm.quiet, today(context, here.rhythm.zone))
+    return (Notice(f"Quiet: {listed}. {postponed(here)}"),) if listed else ()
 
 
 def postponed(here: Here) -> str:
@@ -215,15 +194,6 @@ def postponed(here: Here) -> str:
     if here.is_path:
         return "A week with a quiet day has one tip fewer, the last it would have."
     return "What would come then comes at the next date."
-
-
-def spans_in_words(quiet: Quiet, after: date) -> list[str]:
-    """Say the named quiet days that are not over."""
-    return [
-        say_date(first) if first == last else f"{say_date(first)} to {say_date(last)}"
-        for first, last in quiet.spans
-        if last >= after
-    ]
 
 
 def zone_in_words(here: Here) -> Notice:

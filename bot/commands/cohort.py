@@ -9,17 +9,15 @@ from unicodedata import normalize
 from bot.actions import run
 from bot.cohorts import Cohort
 from bot.commands import cohorting, enrolling
-from bot.commands.arguments import role_values
+from bot.commands.arguments import track_values
 from bot.commands.cohorting import Standing
-from bot.commands.zones import zone_values
-from bot.content import Content
+from bot.commands.zones import askers_zone, zone_values
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import clean, escape, quote
 from bot.people import FLOOR
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips.choose import is_zone
 from bot.tips.schedule import Rhythm, monday_of
 
 #: Characters of a name, so that every button can carry it.
@@ -48,7 +46,7 @@ def create(context: Context) -> Reply:
     """Begin a cohort."""
     wish = _wish(context)
     target = cohorting.home(context)
-    zone = wish.zone or _askers_zone(context)
+    zone = wish.zone or askers_zone(context)
     today = cohorting.day_in(cohorting.zone_of(context, zone), context.now)
     line = f"cohort create {wish.name} {wish.track}"
     before = Rhythm(schedule=context.content.default_schedule, zone=context.default_zone)
@@ -130,7 +128,7 @@ def show(context: Context) -> Reply:
         stand = cohorting.named(context, said, "cohort show")
     is_in = bool(member and member.cohort.id == stand.cohort.id)
     blocks: list[Block] = [Text(f"{cohorting.in_words(stand)} {cohorting.place_in_words(stand)}")]
-    if quiet := cohorting.quiet_in_words(stand.cohort.quiet):
+    if quiet := cohorting.quiet_in_words(stand):
         blocks.append(Text(quiet))
     if is_in:
         leave = Choice(label="Leave the cohort", action=run("cohort leave"))
@@ -252,17 +250,6 @@ def _zone(context: Context, said: str) -> str:
         f"I don't know the zone “{quote(said)}”.",
         hint="Name a city behind “in”, such as: in Berlin.",
     )
-
-
-def _askers_zone(context: Context) -> str | None:
-    asker = context.store.known(context.target)
-    names = (asker and asker.zone, context.profile_zone, asker and asker.profile_zone)
-    return next((name for name in names if name and is_zone(name)), None)
-
-
-def track_values(content: Content) -> list[Value]:
-    """Return the roles that have a path."""
-    return [role for role in role_values(content) if role.id in content.tracks]
 
 
 def _line(stand: Standing) -> str:

@@ -9,11 +9,12 @@ from rapidfuzz import process
 
 from bot.actions import run
 from bot.cohorts import Cohort
+from bot.commands import quiet_days
 from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape, quote
 from bot.model import Track, Week
-from bot.people import FLOOR, Quiet, Target
+from bot.people import FLOOR, Target
 from bot.replies import Choice
 from bot.tips import dates, typed
 from bot.tips.choose import calendar_of, is_zone, last_day
@@ -158,15 +159,10 @@ def members_in_words(context: Context, stand: Standing) -> str:
     return f"{members} people are in it."
 
 
-def quiet_in_words(quiet: Quiet) -> str:
-    """Say on which days nothing comes; "" if there are none."""
-    days = [
-        say_date(first) if first == last else f"{say_date(first)} to {say_date(last)}"
-        for first, last in quiet.spans
-    ]
-    if quiet.holidays:
-        days.append(f"public holidays ({quiet.holidays})")
-    return f"Nothing comes on these days: {', '.join(days)}." if days else ""
+def quiet_in_words(stand: Standing) -> str:
+    """Say on which days, from today on, nothing comes; "" if there are none."""
+    listed = quiet_days.in_words(stand.cohort.quiet, stand.today)
+    return f"Nothing comes on these days: {listed}." if listed else ""
 
 
 def rhythm(context: Context, said: str, before: Rhythm, today: date, command: str) -> Rhythm:

@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.actions import run
-from bot.commands import cohorting, enrolling, spreadsheet
+from bot.commands import cohorting, enrolling, timetable
 from bot.commands.cohorting import Standing
+from bot.commands.timetable import Entry
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
-from bot.model import Tip
+from bot.people import DeliveryKind
 from bot.replies import Choice, Choices, Notice, Reply, Text
 from bot.tips.choose import coming
 from bot.tips.message import compose
-from bot.tips.schedule import Occurrence, say, say_day, sends
+from bot.tips.schedule import say, say_day, sends
 
 _NEXT, _PLAN = "next", "plan"
 _DAY = timedelta(days=1)
@@ -39,60 +40,54 @@ def _previews(_: Content) -> list[Value]:
     ]
 
 
-def _next(context: Context, stand: Standing, plan: Sequence[tuple[Occurrence, Tip]]) -> Reply:
-    found = next(((at, tip) for at, tip in plan if at.due_at > context.now), None)
+def _next(context: Context, stand: Standing, plan: Sequence[Entry]) -> Reply:
+    found = next((entry for entry in plan if entry.occurrence.due_at > context.now), None)
     if found is None or stand.cohort.closed_at:
         raise UserError(
             f"Nothing more comes to the cohort {escape(stand.cohort.name)}.",
             suggestions=(f"cohort show {stand.cohort.name}",),
             offer="See",
         )
-    at, tip = found
-    zone = stand.rhythm.zone
-    reply = compose(context.content, stand.track, tip, context.today)
+    at, zone = found.occurrence.due_at, stand.rhythm.zone
+    reply = compose(context.content, stand.track, context.content.tips[found.id], context.today)
     remark = Notice(
-        f"This is a look ahead, for you alone. It comes on {say(at.due_at, zone, context.now)} "
-        f"({zone}), in week {cohorting.week_on(stand.cohort, at.local_date)}, to members "
-        "who have not had it."
+        f"This is a look ahead, for you alone. It comes on {say(at, zone, context.now)} "
+        f"({zone}), in week {found.week}, to members who have not had it."
     )
     whole = Choice(label="The whole plan", action=run(f"cohort preview {stand.cohort.name} plan"))
     texts = tuple(block for block in reply.blocks if not isinstance(block, Choices))
     return replace(reply, blocks=(remark, *texts, Choices(prompt="", choices=(whole,))))
 
 
-def _whole(stand: Standing, plan: Sequence[tuple[Occurrence, Tip]]) -> Reply:
+def _whole(stand: Standing, plan: Sequence[Entry]) -> Reply:
     lines = []
     for number, week in enumerate(stand.track.weeks, 1):
         first = cohorting.first_of(stand.cohort, number)
-        count = sum(cohorting.week_on(stand.cohort, at.local_date) == number for at, _ in plan)
+        count = sum(entry.week == number for entry in plan)
         tips = {0: "nothing", 1: "1 tip"}.get(count, f"{count} tips")
-        lines.append(f"- Week {number}, {say_day(first)}: {escape(week.title)} ({tips})")
-    rows = (
-        (
-            cohorting.week_on(stand.cohort, at.local_date),
-            at.local_date.isoformat(),
-            f"{stand.rhythm.schedule.at:%H:%M}",
-            tip.title,
-        )
-        for at, tip in plan
-    )
+        day = say_day(first, stand.today)
+        lines.append(f"- Week {number}, {day}: {escape(week.title)} ({tips})")
+    file = (timetable.made("waymark-cohort-plan.csv", stand.rhythm, plan).file,) if plan else ()
     return Reply(
         title=f"The plan of {stand.cohort.name}",
         blocks=(
             Text("\n".join(lines)),
-            spreadsheet.attached("waymark-cohort-plan.csv", ("week", "date", "time", "tip"), rows),
+            *file,
             Notice(
-                "This is for you alone. Members do not get again what they had before they joined."
+                "This is for you alone. Members do not get again what they had before they joined. "
+                "The times are those of everybody's own clock."
             ),
         ),
     )
 
 
-def _plan(stand: Standing) -> Iterator[tuple[Occurrence, Tip]]:
+def _plan(stand: Standing) -> Iterator[Entry]:
     """Yield what comes when, from the first week to the last, to somebody who has had nothing."""
     before = datetime.combine(stand.cohort.starts_on, time.min, UTC) - 2 * _DAY
     dates = sends(stand.rhythm, before)
-    return coming(stand.track, stand.track.tips, dates, stand.cohort.starts_on)
+    for at, tip in coming(stand.track, stand.track.tips, dates, stand.cohort.starts_on):
+        week = cohorting.week_on(stand.cohort, at.local_date)
+        yield Entry(occurrence=at, kind=DeliveryKind.TIP, id=tip.id, name=tip.title, week=week)
 
 
 COMMANDS = (

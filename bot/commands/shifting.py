@@ -4,31 +4,31 @@ Members move along in the same transaction. Nobody gets a tip twice, since what 
 comes again, and no week is left out, since a calendar that has begun is not moved forward.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.actions import ActionId, run
 from bot.cohorts import Cohort
-from bot.commands import cohorting, enrolling
+from bot.commands import cohorting, enrolling, quiet_days
 from bot.commands.cohorting import Standing
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, PressHandler
-from bot.markup import clean, escape, quote
+from bot.markup import clean, escape
 from bot.people import Quiet
 from bot.ports import Due
 from bot.registry import SLASH
 from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips import dates, holidays
 from bot.tips.choose import next_due, rhythm_of
+from bot.tips.quieting import Span
 from bot.tips.schedule import say_day, say_rule
 
 #: The word that the commands begin with: by it fronts know that organisers press this.
 _KIND = "cohort"
+#: A button that takes quiet days back begins with the first of them.
+_A_DAY = re.compile(r"\d{4}-")
 _CLOSE, _FORGET, _KEEP, _TELL = "close", "forget", "keep", "tell"
-_NONE = frozenset({"none", "no", "off", "clear", "never"})
-#: More spans than this are a calendar of its own.
-_MOST_SPANS = 12
 
 
 # --- dates and days ----------------------------------------------------------------------------
@@ -64,9 +64,10 @@ def _moved(before: Standing, after: Standing) -> Reply:
     starts_on = changed.starts_on
     moved = []
     if starts_on != cohort.starts_on:
+        began = "began" if before.number > 0 else "was to begin"
         moved.append(
-            f"It {'began' if before.number > 0 else 'was to begin'} on "
-            f"{say_day(cohort.starts_on)}; now it is {say_day(starts_on)} {starts_on.year}."
+            f"It {began} on {say_day(cohort.starts_on, before.today)}; now it is "
+            f"{say_day(starts_on)} {starts_on.year}."
         )
     if changed.schedule != cohort.schedule:
         moved.append(
@@ -123,58 +124,59 @@ def _under_way(before: Standing, after: Standing) -> str:
 
 
 def quiet(context: Context) -> Reply:
-    """Name days on which a cohort gets nothing, or take all of them back."""
+    """Name days on which a cohort gets nothing, or take some or all of them back."""
     stand, said = _said(context, "cohort quiet", "days")
     _is_going(stand)
-    now = stand.cohort.quiet
-    if not said:
-        return _quiet_days(stand.cohort)
-    if said.casefold() in _NONE:
-        return _quieted(context, stand, replace(now, spans=()))
-    span = dates.span(said, stand.today)
-    if span is None:
-        raise UserError(
-            f"I don't know “{quote(said)}” as days.",
-            hint="24 December to 2 January would work, or 2027-05-01; “none” takes all back.",
-        )
-    spans = tuple(sorted({*(one for one in now.spans if one[1] >= stand.today), span}))
-    if len(spans) > _MOST_SPANS:
-        raise UserError(f"{_MOST_SPANS} spans of quiet days is all I can keep.")
-    return _quieted(context, stand, replace(now, spans=spans))
+    return _quieted(context, stand, said) if said else _quiet_days(stand)
 
 
 def skip_holidays(context: Context) -> Reply:
     """Let a cohort get nothing on the public holidays of a country."""
-    stand, said = _said(context, "cohort holidays", "country")
+    stand, said = _said(context, "cohort holidays", "place")
     _is_going(stand)
     if not said:
-        return _quiet_days(stand.cohort)
-    if said.casefold() in _NONE:
-        return _quieted(context, stand, replace(stand.cohort.quiet, holidays=None))
-    code = said.upper()
-    if not holidays.is_place(code):
-        raise UserError(
-            f"I have no public holidays for “{quote(said)}”.",
-            hint="A country has two letters, such as DE or US, and a part of one more: DE-BY.",
-        )
-    return _quieted(context, stand, replace(stand.cohort.quiet, holidays=code))
+        return _quiet_days(stand)
+    line = _quiet_line(stand.cohort)
+    return _kept(context, stand, quiet_days.with_holidays(stand.cohort.quiet, said, line))
 
 
-def _quieted(context: Context, stand: Standing, quiet: Quiet) -> Reply:
+def _quieted(context: Context, stand: Standing, said: str) -> Reply:
+    """Add the days that were said, or take them back."""
+    now, line = stand.cohort.quiet, _quiet_line(stand.cohort)
+    return _kept(context, stand, quiet_days.changed(now, said, stand.today, line))
+
+
+def _kept(context: Context, stand: Standing, quiet: Quiet) -> Reply:
     changed = replace(stand.cohort, quiet=quiet)
     _change(context, stand.cohort, changed, "cohort quiet")
-    return _quiet_days(changed)
+    return _quiet_days(cohorting.standing(context, changed))
 
 
-def _quiet_days(cohort: Cohort) -> Reply:
-    told = cohorting.quiet_in_words(cohort.quiet) or "No day of this cohort is quiet."
+def _quiet_line(cohort: Cohort) -> str:
+    return f"cohort quiet {cohort.name}"
+
+
+def _take_back(cohort: Cohort, span: Span) -> ActionId:
+    """Return the button for it: with the longest name, a line would be too long for one."""
+    return _action(cohort, quiet_days.written(span).replace(" ", "-"))
+
+
+def _quiet_days(stand: Standing) -> Reply:
+    cohort = stand.cohort
+    line = _quiet_line(cohort)
+    told = cohorting.quiet_in_words(stand) or "No day of this cohort is quiet."
     return Reply(
         title=f"Quiet days of {cohort.name}",
         blocks=(
             Text(told),
+            *quiet_days.taking_back(
+                cohort.quiet, stand.today, line, lambda span: _take_back(cohort, span)
+            ),
             Notice(
-                "The calendar goes on meanwhile: a week has as many tips fewer as it has quiet "
-                f"days of its schedule. For a whole week off, `{SLASH} cohort move` is better."
+                f"`{SLASH} {line} 24 December to 2 January` adds days and `{SLASH} {line} remove "
+                "24 December` takes one back. The calendar goes on meanwhile: a week has as many "
+                "tips fewer as it has quiet days of its schedule. For a whole week off, "
+                f"`{SLASH} cohort move` is better."
             ),
             Choices(prompt="", choices=(cohorting.action("Look at it", "cohort show", cohort),)),
         ),
@@ -218,13 +220,21 @@ def close(context: Context) -> Reply:
 
 
 def press(context: Context, action: ActionId) -> Reply:
-    """Close or delete a cohort, once somebody said that they mean it, or tell others about it."""
+    """Do what an organiser decided by button.
+
+    It is closed or deleted once somebody said that they mean it; others are told about it, or
+    quiet days are taken back.
+    """
     if action.choice == _KEEP:
         return Reply(title="", blocks=(Text("All stays as it was."),), replaces=True)
     stand = cohorting.named(context, action.subject, "cohort close")
     cohort = stand.cohort
     if action.choice == _TELL:
         return _told(context, stand)
+    if _A_DAY.match(action.choice):
+        _is_going(stand)
+        days = action.choice.replace("-to-", " to ")
+        return _quieted(context, stand, f"{quiet_days.REMOVE} {days}")
     if action.choice == _FORGET and cohort.closed_at is not None:
         if not context.store.forget_cohort(cohort):
             raise cohorting.changed_meanwhile(cohort, "cohort close")
@@ -254,7 +264,7 @@ def _told(context: Context, stand: Standing) -> Reply:
     cohort = stand.cohort
     if not context.place or context.in_dm:
         raise UserError("There is nobody here to tell.", hint="Press it in the cohort's channel.")
-    quiet_days = cohorting.quiet_in_words(cohort.quiet)
+    quiet_days = cohorting.quiet_in_words(stand)
     parts = [cohorting.in_words(stand), cohorting.place_in_words(stand), quiet_days]
     if cohort.closed_at is not None:
         parts = [f"The cohort {escape(cohort.name)} is closed. {_after_the_end(stand)}"]
@@ -352,7 +362,7 @@ COMMANDS = (
         handle=quiet,
         options=(
             enrolling.NAME,
-            Option(name="days", summary="A day or a span of days; none takes all back", text=60),
+            quiet_days.DAYS,
         ),
         stores=True,
         organisers=True,
@@ -364,7 +374,7 @@ COMMANDS = (
         handle=skip_holidays,
         options=(
             enrolling.NAME,
-            Option(name="country", summary="Two letters, such as DE; none for no country", text=10),
+            quiet_days.PLACE,
         ),
         stores=True,
         organisers=True,

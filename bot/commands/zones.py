@@ -4,7 +4,8 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot.content import Content
-from bot.invocation import Value
+from bot.invocation import Context, Value
+from bot.tips.choose import is_zone
 
 # What a select offers first: large communities all around the world, from west to east.
 _COMMON: dict[str, tuple[str, ...]] = {
@@ -56,6 +57,13 @@ def _value(name: str) -> Value:
     city = places[-1] if places else area
     label = f"{city} ({', '.join([*reversed(places[:-1]), area])})" if places else name
     return Value(id=name, label=label, aliases=(city, f"{city} {area}", *_COMMON.get(name, ())))
+
+
+def askers_zone(context: Context) -> str | None:
+    """Return the zone of whoever asks, if it is known: chosen, or else that of their profile."""
+    asker = context.store.known(context.target)
+    names = (asker and asker.zone, context.profile_zone, asker and asker.profile_zone)
+    return next((name for name in names if name and is_zone(name)), None)
 
 
 def zone_values(_content: Content) -> tuple[Value, ...]:

@@ -105,13 +105,13 @@ def distribution(channel: str, question: Question, counts: Votes) -> str:
     return f"{crowd} answered: {', '.join(parts)}, not sure {counts.get(None, 0)}."
 
 
-def noted(poll: Poll, question: Question, choice: int | None, zone: str) -> Reply:
+def noted(poll: Poll, question: Question, choice: int | None, zone: str, now: datetime) -> Reply:
     """Tell whoever answered that it counts, and when the right answer comes."""
     said = "Not sure" if choice is None else _letter(poll.channel.target.user, question, choice)
     return Reply(
         title="",
         blocks=(
-            Text(f"Noted: {said}. The answer comes {_when(poll.answer_at, zone)}."),
+            Text(f"Noted: {said}. The answer comes {_when(poll.answer_at, zone, now)}."),
             Notice("Until then you may press another one. Nobody else sees what you chose."),
         ),
     )
@@ -154,5 +154,5 @@ def _letter(channel: str, question: Question, index: int) -> str:
     return session.letter(seed(channel, question.id), question, index)
 
 
-def _when(instant: datetime | None, zone: str) -> str:
-    return f"on {say(instant, zone)} ({zone})" if instant else "later"
+def _when(instant: datetime | None, zone: str, now: datetime) -> str:
+    return f"on {say(instant, zone, now)} ({zone})" if instant else "later"

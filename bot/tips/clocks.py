@@ -48,18 +48,22 @@ def next_shift(zone: str, after: datetime) -> Shift | None:
 
 
 def notes(rhythm: Rhythm, start: datetime, firings: Sequence[Occurrence]) -> Iterator[str]:
-    """Say what becomes of firings where the clocks change between ``start`` and the last one."""
+    """Say what becomes of firings where the clocks change between ``start`` and the last one.
+
+    A change in another year than that of ``start`` is said with its year.
+    """
     if firings:
         for shift in shifts(rhythm.zone, start, firings[-1].due_at):
-            yield _note(shift, rhythm, firings)
+            yield _note(shift, rhythm, firings, start)
 
 
-def _note(shift: Shift, rhythm: Rhythm, firings: Sequence[Occurrence]) -> str:
+def _note(shift: Shift, rhythm: Rhythm, firings: Sequence[Occurrence], start: datetime) -> str:
     before, after = shift.shown
+    today = start.astimezone(ZoneInfo(shift.zone))
     forward = shift.by > timedelta()
     change = (
-        f"On {say_day(before)} the clocks in {shift.zone} go {'forward' if forward else 'back'} "
-        f"from {before:%H:%M} to {after:%H:%M}"
+        f"On {say_day(before, today)} the clocks in {shift.zone} go "
+        f"{'forward' if forward else 'back'} from {before:%H:%M} to {after:%H:%M}"
     )
     at = f"{rhythm.schedule.at:%H:%M}"
     first, last = min(before, after), max(before, after)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.app import App, Press, Request
-from bot.commands import channel
+from bot.commands import channel, polling
 from bot.people import DeliveryKind
 from bot.replies import as_text
 from bot.storage import open_store, upgrade
@@ -47,7 +47,7 @@ class Channel(RuleBasedStateMachine):
         content = tips_content()
         self.app = App(
             commands=channel.COMMANDS,
-            presses=channel.PRESSES,
+            presses=[*channel.PRESSES, *polling.PRESSES],
             content=lambda: content,
             store=self.store,
             clock=self.clock,

@@ -6,7 +6,7 @@ import pytest
 
 from bot import delivery
 from bot.app import App, Press, Request
-from bot.commands import channel
+from bot.commands import channel, polling
 from bot.commands.telling import WORDS, Telling
 from bot.errors import Undeliverable
 from bot.people import Delivery
@@ -30,18 +30,26 @@ class Community:
         self.messenger = MemoryMessenger()
         self.app = App(
             commands=channel.COMMANDS,
-            presses=channel.PRESSES,
+            presses=[*channel.PRESSES, *polling.PRESSES],
             content=lambda: self.content,
             store=store,
             clock=self.clock,
             chance=FixedChance(),
         )
 
-    def types(self, line: str, *, place: str = "C1", zone: str | None = None) -> str:
+    def says(self, line: str, *, place: str = "C1", zone: str | None = None) -> Reply:
         lead = Request(
             target=target("lead"), line=line, place=place, organiser=True, profile_zone=zone
         )
-        return as_text(self.app.dispatch(lead))
+        return self.app.dispatch(lead)
+
+    def types(self, line: str, *, place: str = "C1", zone: str | None = None) -> str:
+        return as_text(self.says(line, place=place, zone=zone))
+
+    def picks(self, label: str, on: Reply) -> str:
+        """Press what a message offers under that label, as its organiser."""
+        found = next(choice for choice in on.choices if choice.label == label)
+        return as_text(self.presses(found.action.encode(), "lead", organiser=True))
 
     def presses(self, action: str, who: str = "ada", *, organiser: bool = False) -> Reply:
         press = Press(target=target(who), action=action, place="C1", organiser=organiser)

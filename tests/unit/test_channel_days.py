@@ -65,6 +65,44 @@ def test_what_was_put_off_comes_again_once_the_day_is_not_quiet(there: Community
     assert "- Monday 23 November, 09:00: a question" in there.types("channel quiet off")
 
 
+def test_days_that_touch_are_one_time_and_any_of_them_can_be_taken_back(there: Community) -> None:
+    there.types("channel question weekdays")
+    there.types("channel quiet 24 December to 28 December")
+    joined = there.types("channel quiet 27 December to 2 January")
+
+    assert "Quiet: 24 December 2026 to 2 January 2027. What" in joined
+    left = there.types("channel quiet remove 31 December")
+    assert "Quiet: 24 December 2026 to 30 December 2026 and 1 January 2027 to 2 January" in left
+    assert "Quiet: 24 December 2026 to 30 December 2026. " in there.types(
+        "channel quiet not on 2027-01-01 to 2027-01-02"
+    )
+
+
+def test_one_press_takes_one_quiet_time_back_and_a_second_press_changes_nothing(
+    there: Community,
+) -> None:
+    there.types("channel question weekdays")
+    there.types("channel quiet 23 November")
+    shown = there.says("channel quiet 24 December to 2 January")
+
+    assert "Quiet: 23 November 2026. " in there.picks("24 December 2026 to 2 January 2027", shown)
+    again = there.picks("24 December 2026 to 2 January 2027", shown)
+
+    assert again.startswith("24 December 2026 to 2 January 2027 is not among the quiet days")
+    assert "Quiet: 23 November 2026." in there.types("channel quiet")
+    assert "There are none." in there.picks("23 November 2026", there.says("channel quiet"))
+
+
+def test_a_single_day_of_the_holidays_is_not_taken_back(there: Community) -> None:
+    there.types("channel question weekdays")
+    only = there.says("channel holidays DE")
+
+    refused = there.types("channel quiet remove 25 December")
+
+    assert "Public holidays are taken back all at once." in refused
+    assert "There are none." in there.picks("All of it", only)
+
+
 def test_days_that_are_over_make_room(there: Community) -> None:
     there.types("channel question")
     there.types("channel quiet tomorrow")

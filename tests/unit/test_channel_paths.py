@@ -211,6 +211,7 @@ async def test_the_next_message_is_shown_as_it_will_look(there: Community) -> No
 def rows(text: str) -> list[dict[str, str]]:
     """The file of a plan, read back."""
     listing = text.split("channel-plan.csv:\n")[1].split("\n\n", maxsplit=1)[0]
+    listing = listing.replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")
     lines = (line.strip() for line in listing.splitlines())
     return list(csv.DictReader(StringIO("\n".join(lines))))
 

@@ -1,7 +1,7 @@
 """The rules of the question of the week: which one comes, when its answer does, how both read."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +20,7 @@ from tests.tips_world import MONDAYS, QUESTION, WEEKDAYS, tips_content, utc
 ASKED, TOLD = DeliveryKind.QUESTION, DeliveryKind.REVEAL
 CHANNEL = Target(platform="slack", community="T1", user="C1", channel=True)
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HARD = replace(QUESTION, id="ds.q.hard", difficulty=3)
 BANK = {q.id: q for q in (HARD, *(replace(QUESTION, id=f"ds.q.{n}") for n in range(4)))}
 
@@ -207,12 +208,14 @@ POLL = Poll(
 
 
 def test_whoever_answers_is_told_what_is_noted_and_when_the_answer_comes() -> None:
-    text = as_text(noted(POLL, QUESTION, 0, "Europe/Berlin"))
+    text = as_text(noted(POLL, QUESTION, 0, "Europe/Berlin", NOW))
 
     when = "Thursday 26 November, 09:00 (Europe/Berlin)"
     assert text.startswith(f"Noted: {RIGHT}. The answer comes on {when}.")
+    year_before = as_text(noted(POLL, QUESTION, 0, "UTC", NOW.replace(year=2025)))
+    assert "on Thursday 26 November 2026, 08:00 (UTC)" in year_before
     assert "Yes." not in text, "it does not say whether that is right"
-    assert as_text(noted(POLL, QUESTION, None, "UTC")).startswith("Noted: Not sure.")
+    assert as_text(noted(POLL, QUESTION, None, "UTC", NOW)).startswith("Noted: Not sure.")
 
 
 def test_whoever_is_late_reads_why() -> None:

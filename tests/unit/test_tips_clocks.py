@@ -54,6 +54,11 @@ def test_in_spring_a_time_is_missing(at: str, words: str) -> None:
     assert said == [f"On Sunday 28 March the clocks in Europe/Berlin go {words}"]
 
 
+def test_a_change_in_another_year_is_said_with_it() -> None:
+    (said,) = noted("09:00", "Europe/Berlin", "2026-11-23", 20)
+    assert said.startswith("On Sunday 28 March 2027 the clocks in Europe/Berlin go forward")
+
+
 def test_in_autumn_a_time_comes_twice() -> None:
     (said,) = noted("02:30", "Europe/Berlin", "2026-10-20", 2)
     assert said.endswith(
