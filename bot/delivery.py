@@ -13,7 +13,7 @@ one that its platform slows down holds up nobody.
 import asyncio
 import math
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -226,22 +226,18 @@ class _Outbox(NamedTuple):
             return False
 
     async def _send_and_settle(self, delivery: Delivery, deadline: float) -> bool:
-        # Asked just before the send: a person may have been forgotten since the claim.
-        if not await asyncio.to_thread(self.store.is_wanted, delivery.id):
-            log.info("delivery_withdrawn")
-            return False
+        left = asyncio.Event()  # until then nothing can be there, whatever happens
         try:
             async with asyncio.timeout_at(deadline):
-                ref, found = await self._send(delivery)
+                # Asked just before the send: a person may have been forgotten since the claim.
+                if not await asyncio.to_thread(self.store.is_wanted, delivery.id):
+                    log.info("delivery_withdrawn")
+                    return False
+                ref, found = await self._send(delivery, left.set)
         except Undeliverable as error:
             await self._undeliverable(delivery, error)
-        except RetryLater as error:
-            await self._retry(delivery, error)
-        except TimeoutError:
-            await self._retry(delivery, RetryLater("timeout", after=0, in_doubt=True))
-        except Exception:
-            log.exception("send_failed")
-            await self._retry(delivery, RetryLater("unexpected", after=0, in_doubt=True))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the delivery is given back
+            await self._retry(delivery, _as_retry(error, left=left.is_set()))
         else:
             now = self.clock.now()
             await asyncio.to_thread(self.store.settle_sent, delivery.id, ref=ref, now=now)
@@ -250,7 +246,7 @@ class _Outbox(NamedTuple):
             return True
         return False
 
-    async def _send(self, delivery: Delivery) -> tuple[str, bool]:
+    async def _send(self, delivery: Delivery, leaving: Callable[[], None]) -> tuple[str, bool]:
         """Return the reference of the message, and whether it was there before."""
         if delivery.in_doubt:
             if (found := await self.messenger.find(delivery)) is not None:
@@ -261,7 +257,7 @@ class _Outbox(NamedTuple):
         if delivery.paused:
             raise Undeliverable(PAUSED)
         reply = await asyncio.to_thread(self._compose, delivery)
-        return await self.messenger.send(delivery, reply), False
+        return await self.messenger.send(delivery, reply, leaving), False
 
     def _compose(self, delivery: Delivery) -> Reply:
         now = self.clock.now()
@@ -341,6 +337,21 @@ class _Outbox(NamedTuple):
 
     def _note(self, delivery: Delivery, outcome: Outcome, reason: str) -> None:
         self.observer.attempted(delivery, outcome, now=self.clock.now(), reason=reason)
+
+
+def _as_retry(error: Exception, *, left: bool) -> RetryLater:
+    """Say how to go on after a failure: only what ``left`` may be there."""
+    if isinstance(error, Throttled):
+        return error
+    if isinstance(error, RetryLater):
+        return RetryLater(error.reason, after=error.after, in_doubt=error.in_doubt and left)
+    if isinstance(error, TimeoutError):
+        return RetryLater("timeout", after=0, in_doubt=left)
+    if isinstance(error, StoreUnavailable):
+        log.error("send_failed", reason=str(error))
+        return RetryLater("store_unavailable", after=0, in_doubt=left)
+    log.error("send_failed", exc_info=error)
+    return RetryLater("unexpected", after=0, in_doubt=left)
 
 
 def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:

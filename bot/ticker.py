@@ -198,8 +198,8 @@ class _Gate:
         room = self._messenger.room(community)
         return room if self._open else Room(room.limit, 0)
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
-        return await self._messenger.send(delivery, reply)
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+        return await self._messenger.send(delivery, reply, leaving)
 
     async def find(self, delivery: Delivery) -> str | None:
         return await self._messenger.find(delivery)

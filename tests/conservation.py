@@ -24,7 +24,7 @@ from bot.ports import Scope, Store
 from bot.replies import Reply
 from bot.tips.ignoring import PATIENCE
 from bot.tips.policy import Policy
-from tests.fakes import FakeClock, FixedChance, MemoryMessenger
+from tests.fakes import FakeClock, FixedChance, MemoryMessenger, unheard
 from tests.tips_world import target, tips_content, week
 
 SLACK = Scope("slack")
@@ -86,9 +86,9 @@ class Platform(MemoryMessenger):
         super().__init__()
         self._watch = watch
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
         self._watch(delivery)
-        return await super().send(delivery, reply)
+        return await super().send(delivery, reply, leaving)
 
 
 class Conservation(RuleBasedStateMachine):
@@ -216,7 +216,7 @@ class Conservation(RuleBasedStateMachine):
         self.app.tick(SLACK)
         for claimed in self.store.claim_deliveries(SLACK, self.clock.now(), lease=delivery.LEASE):
             if sent and not claimed.in_doubt:
-                asyncio.run(self.platform.send(claimed, _NOTHING))
+                asyncio.run(self.platform.send(claimed, _NOTHING, unheard))
         self.app = self.new_app()
 
     def work(self) -> None:

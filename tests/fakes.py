@@ -37,6 +37,10 @@ class FixedChance:
         return self._seed
 
 
+def unheard() -> None:
+    """Take note that a message is leaving, for whoever does not ask."""
+
+
 #: What a send does besides sending: raise, wait, or nothing. Called before or after it.
 Fault = Callable[[Delivery], None]
 
@@ -65,7 +69,8 @@ class MemoryMessenger:
     def room(self, community: str) -> Room:
         return Room(community, self.at_once)
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+        leaving()
         self.before(delivery)
         self.sent.append((delivery, reply))
         self.after(delivery)

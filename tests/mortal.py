@@ -96,7 +96,8 @@ class FilePlatform:
     def room(self, community: str) -> Room:
         return Room(community, 8)
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+        leaving()
         self._death.may_come()
         line = json.dumps([delivery.key, delivery.target.user, delivery.tip])
         with self._path.open("a") as file:

@@ -78,14 +78,14 @@ class DiscordMessenger:
         """Say what Discord takes within two seconds or so, from all communities together."""
         return Room(PLATFORM, self._turns.room(_PATIENCE))
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
         """Send under ``delivery.key``, as the nonce and as the mark; see the port for the law."""
         parts = await _parts(reply, delivery.key)
 
         async def post(client: Client, channel: int) -> str:
             reference = ""
             for nonce, message in parts:
-                reference = await self._post_in_turn(client, channel, message, nonce)
+                reference = await self._post_in_turn(client, channel, message, nonce, leaving)
             return reference
 
         return await self._there(delivery, post)
@@ -141,9 +141,15 @@ class DiscordMessenger:
                 return await work(client, anew)
 
     async def _post_in_turn(
-        self, client: Client, channel: int, message: Message, nonce: str
+        self,
+        client: Client,
+        channel: int,
+        message: Message,
+        nonce: str,
+        leaving: Callable[[], None],
     ) -> str:
         await self._turns.turn(patience=_PATIENCE)
+        leaving()
         try:
             with once():
                 reference = await _post(client, channel, message, nonce)

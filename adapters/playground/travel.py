@@ -1,7 +1,7 @@
 """Pushing a visitor's clock: every tip that falls due on the way arrives at its own moment."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,9 +36,10 @@ class PlaygroundMessenger:
         """Nobody slows a playground down, but one visitor's messages come in their order."""
         return Room(community, 1)
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
         """Add the message where it belongs and return its reference."""
         visitor = self._visitor(delivery)
+        leaving()
         place = Place.CHANNEL if delivery.target.channel else Place.DIRECT
         return str(self._talk.deliver(visitor, reply, place, key=delivery.key).id)
 

@@ -117,10 +117,16 @@ class FakePlatform:
         """Return what the real messenger would."""
         return self._turns.room(community)
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:  # noqa: ARG002 - any reply
+    async def send(
+        self,
+        delivery: Delivery,
+        reply: Reply,  # noqa: ARG002 - any reply
+        leaving: Callable[[], None],
+    ) -> str:
         """Take a message as the platform would, or refuse it as it would."""
         target = delivery.target
         await self._turns.turn(target)
+        leaving()
         await asyncio.sleep(self._chance.uniform(*_ANSWERS_IN))
         if reason := self.closed.get(target.user):
             raise Undeliverable(reason, about=About.RECIPIENT, passing=True)

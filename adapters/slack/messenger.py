@@ -48,7 +48,7 @@ class SlackMessenger:
         now = asyncio.get_running_loop().time()
         return Room(community, workspace.pacer.room(now, _PATIENCE))
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
         """Send under the key of ``delivery``, which the message carries as metadata."""
         workspace = self._workspace(delivery.target)
         messages = render(reply, in_dm=True, without=workspace.refused)
@@ -56,7 +56,7 @@ class SlackMessenger:
             return await _there(
                 workspace,
                 delivery,
-                lambda channel: _send(workspace, channel, delivery.key, messages),
+                lambda channel: _send(workspace, channel, delivery.key, messages, leaving),
             )
         except SlackFailure as failure:
             raise _send_error(failure, delivery.target, in_doubt=failure.in_doubt) from failure
@@ -114,12 +114,20 @@ async def _open(workspace: Workspace, user: str) -> str:
         raise SlackFailure(failure.code, after=failure.after) from failure
 
 
-async def _send(workspace: Workspace, channel: str, key: str, messages: list[Json]) -> str:
+async def _send(
+    workspace: Workspace,
+    channel: str,
+    key: str,
+    messages: list[Json],
+    leaving: Callable[[], None],
+) -> str:
     refs: list[str] = []
 
     async def post(message: Json, **more: object) -> None:
         refs.append(
-            await workspace.post(channel, message, patience=_PATIENCE, urgent=False, **more)
+            await workspace.post(
+                channel, message, patience=_PATIENCE, urgent=False, leaving=leaving, **more
+            )
         )
 
     named = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}

@@ -219,16 +219,19 @@ class Workspace:
         *,
         patience: float = 5,
         urgent: bool = True,
+        leaving: Callable[[], None] | None = None,
         **more: Any,
     ) -> str:
         """Write to a channel in its turn; return the timestamp that names the message.
 
         What is ``urgent`` goes past all that is not. Raises at once if the turn is more than
-        ``patience`` seconds away.
+        ``patience`` seconds away. ``leaving`` is called when the turn has come.
         """
         if away := await self.pacer.wait(channel, patience=patience, urgent=urgent):
             raise SlackFailure("ratelimited", after=away)
         words = {"unfurl_links": False, "unfurl_media": False, **message, **more}
+        if leaving is not None:
+            leaving()
         try:
             posted = await _called(self.client.chat_postMessage(channel=channel, **words))
         except SlackFailure as failure:

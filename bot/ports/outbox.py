@@ -173,6 +173,9 @@ class OutboxStore(Protocol):
         """
         ...
 
-    def sent_dates(self, learner: int) -> frozenset[date]:
-        """Return the local dates on which a message was sent, to any of their linked accounts."""
+    def sent_dates(self, learner: int, since: date | None = None) -> frozenset[date]:
+        """Return the local dates, from ``since`` on, on which a message was sent.
+
+        It is to any of their linked accounts.
+        """
         ...

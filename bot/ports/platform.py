@@ -1,5 +1,6 @@
 """What a chat platform does for the core."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,12 +40,14 @@ class Messenger(Protocol):
         """
         ...
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
         """Send one scheduled message under ``delivery.key``; return its reference on the platform.
 
-        Never retries by itself. Raises :class:`bot.errors.RetryLater` (``in_doubt=True`` unless
-        the message is surely not there), :class:`bot.errors.Throttled` where it is not its turn for
-        longer than some seconds, or :class:`bot.errors.Undeliverable`.
+        ``leaving`` is called just before a request that may bring the message there: whatever ends
+        the call before that, also a cancellation, leaves no doubt. Never retries by itself. Raises
+        :class:`bot.errors.RetryLater` (``in_doubt=True`` unless the message is surely not there),
+        :class:`bot.errors.Throttled` where it is not its turn for longer than some seconds, or
+        :class:`bot.errors.Undeliverable`.
         """
         ...
 

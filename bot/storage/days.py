@@ -35,9 +35,9 @@ def answered(connection: Connection, learner: int) -> Sequence[Answered]:
     return [Answered(at=row.answered_at, local_date=row.local_date) for row in rows]
 
 
-def sent_dates(connection: Connection, learner: int) -> frozenset[date]:
-    """Return the local dates on which a message was sent to a learner."""
-    mine = (
+def sent_dates(connection: Connection, learner: int, since: date | None) -> frozenset[date]:
+    """Return the local dates, from ``since`` on, on which a message was sent to a learner."""
+    sent = (
         select(deliveries.c.local_date)
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
         .where(
@@ -45,7 +45,9 @@ def sent_dates(connection: Connection, learner: int) -> frozenset[date]:
             deliveries.c.state == DeliveryState.SENT,
         )
     )
-    return frozenset(connection.scalars(mine))
+    if since is not None:
+        sent = sent.where(deliveries.c.local_date >= since)
+    return frozenset(connection.scalars(sent))
 
 
 def came(connection: Connection, person: int, since: date) -> frozenset[date]:

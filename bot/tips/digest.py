@@ -25,14 +25,13 @@ def of_delivery(
     """Return the digest that rides along; ``None`` if there was nothing, or it came already.
 
     A message that is not the first one of its week costs two statements, those of a week after
-    one without answers three, and the others five.
+    one without answers three, and the others six; only these read what came in other weeks.
     """
     person = None if delivery.target.channel else store.known(delivery.target)
     if person is None:
         return None
     monday = weeks.monday(delivery.local_date)
-    sent = store.sent_dates(person.learner)
-    if any(day >= monday for day in sent):
+    if store.sent_dates(person.learner, since=monday):
         return None
     zone = zone_of(person, default_zone).name
     days = [weeks.day_of(answer, zone) for answer in store.answered(person.learner)]
@@ -46,7 +45,9 @@ def of_delivery(
     return in_words(
         answers=answers,
         newly=newly_held(facts, reviews, rules, monday, zone),
-        row=weeks.in_a_row(days, sent, monday - timedelta(days=1)).weeks,
+        row=weeks.in_a_row(
+            days, store.sent_dates(person.learner), monday - timedelta(days=1)
+        ).weeks,
     )
 
 

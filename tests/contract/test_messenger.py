@@ -1,5 +1,6 @@
 """The laws of :class:`bot.ports.Messenger`, on every messenger and on the one tests believe."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from bot.people import Delivery, Target
 from bot.ports import Messenger
 from bot.replies import Reply, Text
 from tests.e2e.discord_bot import settings
-from tests.fakes import MemoryMessenger
+from tests.fakes import MemoryMessenger, unheard
 from tests.simulators.discord import DiscordSimulator
 from tests.simulators.slack import SlackSimulator
 
@@ -143,14 +144,14 @@ async def test_it_is_called_like_the_targets_it_writes_to(place: Place) -> None:
 
 async def test_what_was_sent_is_found_under_the_same_reference(place: Place) -> None:
     tips = [place.delivery(key) for key in ("key-1", "key-2")]
-    refs = [await place.messenger.send(tip, TIP) for tip in tips]
+    refs = [await place.messenger.send(tip, TIP, unheard) for tip in tips]
 
     assert [await place.messenger.find(tip) for tip in tips] == refs
     assert len(set(refs)) == 2
 
 
 async def test_what_was_never_sent_is_not_found(place: Place) -> None:
-    await place.messenger.send(place.delivery("key-1"), TIP)
+    await place.messenger.send(place.delivery("key-1"), TIP, unheard)
 
     assert await place.messenger.find(place.delivery("key-2")) is None
 
@@ -160,23 +161,24 @@ async def test_a_refused_message_is_not_there(place: Place) -> None:
     place.refuses()
 
     with pytest.raises(Undeliverable):
-        await place.messenger.send(tip, TIP)
+        await place.messenger.send(tip, TIP, unheard)
     assert await place.messenger.find(tip) is None
 
 
 async def test_a_message_whose_answer_was_lost_is_in_doubt_and_there(place: Place) -> None:
-    tip = place.delivery()
+    tip, left = place.delivery(), asyncio.Event()
     place.loses_the_answer()
 
     with pytest.raises(RetryLater) as caught:
-        await place.messenger.send(tip, TIP)
+        await place.messenger.send(tip, TIP, left.set)
+    assert left.is_set()
     assert caught.value.in_doubt
     assert await place.messenger.find(tip) is not None
 
 
 async def test_a_platform_that_cannot_be_asked_says_so(place: Place) -> None:
     tip = place.delivery()
-    ref = await place.messenger.send(tip, TIP)
+    ref = await place.messenger.send(tip, TIP, unheard)
     place.cannot_be_asked()
 
     with pytest.raises(RetryLater):
@@ -187,6 +189,17 @@ async def test_a_platform_that_cannot_be_asked_says_so(place: Place) -> None:
 async def test_a_channel_and_a_person_are_two_places(either: Place) -> None:
     to_person = replace(either, target=either.person).delivery("key-1")
     to_channel = replace(either, target=either.channel).delivery("key-2")
-    refs = [await either.messenger.send(tip, TIP) for tip in (to_person, to_channel)]
+    refs = [await either.messenger.send(tip, TIP, unheard) for tip in (to_person, to_channel)]
 
     assert [await either.messenger.find(tip) for tip in (to_person, to_channel)] == refs
+
+
+async def test_nothing_is_there_before_it_leaves(place: Place) -> None:
+    def stop() -> None:
+        raise ZeroDivisionError("before the request")
+
+    tip = place.delivery()
+    with pytest.raises(ZeroDivisionError):
+        await place.messenger.send(tip, TIP, stop)
+
+    assert await place.messenger.find(tip) is None

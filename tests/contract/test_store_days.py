@@ -42,6 +42,8 @@ def test_a_day_counts_as_reached_once_the_message_is_there(store: SqlStore) -> N
     store.settle_dead(second, reason="closed")
     assert store.sent_dates(ada.learner) == {TODAY}
     assert store.sent_dates(bob.learner) == frozenset()
+    assert store.sent_dates(ada.learner, since=TODAY) == {TODAY}
+    assert store.sent_dates(ada.learner, since=TODAY + DAY) == frozenset()
 
 
 def test_what_is_answered_together_counts_too_and_for_all_accounts(database_url: str) -> None:

@@ -15,6 +15,7 @@ from bot.people import Delivery, Target
 from bot.replies import Reply
 from tests.charts_world import COUNTS, PNG, RANGES
 from tests.e2e.discord_bot import World, serving
+from tests.fakes import unheard
 from tests.simulators.discord import DiscordSimulator, Guild, User
 from tests.simulators.discord.limits import GALLERY, walk
 from tests.simulators.discord.messages import Message
@@ -148,7 +149,9 @@ async def test_a_scheduled_message_carries_them_and_is_found_again(
         attempts=1,
         in_doubt=False,
     )
-    reference = await front.messenger.send(delivery, Reply(title="Drawn", blocks=(RANGES, COUNTS)))
+    reference = await front.messenger.send(
+        delivery, Reply(title="Drawn", blocks=(RANGES, COUNTS)), unheard
+    )
     [message] = user.dm.messages
     assert_drawn(message)
     assert await front.messenger.find(delivery) == reference

@@ -20,6 +20,7 @@ from bot.ports import Booking
 from bot.replies import Choice, Choices, Reply, Text
 from bot.storage import SqlStore
 from tests.e2e.discord_bot import World, app, serving, settings
+from tests.fakes import unheard
 from tests.simulators.discord import DiscordSimulator, Guild, User
 
 POST = "POST /channels/*/messages"
@@ -72,7 +73,7 @@ def delivery(sim: DiscordSimulator, key: str = "tip-7-2026-11-23", user: str = "
 async def test_a_tip_arrives_with_its_button(
     sim: DiscordSimulator, messenger: DiscordMessenger, user: User
 ) -> None:
-    reference = await messenger.send(delivery(sim), TIP)
+    reference = await messenger.send(delivery(sim), TIP, unheard)
 
     [message] = user.dm.messages
     assert reference == f"{message.channel_id}/{message.id}"
@@ -85,8 +86,8 @@ async def test_a_tip_is_found_long_after_it_was_sent(
     sim: DiscordSimulator, messenger: DiscordMessenger, user: User
 ) -> None:
     first, other = delivery(sim), delivery(sim, key="another")
-    reference = await messenger.send(first, TIP)
-    await messenger.send(delivery(sim, key="later"), TIP)
+    reference = await messenger.send(first, TIP, unheard)
+    await messenger.send(delivery(sim, key="later"), TIP, unheard)
     user.says("thanks", channel=user.dm)
     sim.advance(7 * 3600)
 
@@ -102,7 +103,7 @@ async def test_what_is_not_among_the_first_of_a_busy_channel_stays_in_doubt(
 ) -> None:
     monkeypatch.setattr("adapters.discord.messenger._LOOK_AT", 2)
     for key in ("one", "another", "the third"):
-        await messenger.send(delivery(sim, key=key), TIP)
+        await messenger.send(delivery(sim, key=key), TIP, unheard)
 
     assert await messenger.find(delivery(sim, key="another")) is not None
     with pytest.raises(RetryLater, match="too_much_to_read") as caught:
@@ -117,7 +118,7 @@ async def test_a_lost_reply_gives_one_message(
     tip = delivery(sim)
     sim.faults.lose_reply(POST)
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(tip, TIP)
+        await messenger.send(tip, TIP, unheard)
     assert caught.value.in_doubt
 
     sim.advance(3600)
@@ -132,9 +133,9 @@ async def test_within_minutes_the_nonce_alone_prevents_a_double(
 ) -> None:
     sim.faults.lose_reply(POST)
     with pytest.raises(RetryLater):
-        await messenger.send(delivery(sim), TIP)
+        await messenger.send(delivery(sim), TIP, unheard)
 
-    reference = await messenger.send(delivery(sim), TIP)
+    reference = await messenger.send(delivery(sim), TIP, unheard)
 
     [message] = user.dm.messages
     assert reference == f"{message.channel_id}/{message.id}"
@@ -146,7 +147,7 @@ async def test_what_was_never_there_is_not_found(
     tip = delivery(sim)
     sim.faults.reset(POST)
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(tip, TIP)
+        await messenger.send(tip, TIP, unheard)
 
     assert caught.value.in_doubt
     assert await messenger.find(tip) is None
@@ -158,7 +159,7 @@ async def test_a_tip_whose_button_was_pressed_is_still_found(
 ) -> None:
     async with serving(sim, World()) as front:
         tip = delivery(sim)
-        reference = await front.messenger.send(tip, TIP)
+        reference = await front.messenger.send(tip, TIP, unheard)
         [message] = user.dm.messages
         await user.presses(message.button("Pause tips"))
 
@@ -169,10 +170,10 @@ async def test_a_tip_whose_button_was_pressed_is_still_found(
 async def test_a_message_the_bot_deleted_counts_as_sent(
     sim: DiscordSimulator, messenger: DiscordMessenger, user: User
 ) -> None:
-    await messenger.send(delivery(sim), TIP)
+    await messenger.send(delivery(sim), TIP, unheard)
     sim.world.retract(user.dm.messages[0])
 
-    assert (await messenger.send(delivery(sim), TIP)).endswith("/deleted")
+    assert (await messenger.send(delivery(sim), TIP, unheard)).endswith("/deleted")
     assert user.dm.messages == []
 
 
@@ -184,11 +185,11 @@ async def test_a_5xx_is_in_doubt_and_settled_by_looking_not_by_sending_again(
     tip = delivery(sim)
     sim.faults.fail(POST, status, applied=applied)
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(tip, TIP)
+        await messenger.send(tip, TIP, unheard)
     assert (caught.value.reason, caught.value.in_doubt) == ("server_error", True)
 
     if await messenger.find(tip) is None:
-        await messenger.send(tip, TIP)
+        await messenger.send(tip, TIP, unheard)
 
     assert len(user.dm.messages) == 1
 
@@ -200,7 +201,7 @@ async def test_a_limit_of_one_channel_is_handed_back_and_stops_nobody_else(
     sim.faults.rate_limit(POST, retry_after=after)
 
     with pytest.raises(Throttled) as caught:
-        await messenger.send(delivery(sim), TIP)
+        await messenger.send(delivery(sim), TIP, unheard)
 
     assert (caught.value.reason, caught.value.after) == ("rate_limited", after)
     assert len(sim.calls(POST)) == 1
@@ -214,7 +215,7 @@ async def test_a_limit_of_the_whole_bot_makes_everybody_wait(
 
     for key in ("d-1", "d-2"):
         with pytest.raises(Throttled) as caught:
-            await messenger.send(delivery(sim, key), TIP)
+            await messenger.send(delivery(sim, key), TIP, unheard)
         assert 59 < caught.value.after < 61
 
     assert len(sim.calls(POST)) == 1
@@ -228,7 +229,7 @@ async def test_an_answer_is_sent_again_by_the_library_and_waits_for_no_turn(
     messenger = DiscordMessenger(connection, turns=Turns(per_second=0.01))
     await messenger.write(delivery(sim).target, TIP, key="first")
     with pytest.raises(Throttled):  # answers count
-        await messenger.send(delivery(sim), TIP)
+        await messenger.send(delivery(sim), TIP, unheard)
     sim.faults.rate_limit(POST, retry_after=0.01)
     await messenger.write(delivery(sim).target, TIP, key="second")
     await connection.close()
@@ -241,7 +242,7 @@ async def test_a_ban_waits_long(sim: DiscordSimulator, messenger: DiscordMesseng
     sim.faults.cloudflare_ban(POST)
 
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(delivery(sim), TIP)
+        await messenger.send(delivery(sim), TIP, unheard)
 
     assert (caught.value.after, caught.value.in_doubt) == (600, False)
 
@@ -264,7 +265,7 @@ async def test_what_no_retry_can_help_is_final(
     sim.faults.refuse(route, code)
 
     with pytest.raises(Undeliverable) as caught:
-        await messenger.send(delivery(sim), TIP)
+        await messenger.send(delivery(sim), TIP, unheard)
 
     assert caught.value.reason == reason
 
@@ -277,7 +278,7 @@ async def test_a_stranger_is_not_asked_for_in_vain(
     with pytest.raises(Undeliverable, match="user_gone"):
         await messenger.find(unknown)
     with pytest.raises(Undeliverable, match="user_gone"):
-        await messenger.send(unknown, TIP)
+        await messenger.send(unknown, TIP, unheard)
 
 
 async def test_opening_too_fast_is_slowed_down_and_nothing_is_in_doubt(
@@ -286,7 +287,7 @@ async def test_opening_too_fast_is_slowed_down_and_nothing_is_in_doubt(
     sim.faults.refuse(OPEN, 40003)
 
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(delivery(sim), TIP)
+        await messenger.send(delivery(sim), TIP, unheard)
 
     assert (caught.value.reason, caught.value.in_doubt) == ("opening_dms_too_fast", False)
 
@@ -295,7 +296,7 @@ async def test_a_conversation_is_opened_once(
     sim: DiscordSimulator, messenger: DiscordMessenger
 ) -> None:
     for number in range(3):
-        await messenger.send(delivery(sim, key=f"tip-{number}"), TIP)
+        await messenger.send(delivery(sim, key=f"tip-{number}"), TIP, unheard)
 
     assert len(sim.calls(OPEN)) == 1
 
@@ -305,7 +306,7 @@ async def test_a_conversation_somebody_used_need_not_be_opened(
 ) -> None:
     async with serving(sim, World()) as front:
         await user.types("/career compare", {"topic": "tools"}, channel=user.dm)
-        await front.messenger.send(delivery(sim), TIP)
+        await front.messenger.send(delivery(sim), TIP, unheard)
 
     assert sim.calls(OPEN) == []
 
@@ -316,10 +317,10 @@ async def test_a_long_tip_keeps_its_order_and_is_found_by_its_last_part(
     tip = delivery(sim, key="k" * 25)
     sim.faults.lose_reply(POST)
     with pytest.raises(RetryLater):
-        await messenger.send(tip, LONG)
+        await messenger.send(tip, LONG, unheard)
     assert await messenger.find(tip) is None
 
-    reference = await messenger.send(tip, LONG)
+    reference = await messenger.send(tip, LONG, unheard)
 
     parts = user.dm.messages
     assert [part.all_text.split()[-2] for part in parts] == ["0", "1", "2"]
@@ -329,11 +330,11 @@ async def test_a_long_tip_keeps_its_order_and_is_found_by_its_last_part(
 async def test_a_token_that_was_reset_waits_for_the_operator(
     sim: DiscordSimulator, messenger: DiscordMessenger
 ) -> None:
-    await messenger.send(delivery(sim), TIP)
+    await messenger.send(delivery(sim), TIP, unheard)
     await sim.reset_token()
 
     with pytest.raises(Undeliverable, match="token_refused") as caught:
-        await messenger.send(delivery(sim), TIP)
+        await messenger.send(delivery(sim), TIP, unheard)
 
     assert caught.value.about is About.COMMUNITY
 
@@ -344,12 +345,12 @@ async def test_an_outage_is_survived(
     tip = delivery(sim)
     sim.goes_down()
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(tip, TIP)
+        await messenger.send(tip, TIP, unheard)
     with pytest.raises(RetryLater):
         await messenger.find(tip)
     sim.comes_back()
 
-    await messenger.send(tip, TIP)
+    await messenger.send(tip, TIP, unheard)
 
     assert not caught.value.in_doubt
     assert len(user.dm.messages) == 1
@@ -358,7 +359,7 @@ async def test_an_outage_is_survived(
 async def test_a_message_before_the_due_time_is_not_taken_for_it(
     sim: DiscordSimulator, messenger: DiscordMessenger
 ) -> None:
-    await messenger.send(delivery(sim), TIP)
+    await messenger.send(delivery(sim), TIP, unheard)
     sim.advance(timedelta(days=1).total_seconds())
 
     assert await messenger.find(delivery(sim)) is None
@@ -375,7 +376,7 @@ async def test_a_channel_is_written_to_with_the_permissions_of_the_invitation(
     channel = guild.channel()
     channel.forbid("attach")
 
-    reference = await messenger.send(to_channel(sim, channel.id), TIP)
+    reference = await messenger.send(to_channel(sim, channel.id), TIP, unheard)
 
     [message] = channel.messages
     assert reference == f"{channel.id}/{message.id}"
@@ -393,7 +394,7 @@ async def test_a_channel_that_does_not_let_us_in_is_no_use(
     channel.forbid(right)
 
     with pytest.raises(Undeliverable, match=reason):
-        await messenger.send(to_channel(sim, channel.id), TIP)
+        await messenger.send(to_channel(sim, channel.id), TIP, unheard)
 
 
 async def test_a_channel_that_is_gone_is_no_use(
@@ -403,7 +404,7 @@ async def test_a_channel_that_is_gone_is_no_use(
     guild.delete_channel("gone")
 
     with pytest.raises(Undeliverable, match="channel_gone"):
-        await messenger.send(to_channel(sim, gone), TIP)
+        await messenger.send(to_channel(sim, gone), TIP, unheard)
 
 
 async def test_starts_come_at_a_steady_rate() -> None:
@@ -430,7 +431,7 @@ async def test_a_front_that_never_reached_discord_still_sends(
     await front.open()
     sim.comes_back()
 
-    await front.messenger.send(delivery(sim), TIP)
+    await front.messenger.send(delivery(sim), TIP, unheard)
     await front.close()
 
     assert len(user.dm.messages) == 1
@@ -439,7 +440,7 @@ async def test_a_front_that_never_reached_discord_still_sends(
 async def test_a_conversation_that_is_known_is_not_opened(
     sim: DiscordSimulator, messenger: DiscordMessenger, user: User
 ) -> None:
-    await messenger.send(replace(delivery(sim), conversation=user.dm.channel.id), TIP)
+    await messenger.send(replace(delivery(sim), conversation=user.dm.channel.id), TIP, unheard)
 
     assert len(user.dm.messages) == 1
     assert not sim.calls("POST /users/@me/channels")
@@ -449,7 +450,7 @@ async def test_a_conversation_that_is_gone_is_opened_once_more(
     sim: DiscordSimulator, messenger: DiscordMessenger, user: User
 ) -> None:
     stale = replace(delivery(sim), conversation="999")
-    ref = await messenger.send(stale, TIP)
+    ref = await messenger.send(stale, TIP, unheard)
 
     assert await messenger.find(stale) == ref
     assert len(user.dm.messages) == 1

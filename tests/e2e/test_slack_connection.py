@@ -16,6 +16,7 @@ from bot.errors import SetupError, Throttled
 from bot.people import Delivery, Target
 from bot.replies import Reply, Text
 from tests.e2e.slack_bot import World, app, serving, settings
+from tests.fakes import unheard
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
 
@@ -243,9 +244,9 @@ class TestSeveralWorkspaces:
         to = {team: replace(slack_delivery(), target=target(team)) for team in ("T1", "T2", "T3")}
         reply = Reply(title="A tip", blocks=(Text("Read."),))
         for team in ("T1", "T2"):
-            await front.messenger.send(to[team], reply)
+            await front.messenger.send(to[team], reply, unheard)
         with pytest.raises(Throttled):
-            await front.messenger.send(to["T3"], reply)
+            await front.messenger.send(to["T3"], reply, unheard)
         rooms = [front.messenger.room(team) for team in to]
         await front.close()
 

@@ -21,7 +21,7 @@ from bot.people import Delivery, Target
 from bot.registry import Registry
 from bot.replies import Choice, Choices, Reply, Table, Text
 from bot.storage import SqlStore
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, unheard
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
 POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
@@ -75,7 +75,7 @@ def delivery(key: str = "d-1", user: str = "U1") -> Delivery:
 async def test_a_tip_arrives_with_its_buttons_and_its_name(
     messenger: SlackMessenger, user: User
 ) -> None:
-    ref = await messenger.send(delivery(), TIP)
+    ref = await messenger.send(delivery(), TIP, unheard)
 
     (message,) = user.dm.messages
     assert ref == f"{user.dm.channel.id}:{message.ts}"
@@ -91,9 +91,9 @@ async def test_what_was_sent_is_found_among_others(
     messenger: SlackMessenger, user: User, sim: SlackSimulator
 ) -> None:
     assert await messenger.find(delivery()) is None
-    ref = await messenger.send(delivery(), TIP)
+    ref = await messenger.send(delivery(), TIP, unheard)
     for number in range(120):
-        await messenger.send(delivery(f"other-{number}"), TIP)
+        await messenger.send(delivery(f"other-{number}"), TIP, unheard)
 
     assert await messenger.find(delivery()) == ref
     assert await messenger.find(delivery("never")) is None
@@ -103,9 +103,9 @@ async def test_what_is_not_among_the_newest_of_a_busy_channel_stays_in_doubt(
     messenger: SlackMessenger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.slack.messenger._PAGES", 1)
-    await messenger.send(delivery(), TIP)
+    await messenger.send(delivery(), TIP, unheard)
     for number in range(100):
-        await messenger.send(delivery(f"other-{number}"), TIP)
+        await messenger.send(delivery(f"other-{number}"), TIP, unheard)
 
     with pytest.raises(RetryLater, match="too_much_to_read") as caught:
         await messenger.find(delivery())
@@ -119,7 +119,7 @@ async def test_a_lost_reply_leaves_one_message(
     sim.faults.reply_lost(POST)
 
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(delivery(), TIP)
+        await messenger.send(delivery(), TIP, unheard)
 
     assert caught.value.in_doubt
     (message,) = user.dm.messages
@@ -133,7 +133,7 @@ async def test_a_reply_that_is_too_late_leaves_one_message(
     sim.faults.late(POST, seconds=3)
 
     with pytest.raises(RetryLater, match="connection_lost") as caught:
-        await messenger.send(delivery(), TIP)
+        await messenger.send(delivery(), TIP, unheard)
 
     assert caught.value.in_doubt
     assert await messenger.find(delivery()) is not None
@@ -147,7 +147,7 @@ async def test_a_server_error_leaves_doubt_that_can_be_settled(
     sim.faults.server_error(POST, applied=applied)
 
     with pytest.raises(RetryLater, match="http_503") as caught:
-        await messenger.send(delivery(), TIP)
+        await messenger.send(delivery(), TIP, unheard)
 
     assert caught.value.in_doubt
     assert (await messenger.find(delivery()) is not None) == applied
@@ -159,9 +159,9 @@ async def test_a_rate_limit_says_when_to_come_back(
     sim.faults.rate_limited(POST, retry_after=30)
 
     with pytest.raises(RetryLater, match="ratelimited") as caught:
-        await messenger.send(delivery(), TIP)
+        await messenger.send(delivery(), TIP, unheard)
     with pytest.raises(RetryLater, match="ratelimited") as second:
-        await messenger.send(delivery("d-2"), TIP)
+        await messenger.send(delivery("d-2"), TIP, unheard)
 
     assert (caught.value.after, caught.value.in_doubt) == (30, False)
     assert 25 < second.value.after <= 30, "everybody in the workspace waits"
@@ -172,13 +172,13 @@ async def test_a_rate_limit_says_when_to_come_back(
 async def test_a_server_that_is_down_leaves_no_doubt(
     messenger: SlackMessenger, user: User, sim: SlackSimulator
 ) -> None:
-    await messenger.send(delivery(), TIP)
+    await messenger.send(delivery(), TIP, unheard)
     await sim.goes_down()
 
     with pytest.raises(RetryLater) as caught:
-        await messenger.send(delivery("d-2"), TIP)
+        await messenger.send(delivery("d-2"), TIP, unheard)
     with pytest.raises(RetryLater, match="unreachable") as again:
-        await messenger.send(delivery("d-2"), TIP)
+        await messenger.send(delivery("d-2"), TIP, unheard)
     with pytest.raises(RetryLater, match="unreachable"):
         await messenger.find(delivery("d-2"))
 
@@ -212,7 +212,7 @@ async def test_whose_trouble_a_refusal_is_is_said_once(
     sim.faults.slack_error(method, code)
 
     with pytest.raises(Undeliverable) as caught:
-        await messenger.send(delivery(), TIP)
+        await messenger.send(delivery(), TIP, unheard)
 
     assert (caught.value.reason, caught.value.about) == (reason, about)
     assert user.dm.messages == []
@@ -237,7 +237,7 @@ async def test_what_may_pass_is_tried_again(
     sim.faults.slack_error(POST, code)
 
     with pytest.raises(RetryLater, match=code) as caught:
-        await messenger.send(delivery(), TIP)
+        await messenger.send(delivery(), TIP, unheard)
 
     assert caught.value.in_doubt is in_doubt
 
@@ -256,7 +256,7 @@ async def test_a_history_that_cannot_be_read_is_asked_again_later(
 async def test_a_long_message_is_found_only_when_all_of_it_is_there(
     messenger: SlackMessenger, user: User, sim: SlackSimulator
 ) -> None:
-    ref = await messenger.send(delivery(), LONG)
+    ref = await messenger.send(delivery(), LONG, unheard)
 
     first, last = user.dm.messages
     assert first.metadata is None
@@ -266,7 +266,7 @@ async def test_a_long_message_is_found_only_when_all_of_it_is_there(
 async def test_a_refused_table_is_sent_as_text(messenger: SlackMessenger, user: User) -> None:
     user.workspace.switched_off_blocks.add("table")
 
-    await messenger.send(delivery(), WITH_TABLE)
+    await messenger.send(delivery(), WITH_TABLE, unheard)
 
     (message,) = user.dm.messages
     assert message.all_text == "*c*\nb: d"
@@ -281,7 +281,7 @@ class TestChannels:
     async def test_everybody_there_reads_it(self, messenger: SlackMessenger, user: User) -> None:
         channel = user.workspace.channel("C1")
 
-        ref = await messenger.send(to_channel(), TIP)
+        ref = await messenger.send(to_channel(), TIP, unheard)
 
         (message,) = channel.messages
         assert ref == f"C1:{message.ts}"
@@ -295,7 +295,7 @@ class TestChannels:
 
         for channel, reason in (("C1", "not_in_channel"), ("C2", "channel_gone")):
             with pytest.raises(Undeliverable, match=reason):
-                await messenger.send(to_channel(channel), TIP)
+                await messenger.send(to_channel(channel), TIP, unheard)
 
     @pytest.mark.parametrize("private", [False, True])
     async def test_what_was_sent_is_found_with_the_scopes_of_the_manifest(
@@ -306,7 +306,7 @@ class TestChannels:
             yaml.safe_load(manifest(Registry(())))["oauth_config"]["scopes"]["bot"]
         )
 
-        ref = await messenger.send(to_channel(), TIP)
+        ref = await messenger.send(to_channel(), TIP, unheard)
 
         assert await messenger.find(to_channel()) == ref
 
@@ -342,7 +342,7 @@ class TestPacing:
             sim.faults.rate_limited("chat.postMessage", retry_after=60)
             for key in ("key-1", "key-2"):
                 with pytest.raises(Throttled) as caught:
-                    await messenger.send(delivery(key), TIP)
+                    await messenger.send(delivery(key), TIP, unheard)
                 assert 0 < caught.value.after <= 60
             assert messenger.room("T1").at_once == 0
         assert len(sim.calls("chat.postMessage")) == 1
@@ -363,7 +363,7 @@ class TestConversations:
     async def test_one_that_is_known_is_not_opened(
         self, messenger: SlackMessenger, sim: SlackSimulator, user: User
     ) -> None:
-        await messenger.send(replace(delivery(), conversation=user.dm.channel.id), TIP)
+        await messenger.send(replace(delivery(), conversation=user.dm.channel.id), TIP, unheard)
 
         assert len(user.dm.messages) == 1
         assert not sim.calls(OPEN)
@@ -372,7 +372,7 @@ class TestConversations:
         self, messenger: SlackMessenger, sim: SlackSimulator, user: User
     ) -> None:
         stale = replace(delivery(), conversation="DGONE")
-        ref = await messenger.send(stale, TIP)
+        ref = await messenger.send(stale, TIP, unheard)
 
         assert await messenger.find(delivery()) == ref
         assert len(user.dm.messages) == 1
@@ -394,7 +394,7 @@ class TestConversations:
         messenger, waits = SlackMessenger(workspace), []
         for person in people:
             try:
-                await messenger.send(delivery(person.id, person.id), TIP)
+                await messenger.send(delivery(person.id, person.id), TIP, unheard)
             except Throttled as error:
                 waits.append((error.reason, error.after))
         await workspace.dm("U2")  # somebody waits for an answer

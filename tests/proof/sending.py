@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,8 +70,8 @@ class Blind:
     def room(self, community: str) -> Room:
         return self._messenger.room(community)
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
-        return await self._messenger.send(delivery, reply)
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+        return await self._messenger.send(delivery, reply, leaving)
 
     async def find(self, delivery: Delivery) -> str | None:
         return None

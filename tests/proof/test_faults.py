@@ -151,10 +151,10 @@ class Held:
     def room(self, community: str) -> Room:
         return self._messenger.room(community)
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
         self.about_to_send.set()
         await self.may_send.wait()
-        reference = await self._messenger.send(delivery, reply)
+        reference = await self._messenger.send(delivery, reply, leaving)
         await self._after()
         return reference
 

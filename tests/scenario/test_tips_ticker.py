@@ -242,7 +242,7 @@ class Held(MemoryMessenger):
         self.begun = False
         self.let_go = asyncio.Event()
 
-    async def send(self, delivery: Delivery, reply: Reply) -> str:
+    async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
         self.begun = True
         await self.let_go.wait()
-        return await super().send(delivery, reply)
+        return await super().send(delivery, reply, leaving)

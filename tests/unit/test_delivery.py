@@ -1,7 +1,7 @@
 """The outbox on both databases: once each, whatever the platform does."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -167,10 +167,10 @@ async def test_a_recipient_who_hangs_delays_nobody(
     everybody_else = asyncio.Event()
 
     class Hanging(MemoryMessenger):
-        async def send(self, delivery: Delivery, reply: Reply) -> str:
+        async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
             if delivery.target.user == "ada":
                 await everybody_else.wait()
-            ref = await super().send(delivery, reply)
+            ref = await super().send(delivery, reply, leaving)
             if len(self.sent) == len(others):
                 everybody_else.set()
             return ref
@@ -259,8 +259,8 @@ async def test_a_send_that_takes_too_long_is_given_back_in_doubt(
     world.join("ada")
 
     class Slow(MemoryMessenger):
-        async def send(self, delivery: Delivery, reply: Reply) -> str:
-            await super().send(delivery, reply)
+        async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+            await super().send(delivery, reply, leaving)
             await asyncio.sleep(60)
             return "too late"
 
@@ -271,6 +271,57 @@ async def test_a_send_that_takes_too_long_is_given_back_in_doubt(
     world.clock.turn(seconds=10)
     assert await world.deliver(slow) == 1
     assert len(slow.sent) == 1
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), StoreUnavailable("gone"), TimeoutError()])
+@pytest.mark.parametrize("step", ["is_wanted", "known"])
+async def test_what_fails_before_the_request_is_sent_again_without_looking(
+    world: World, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    world.join("ada")
+    with monkeypatch.context() as broken, capture_logs() as logs:
+        broken.setattr(SqlStore, step, fail)
+        assert await world.at(MONDAY_NINE) == 0
+    assert logs[-1]["event"] == "delivery_put_off"
+    assert await world.at("2026-11-23 08:00:10") == 1
+    assert world.messenger.looked_for == []
+    assert world.received == [("ada", "ds.w01.fact")]
+
+
+async def test_what_waited_too_long_for_its_turn_is_sent_again_without_looking(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SEND_TIMEOUT", delivery.FIRST_WAIT / 20)
+    world.join("ada")
+
+    class Patient(MemoryMessenger):
+        async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+            await asyncio.Event().wait()
+            return await super().send(delivery, reply, leaving)
+
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    assert await world.deliver(Patient()) == 0
+    monkeypatch.undo()
+    assert await world.at("2026-11-23 08:00:10") == 1
+    assert world.messenger.looked_for == []
+
+
+async def test_a_connection_lost_before_the_request_leaves_no_doubt(world: World) -> None:
+    world.join("ada")
+
+    class Cut(MemoryMessenger):
+        async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+            raise RetryLater("connection_failed", after=1, in_doubt=True)
+
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    assert await world.deliver(Cut()) == 0
+    assert await world.at("2026-11-23 08:00:10") == 1
+    assert world.messenger.looked_for == []
 
 
 def _no_store(*_: object, **__: object) -> None:

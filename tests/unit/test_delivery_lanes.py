@@ -1,7 +1,7 @@
 """Every community is a lane of its own: served in turns, and held up by nobody else."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -70,8 +70,8 @@ async def test_one_community_by_itself_gets_all_the_room_there_is(
         def room(self, community: str) -> Room:
             return Room("all", 3 * delivery.SHARE)
 
-        async def send(self, delivery: Delivery, reply: Reply) -> str:
-            ref = await super().send(delivery, reply)
+        async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
+            ref = await super().send(delivery, reply, leaving)
             if len(self.sent) == people:
                 every_one_claimed.set()
             await every_one_claimed.wait()
@@ -105,10 +105,10 @@ async def test_a_lane_that_hangs_holds_up_no_other(
     others_done = asyncio.Event()
 
     class Hanging(MemoryMessenger):
-        async def send(self, delivery: Delivery, reply: Reply) -> str:
+        async def send(self, delivery: Delivery, reply: Reply, leaving: Callable[[], None]) -> str:
             if delivery.target.community == "slow":
                 await others_done.wait()
-            ref = await super().send(delivery, reply)
+            ref = await super().send(delivery, reply, leaving)
             if len(self.sent) == 30:
                 others_done.set()
             return ref

@@ -15,7 +15,7 @@ from bot.errors import RetryLater, StoreUnavailable
 from bot.people import Delivery, Target
 from bot.replies import Reply
 from bot.storage import SqlStore
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, unheard
 from tests.playground_world import PORT, Browser, Json, actions, app, browser, open_page, stub
 
 if TYPE_CHECKING:
@@ -385,7 +385,7 @@ async def test_what_was_sent_is_found_under_its_key(sqlite_store: SqlStore) -> N
     visitors = Visitors(app(sqlite_store, FakeClock()))
     messenger: Messenger = PlaygroundMessenger(visitors, Talk({"slack": stub}))
     sent = delivery(visitors.new_id())
-    reference = await messenger.send(sent, Reply(title="A tip"))
+    reference = await messenger.send(sent, Reply(title="A tip"), unheard)
     assert await messenger.find(sent) == reference
     assert await messenger.find(replace(sent, key="key-2")) is None
 
@@ -394,4 +394,4 @@ async def test_nobody_to_send_to_is_tried_again_later(sqlite_store: SqlStore) ->
     visitors = Visitors(app(sqlite_store, FakeClock()))
     messenger = PlaygroundMessenger(visitors, Talk({}))
     with pytest.raises(RetryLater, match="visitor_away"):
-        await messenger.send(delivery("nobody"), Reply(title="A tip"))
+        await messenger.send(delivery("nobody"), Reply(title="A tip"), unheard)

@@ -95,7 +95,7 @@ class Desk:
     def answered(self, learner: int) -> list[Answered]:
         return [Answered(at=r.reviewed_at, local_date=r.local_date) for r in self.given]
 
-    def sent_dates(self, learner: int) -> frozenset[date]:
+    def sent_dates(self, learner: int, since: date | None = None) -> frozenset[date]:
         return self.sent
 
     def reviews(self, learner: int) -> list[Review]:

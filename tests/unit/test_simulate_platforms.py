@@ -15,6 +15,7 @@ from bot.errors import RetryLater, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Room
 from bot.replies import Reply
+from tests.fakes import unheard
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 REPLY = Reply(title="A tip", blocks=())
@@ -74,12 +75,12 @@ def test_a_workspace_takes_three_hundred_in_any_minute_and_others_beside_it() ->
     async def work() -> None:
         slack = platform()
         for number in range(300):
-            await slack.send(delivery(number), REPLY)
+            await slack.send(delivery(number), REPLY, unheard)
         with pytest.raises(RetryLater, match="ratelimited"):
-            await slack.send(delivery(300), REPLY)
-        await slack.send(delivery(301, community="T2"), REPLY)
+            await slack.send(delivery(300), REPLY, unheard)
+        await slack.send(delivery(301, community="T2"), REPLY, unheard)
         await asyncio.sleep(60)
-        await slack.send(delivery(300), REPLY)
+        await slack.send(delivery(300), REPLY, unheard)
         assert [slack.peak(limit) for limit in LIMITS["slack"]] == [300, 1]
 
     run(work())
@@ -88,9 +89,9 @@ def test_a_workspace_takes_three_hundred_in_any_minute_and_others_beside_it() ->
 def test_a_conversation_takes_one_a_second() -> None:
     async def work() -> None:
         slack = platform()
-        await slack.send(delivery(1, user="U1"), REPLY)
+        await slack.send(delivery(1, user="U1"), REPLY, unheard)
         with pytest.raises(RetryLater, match="ratelimited") as refused:
-            await slack.send(delivery(2, user="U1"), REPLY)
+            await slack.send(delivery(2, user="U1"), REPLY, unheard)
         assert refused.value.after == 1
         assert slack.refused == {"ratelimited": 1}
 
@@ -100,7 +101,7 @@ def test_a_conversation_takes_one_a_second() -> None:
 def test_discord_takes_fifty_a_second_from_the_whole_bot() -> None:
     async def work() -> None:
         discord = platform("discord")
-        sends = [discord.send(delivery(n, community=f"T{n}"), REPLY) for n in range(60)]
+        sends = [discord.send(delivery(n, community=f"T{n}"), REPLY, unheard) for n in range(60)]
         done = await asyncio.gather(*sends, return_exceptions=True)
         assert sum(isinstance(one, RetryLater) for one in done) == 10
 
@@ -128,7 +129,7 @@ def test_an_answer_that_is_lost_leaves_a_message_that_is_found() -> None:
     async def work() -> None:
         slack = platform(luck=FAILED + LOST / 2)
         with pytest.raises(RetryLater) as lost:
-            await slack.send(delivery(1), REPLY)
+            await slack.send(delivery(1), REPLY, unheard)
         assert lost.value.in_doubt
         assert await slack.find(delivery(1)) == "key-1"
         assert await slack.find(delivery(2)) is None
@@ -140,7 +141,7 @@ def test_a_server_that_fails_before_it_sent_leaves_nothing() -> None:
     async def work() -> None:
         slack = platform(luck=FAILED / 2)
         with pytest.raises(RetryLater) as failed:
-            await slack.send(delivery(1), REPLY)
+            await slack.send(delivery(1), REPLY, unheard)
         assert not failed.value.in_doubt
         assert await slack.find(delivery(1)) is None
 
@@ -152,6 +153,6 @@ def test_whoever_closed_their_door_is_told_of_with_the_code_of_the_platform() ->
         slack = platform()
         slack.closed["U1"] = "user_disabled"
         with pytest.raises(Undeliverable, match="user_disabled"):
-            await slack.send(delivery(1), REPLY)
+            await slack.send(delivery(1), REPLY, unheard)
 
     run(work())

@@ -166,6 +166,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "reviews": (1, lambda store: store.reviews(1)),
     "answered": (1, lambda store: store.answered(1)),
     "sent_dates": (1, lambda store: store.sent_dates(1)),
+    "sent_dates, of late": (1, lambda store: store.sent_dates(1, since=NOW.date())),
     "told": (1, lambda store: store.told(1)),
     "recalled": (2, lambda store: store.recalled(SLACK, {}, NOW)),
     "community": (1, lambda store: store.community(target())),

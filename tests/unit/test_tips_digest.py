@@ -54,9 +54,9 @@ class Past:
         self.asked.append("known")
         return self.somebody
 
-    def sent_dates(self, learner: int) -> frozenset[date]:
-        self.asked.append("sent_dates")
-        return frozenset(self.sent)
+    def sent_dates(self, learner: int, since: date = date.min) -> frozenset[date]:
+        self.asked.append(f"sent_dates since {since}")
+        return frozenset(day for day in self.sent if day >= since)
 
     def answered(self, learner: int) -> list[Answered]:
         self.asked.append("answered")
@@ -110,10 +110,14 @@ def test_only_the_first_message_of_the_week_carries_it(past: Past) -> None:
     assert past.digest(wednesday) is None
 
 
-def test_a_message_in_the_middle_of_the_week_costs_two_statements(past: Past) -> None:
-    past.sent = {MONDAY}
+@pytest.mark.parametrize("sent", [set[date](), {MONDAY}])
+def test_where_there_is_no_line_only_what_came_this_week_is_read(
+    past: Past, sent: set[date]
+) -> None:
+    past.sent = {*sent, before(7), before(14)}
     past.digest(MONDAY + timedelta(days=1))
-    assert past.asked == ["known", "sent_dates"]
+    looked = ["known", "sent_dates since 2026-11-23"]
+    assert past.asked == (looked if sent else [*looked, "answered"])
 
 
 def test_a_channel_has_no_week(past: Past) -> None:

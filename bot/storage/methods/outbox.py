@@ -91,7 +91,7 @@ class OutboxMethods(Transactions):
         with self._write() as connection:
             return troubles.tell(connection, target, now)
 
-    def sent_dates(self, learner: int) -> frozenset[date]:
-        """Return the local dates on which a message was sent to a learner."""
+    def sent_dates(self, learner: int, since: date | None = None) -> frozenset[date]:
+        """Return the local dates, from ``since`` on, on which a message was sent to a learner."""
         with self._read() as connection:
-            return days.sent_dates(connection, learner)
+            return days.sent_dates(connection, learner, since)
