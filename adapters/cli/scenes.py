@@ -124,7 +124,7 @@ def _dialogues(app: App) -> Iterator[Scene]:
 def _track(app: App, role: str) -> Iterator[Scene]:
     every = (
         "track", "tips when", "tips next", f"track {role}", "track", "tips when", "tips next",
-        *(f"tips on {schedule}" for schedule in app.content().schedules),
+        *(f"tips on {schedule.name}" for schedule in app.content().schedules.values()),
         "tips on tue and thu at 18:30", "tips on every two weeks on friday until 1 march",
         "tips on tusdays",
         "tips zone europe/berlin", "tips off", "tips when", "tips on", "tips pause for two weeks",

@@ -148,7 +148,7 @@ class _Stage:
         """Let people come, and everything else follow until ``ends_at``."""
         for number, learner in enumerate(learners):
             self._type(learner, f"track {learner.track}")
-            self._type(learner, f"tips on {self._schedule.id.replace('@', ' ')}")
+            self._type(learner, f"tips on {self._schedule.name}")
             person = self._store.known(learner.target)
             assert person is not None  # noqa: S101 - they have just typed something
             self._persons[learner.target.user] = person.id

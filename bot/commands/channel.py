@@ -318,7 +318,7 @@ COMMANDS = (
     Command(
         name="channel question",
         summary="A question of the week in this channel, or other days for it",
-        example="channel question mon-thu from 4 January",
+        example="channel question mon and thu from 4 January",
         handle=question,
         options=(_WHEN,),
         stores=True,

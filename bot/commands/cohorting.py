@@ -16,7 +16,7 @@ from bot.markup import escape, quote
 from bot.model import Track, Week
 from bot.people import FLOOR, Target
 from bot.replies import Choice
-from bot.tips import dates, typed
+from bot.tips import typed
 from bot.tips.choose import calendar_of, is_zone, last_day
 from bot.tips.rules import schedule_of
 from bot.tips.schedule import Rhythm, say_date, say_day, say_rule
@@ -167,26 +167,13 @@ def quiet_in_words(stand: Standing) -> str:
 
 def rhythm(context: Context, said: str, before: Rhythm, today: date, command: str) -> Rhythm:
     """Return the rhythm that an organiser asks for: days, a time and a first day, in any order."""
-    wanted = typed.rhythm(
-        _first_day_last(said, today), context.content, before, today, command=command
-    )
+    wanted = typed.rhythm(said, context.content, before, today, command=command)
     if wanted.ends_on is not None:
         raise UserError(
             "A cohort ends when its path does, so it needs no last day.",
             hint="`cohort close` ends one earlier.",
         )
     return wanted
-
-
-def _first_day_last(said: str, today: date) -> str:
-    """Put "from 11 January" behind "mondays", whichever was said first."""
-    before, word, after = said.partition("from ")
-    words = after.split()
-    for length in range(len(words), 0, -1) if word else ():
-        if dates.read(" ".join(words[:length]), today):
-            day, rest = " ".join(words[:length]), " ".join(words[length:])
-            return f"{before} {rest} from {day}"
-    return said
 
 
 def action(label: str, command: str, cohort: Cohort) -> Choice:

@@ -1,9 +1,11 @@
-"""Reading days as people type them: "4 January", "2027-01-04", "monday", "1 May to 3 May"."""
+"""Reading days as people type them: "4 January", "24.12.", "monday", "1 May to 3 May"."""
 
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+
+from bot.tips.schedule import say_date, say_day
 
 _DAY = timedelta(days=1)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -11,9 +13,23 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+#: Says that what had a last day has none from now on.
+FOR_EVER = "further notice"
+#: Whether something is a day at all is the same on every day.
+_ANY_DAY = date(2000, 1, 1)
 _SHORTEST = 3
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _DAY_FIRST = re.compile(r"(\d\d?)(?:st|nd|rd|th|\.)? ?(?:of )?([a-z]{3,9})\.?,?(?: (\d{4}))?")
+_DOTTED = re.compile(r"(\d\d?)\. ?(\d\d?)(?:\.(?: ?(\d{4}))?)?")
+_SLASHED = re.compile(r"(\d\d?)/(\d\d?)(?:/(\d{4}))?")
+_WEEKDAY_FIRST = re.compile(r"([a-z]{3,9})\.? (?:the )?(.+)")
+_NAMED = {
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+    "day after tomorrow": 2,
+    "the day after tomorrow": 2,
+}
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d\d?)(?:st|nd|rd|th)?,?(?: (\d{4}))?")
 _BETWEEN = re.compile(r" (?:to|until|till|and|-|\N{EN DASH}) |\.\.|\N{EN DASH}")
 _BOUND = re.compile(r"\b(from|starting|until|till)\b(?: on)?", re.IGNORECASE)
@@ -24,19 +40,54 @@ _YEARS = 9
 def read(text: str, today: date) -> date | None:
     """Return the day that ``text`` names; ``None`` if it names none.
 
-    Without a year it is the next such day from ``today`` on.
+    Without a year it is the next such day from ``today`` on. With dots the day comes first, as
+    where dates are written so; with slashes it is read where there is one way only. A weekday in
+    front has to be that of the day.
     """
     said = " ".join(text.casefold().replace(",", " ").split())
-    if said in {"today", "tomorrow"}:
-        return today + _DAY * ("today", "tomorrow").index(said)
+    if said in _NAMED:
+        return today + _DAY * _NAMED[said]
     if (weekday := _place(said.removeprefix("next "), _WEEKDAYS)) is not None:
         return today + _DAY * ((weekday - today.weekday()) % 7)
+    if found := on_weekday(said, today):
+        named, day = found
+        return day if day.weekday() == named else None
+    return _of_calendar(said, today)
+
+
+def on_weekday(text: str, today: date) -> tuple[int, date] | None:
+    """Return the weekday (Monday is 0) and the day that "monday 23 november" names, if it does.
+
+    They need not go together.
+    """
+    found = _WEEKDAY_FIRST.fullmatch(" ".join(text.casefold().replace(",", " ").split()))
+    weekday = _place(found[1], _WEEKDAYS) if found else None
+    day = _of_calendar(found[2], today) if found else None
+    return None if weekday is None or day is None else (weekday, day)
+
+
+def other_weekday(text: str, today: date) -> str:
+    """Say it where a weekday and a day do not go together; "" where that is not so."""
+    weekday, day = on_weekday(text, today) or (0, None)
+    if day is None or day.weekday() == weekday:
+        return ""
+    there = say_day(day).split()[0]
+    return f"{say_date(day)} is a {there}, not a {_WEEKDAYS[weekday].capitalize()}."
+
+
+def _of_calendar(said: str, today: date) -> date | None:
+    """Read a day of a month."""
     if found := _ISO.fullmatch(said):
         return next(_days([int(found[1])], int(found[2]), int(found[3])), None)
     if found := _DAY_FIRST.fullmatch(said):
         return _of_month(found[2], int(found[1]), found[3], today)
     if found := _MONTH_FIRST.fullmatch(said):
         return _of_month(found[1], int(found[2]), found[3], today)
+    if found := _DOTTED.fullmatch(said):
+        return _coming(int(found[2]), int(found[1]), found[3], today)
+    if found := _SLASHED.fullmatch(said):
+        day, month = sorted((int(found[1]), int(found[2])), reverse=True)
+        return _coming(month, day, found[3], today) if day == month or day > len(_MONTHS) else None
     return None
 
 
@@ -53,20 +104,43 @@ def span(text: str, today: date) -> tuple[date, date] | None:
 
 
 def parted(text: str) -> tuple[str, str | None, str | None]:
-    """Part "mondays from 4 January until 1 June" into what comes before, and the two days.
+    """Part "mondays from 4 January until 1 June" into what is no bound, and the two days.
 
-    "from 4 January to 1 June" has both; "mon to fri" is no bound. A day that is not there is
-    ``None``; of two beginnings or two ends the last one holds.
+    "from 4 January to 1 June" has both; "mon to fri" is no bound. The bounds may come first or
+    last, and in any order. A day that is not there is ``None``; of two beginnings or two ends the
+    last one holds.
     """
     before, *rest = _BOUND.split(text)
+    others = [before]
     bounds: dict[bool, str] = {}
-    for word, day in zip(rest[::2], rest[1::2], strict=True):
+    for word, said in zip(rest[::2], rest[1::2], strict=True):
         is_start = word.casefold() in {"from", "starting"}
-        found, to, last = day.partition(" to ") if is_start else (day, "", "")
-        bounds[is_start] = found.strip(" ,")
+        first, to, last = said.partition(" to ") if is_start else (said, "", "")
+        bounds[is_start], behind = _day_first(first)
         if to:
-            bounds[False] = last.strip(" ,")
-    return before.strip(" ,"), bounds.get(True), bounds.get(False)
+            bounds[False], after = _day_first(last)
+            behind = f"{behind} {after}"
+        others.append(behind)
+    start, end = bounds.get(True), bounds.get(False)
+    if start and end and _is_weekday(start) and _is_weekday(end):
+        others.append(f"{start} to {end}")
+        start = end = None
+    return " ".join(" ".join(others).split()).strip(" ,"), start, end
+
+
+def _is_weekday(said: str) -> bool:
+    return _place(said.casefold(), _WEEKDAYS) is not None
+
+
+def _day_first(said: str) -> tuple[str, str]:
+    """Part "4 january mondays" behind the longest day it begins with; all of it if with none."""
+    words = said.split()
+    for length in range(len(words), 0, -1):
+        day = " ".join(words[:length]).strip(" ,")
+        is_day = read(day, _ANY_DAY) or on_weekday(day, _ANY_DAY)
+        if is_day or day.casefold() == FOR_EVER:
+            return day, " ".join(words[length:])
+    return said.strip(" ,"), ""
 
 
 def _place(word: str, among: tuple[str, ...]) -> int | None:
@@ -78,10 +152,13 @@ def _place(word: str, among: tuple[str, ...]) -> int | None:
 
 def _of_month(name: str, day: int, year: str | None, today: date) -> date | None:
     month = _place(name, _MONTHS)
-    if month is None:
-        return None
+    return None if month is None else _coming(month + 1, day, year, today)
+
+
+def _coming(month: int, day: int, year: str | None, today: date) -> date | None:
+    """Return that day of a year, or the next one from ``today`` on; ``None`` if there is none."""
     years = [int(year)] if year else range(today.year, today.year + _YEARS)
-    return next((d for d in _days(years, month + 1, day) if year or d >= today), None)
+    return next((d for d in _days(years, month, day) if year or d >= today), None)
 
 
 def _days(years: list[int] | range, month: int, day: int) -> Iterator[date]:

@@ -22,7 +22,11 @@ _NUMBERS = (
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
-_BEFORE = re.compile(r"^(?:until|untill|till|til|for|to)\b[: ]*(?:the )?", re.IGNORECASE)
+_BEFORE = re.compile(r"^(?:(?:until|untill|till|til|for|to)\b[: ]*)?(?:the )?", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"\b(?:from|starting)(?: on)? (.+?)(?= (?:until|untill|till|til|for|to)\b|$)", re.IGNORECASE
+)
+_NOW = frozenset({"now", "today", "now on", "today on"})
 _LENGTH = re.compile(r"(an?|\d{1,4}|[a-z]+) (?:more )?(day|week|month|year)s?")
 _ENDLESS = frozenset(
     {"further notice", "i resume", "i am back", "i'm back", "ever", "always", "good", "now"}
@@ -33,14 +37,16 @@ def resumes_on(text: str, today: date) -> date | None:
     """Return the day on which tips may come again; ``None`` where no end is named.
 
     ``today`` is the day on the person's own calendar. Raises :class:`UserError` for what names no
-    day that is still to come within a year.
+    day that is still to come within a year, and for a first day to come: a pause begins at once.
     """
+    text = _from_now(text, today)
     said = _BEFORE.sub("", " ".join(text.split())).casefold().strip(" .!")
     if not said or said in _ENDLESS:
         return None
     day = _after(said, today) or _named(said, today) or _read(said, today)
     if day is None:
-        raise _refused(f"I can't read “{quote(text.strip())}” as a day.")
+        unknown = f"I can't read “{quote(text.strip())}” as a day."
+        raise _refused(dates.other_weekday(said, today) or unknown)
     if day == today:
         raise _refused("That is today. Name the day on which your tips may come again.")
     if day < today:
@@ -58,6 +64,36 @@ def resumes_on(text: str, today: date) -> date | None:
 def say_until(day: date, today: date) -> str:
     """Say the day on which a pause ends: "Monday 30 November", with the year if it is another."""
     return say_day(day, today)
+
+
+def _from_now(text: str, today: date) -> str:
+    """Return what is said of the end where a beginning is named too, in either order.
+
+    Raises :class:`UserError` where that is a day to come.
+    """
+    said = " ".join(text.split())
+    found = _BEGINNING.search(said)
+    if found is None:
+        return text
+    rest = " ".join(f"{said[: found.start()]} {said[found.end() :]}".split())
+    first = found[1].casefold()
+    day = today if first in _NOW else dates.read(first, today)
+    if day is not None and day <= today:
+        return rest
+    raise UserError(
+        "A pause begins at once; I can't begin one on a later day.",
+        hint="Pause now, or tell me on that day.",
+        suggestions=[f"tips pause {rest}"] if _ends(rest, today) else [],
+        offer="Pause now",
+    )
+
+
+def _ends(said: str, today: date) -> bool:
+    """Tell whether what is said names the end of a pause."""
+    try:
+        return resumes_on(said, today) is not None
+    except UserError:
+        return False
 
 
 def _after(said: str, today: date) -> date | None:

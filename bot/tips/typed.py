@@ -52,8 +52,6 @@ _TIME = re.compile(
 _NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 _RANGE = re.compile(r"\b([a-z]{3,}) ?(?:-|\N{EN DASH}|to|till|through|thru) ?([a-z]{3,})\b")
 _WORD = re.compile(r"[^\s,;&+/@]+")
-#: Says that what had a last day has none from now on.
-_FOR_EVER = "further notice"
 #: Below this similarity (0 to 100) a word is not taken for a day that was mistyped.
 _CLOSE_ENOUGH, _VERY_CLOSE = 70, 85
 _EXAMPLES = ("tuesdays", "mon and thu at 18:30")
@@ -89,7 +87,7 @@ def meant(said: str, content: Content) -> str | None:
         found = _understood(wanted)
     except UserError:
         return None
-    if found == _Said() or wanted.casefold() in content.schedules:
+    if found == _Said() or _by_id(wanted.casefold(), content):
         return None
     ends = zip(("from", "until"), bounds, strict=True)
     return " ".join([_in_words(found), *(f"{word} {day}" for word, day in ends if day)])
@@ -128,7 +126,7 @@ def _bounded(rhythm_: Rhythm, first: str | None, last: str | None, today: date) 
         rhythm_ = replace(rhythm_, starts_on=_day(first, today))
     if last is None:
         return rhythm_
-    if " ".join(last.casefold().split()) == _FOR_EVER:
+    if " ".join(last.casefold().split()) == dates.FOR_EVER:
         return replace(rhythm_, ends_on=None)
     begins = max(today, rhythm_.starts_on or today)
     return replace(rhythm_, ends_on=_last_day(last, begins))
@@ -159,17 +157,24 @@ def _named(said: str, content: Content, before: Schedule) -> Schedule | None:
     """Return the schedule of that id or name, or the rule that is written so.
 
     An id that only says days, such as "mondays", keeps a time of somebody's own; a name says all.
+    One that says other days than it has, such as "mon-thu", is what it says.
     """
     wanted = " ".join(said.casefold().split())
     for schedule_ in content.schedules.values():
         if wanted == schedule_.name.casefold():
             return schedule_
-    found = content.schedules.get(wanted)
+    found = _by_id(wanted, content)
     if found is None:
         return read(wanted)
     if before.id not in content.schedules and _only_days(wanted) == found.days:
         return own(days=found.days, at=before.at, every=found.every)
     return found
+
+
+def _by_id(wanted: str, content: Content) -> Schedule | None:
+    span, _ = _take_ranges(wanted)
+    found = content.schedules.get(wanted)
+    return None if found and span and span != found.days else found
 
 
 def _only_days(word: str) -> frozenset[int] | None:
@@ -305,8 +310,9 @@ def _put(wanted: str, old: str, new: str) -> str:
 def _day(said: str, today: date) -> date:
     found = dates.read(said, today)
     if found is None:
+        unknown = f"I don't know the day “{quote(said)}”." if said else "There is no day in that."
         raise UserError(
-            f"I don't know the day “{quote(said)}”." if said else "There is no day in that.",
+            dates.other_weekday(said, today) or unknown,
             hint="A day is written like 4 January or 2027-01-04.",
             suggestions=["mondays from 4 January"],
             offer="For example",

@@ -33,6 +33,17 @@ TODAY = date(2026, 11, 23)
         ("1 sept", date(2027, 9, 1)),
         ("29 February", date(2028, 2, 29)),
         ("1 May 2020", date(2020, 5, 1)),
+        ("yesterday", date(2026, 11, 22)),
+        ("the day after tomorrow", date(2026, 11, 25)),
+        ("24.12.", date(2026, 12, 24)),
+        ("4.1.", date(2027, 1, 4)),
+        ("4. 1. 2028", date(2028, 1, 4)),
+        ("24/12", date(2026, 12, 24)),
+        ("12/24/2027", date(2027, 12, 24)),
+        ("5/5", date(2027, 5, 5)),
+        ("monday 23 november", TODAY),
+        ("Thursday, the 24th of December", date(2026, 12, 24)),
+        ("Thu 24.12.", date(2026, 12, 24)),
     ],
 )
 def test_a_day_is_read_and_without_a_year_it_is_the_next_one(said: str, meant: date) -> None:
@@ -41,7 +52,23 @@ def test_a_day_is_read_and_without_a_year_it_is_the_next_one(said: str, meant: d
 
 @pytest.mark.parametrize(
     "said",
-    ["", "soon", "mo", "31 February", "2027-13-01", "2027-02-30", "0 May", "4 Jx", "4 janus", "4"],
+    [
+        "",
+        "soon",
+        "mo",
+        "31 February",
+        "2027-13-01",
+        "2027-02-30",
+        "0 May",
+        "4 Jx",
+        "4 janus",
+        "4",
+        "4/1",
+        "24.13.",
+        "tuesday 23 november",
+        "monday soon",
+        "mon tue",
+    ],
 )
 def test_what_is_no_day_is_none(said: str) -> None:
     assert read(said, TODAY) is None
@@ -91,6 +118,14 @@ def test_a_span_that_ends_before_it_begins_is_none(said: str) -> None:
         ("starting 4 January to 1 June", ("", "4 January", "1 June")),
         ("mon to fri 9:00 from 4 January", ("mon to fri 9:00", "4 January", None)),
         ("from 4 January from 5 January", ("", "5 January", None)),
+        ("until 1 June from 4 January", ("", "4 January", "1 June")),
+        ("from 4 January mondays 9:00", ("mondays 9:00", "4 January", None)),
+        ("from mon 4 January to 1 June mondays", ("mondays", "mon 4 January", "1 June")),
+        ("until 1.6. 9:00", ("9:00", None, "1.6.")),
+        ("mondays until further notice at 7", ("mondays at 7", None, "further notice")),
+        ("from monday to friday 9:00", ("9:00 monday to friday", None, None)),
+        ("from mon until fri", ("mon to fri", None, None)),
+        ("from soon mondays", ("", "soon mondays", None)),
     ],
 )
 def test_a_line_is_parted_into_days_and_bounds(

@@ -38,6 +38,11 @@ TODAY = date(2026, 11, 23)
         ("until the new year", date(2027, 1, 1)),
         ("until January", date(2027, 1, 1)),
         ("until next february", date(2027, 2, 1)),
+        ("until 24.12.", date(2026, 12, 24)),
+        ("monday 30 november", date(2026, 11, 30)),
+        ("from now on until tuesday", date(2026, 11, 24)),
+        ("until tuesday from today", date(2026, 11, 24)),
+        ("from yesterday for a week", date(2026, 11, 30)),
     ],
 )
 def test_a_day_or_a_length_names_the_day_tips_come_back(said: str, day: date) -> None:
@@ -63,6 +68,8 @@ def test_a_month_from_the_last_day_of_a_longer_one_ends_with_the_shorter() -> No
         ("until today", "That is today."),
         ("until 2026-11-23", "That is today."),
         ("until 2026-11-22", "22 November 2026 is over."),
+        ("until yesterday", "22 November 2026 is over."),
+        ("until tuesday 23 november", "23 November 2026 is a Monday, not a Tuesday."),
     ],
 )
 def test_what_is_no_day_to_come_is_said_with_what_would_work(said: str, message: str) -> None:
@@ -73,6 +80,21 @@ def test_what_is_no_day_to_come_is_said_with_what_would_work(said: str, message:
     assert all(
         resumes_on(line.removeprefix("tips pause "), TODAY) for line in caught.value.suggestions
     )
+
+
+@pytest.mark.parametrize("said", ["from friday until 24 dec", "until 24 dec from friday"])
+def test_a_pause_that_is_to_begin_later_is_offered_for_now(said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        resumes_on(said, TODAY)
+    assert caught.value.message == "A pause begins at once; I can't begin one on a later day."
+    assert caught.value.suggestions == ("tips pause until 24 dec",)
+
+
+@pytest.mark.parametrize("said", ["from friday", "from friday until whenever", "from whenever"])
+def test_a_pause_of_which_only_the_beginning_is_known_offers_nothing(said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        resumes_on(said, TODAY)
+    assert caught.value.suggestions == ()
 
 
 @pytest.mark.parametrize("said", ["until 2062-01-01", "two years", "9999 years"])

@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.model import Schedule
 from bot.people import Quiet
 from bot.tips import typed
-from bot.tips.rules import own
+from bot.tips.rules import own, schedule_of
 from bot.tips.schedule import Rhythm, say_rule
 from tests.tips_world import MONDAYS, WEEKDAYS, tips_content
 
@@ -81,12 +81,20 @@ def test_a_time_alone_keeps_the_days_and_the_weeks() -> None:
         ("evenings", EVENINGS),
         ("Weekday evenings  at Seven", EVENINGS),
         ("Every Monday at nine", MONDAYS),
-        ("mon-thu", MON_THU),
+        ("Monday and Thursday at nine", MON_THU),
         ("evenings from 4 January", EVENINGS),
     ],
 )
 def test_the_name_of_a_schedule_is_that_schedule(said: str, schedule: Schedule) -> None:
     assert read(said).schedule == schedule
+
+
+def test_an_id_that_reads_as_a_span_of_days_is_that_span_and_kept_by_what_is_stored() -> None:
+    assert read("mon-thu").schedule.id == "mon,tue,wed,thu@18:30"
+    assert read("mon-thu 8:00").schedule.id == "mon,tue,wed,thu@08:00"
+    assert read("", rhythm(MON_THU)).schedule == MON_THU
+    assert typed.meant("mon-thu", CONTENT) == "Every day from Monday to Thursday at the same time"
+    assert schedule_of(CONTENT, "mon-thu") == MON_THU
 
 
 def test_an_id_that_only_says_days_keeps_a_time_of_ones_own() -> None:
@@ -139,6 +147,7 @@ def test_a_first_day_that_lies_ahead_stays_whatever_the_days() -> None:
         ("every 12 weeks on tue", "every 12 weeks", ["tips on every 8 weeks on tue"]),
         ("every other day", "every other day", ["tips on mon, wed and fri", "tips on daily"]),
         ("mondays from 32 January", "32 January", ["tips on mondays from 4 January"]),
+        ("from tue 4 jan 2027", "4 January 2027 is a Monday", ["tips on mondays from 4 January"]),
         ("mondays from", "no day", ["tips on mondays from 4 January"]),
         (
             "mondays until 2020-01-01",
