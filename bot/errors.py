@@ -11,7 +11,7 @@ WaymarkError
     └── Undeliverable  it cannot be: for the recipient, their whole community, or the message
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class UserError(WaymarkError):
     """A person's input cannot be answered; shown to them as one sentence and a next step.
 
     ``suggestions`` are complete command lines (without the slash name) that would work, and
-    ``offer`` is what to say above them.
+    ``offer`` is what to say above them. ``labels`` says what to call those that do not read well.
     """
 
     def __init__(
@@ -34,12 +34,14 @@ class UserError(WaymarkError):
         hint: str = "",
         suggestions: Sequence[str] = (),
         offer: str = "Did you mean",
+        labels: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.suggestions = tuple(dict.fromkeys(suggestions))
         self.offer = offer
+        self.labels = labels or {}
 
 
 class Severity(StrEnum):

@@ -10,7 +10,10 @@ from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
 
 def error_reply(error: UserError) -> Reply:
     """Draw a :class:`UserError`: what is wrong, what to do, and the nearest lines as buttons."""
-    choices = tuple(Choice(label=line[:75], action=run(line)) for line in error.suggestions)
+    choices = tuple(
+        Choice(label=error.labels.get(line, line)[:75], action=run(line))
+        for line in error.suggestions
+    )
     blocks: list[Text | Choices | Notice] = []
     if choices:
         blocks.append(Choices(prompt=error.offer, choices=choices))

@@ -2,6 +2,7 @@
 
 from bot.commands import (
     ask,
+    beginning,
     board,
     channel,
     chart,
@@ -60,6 +61,7 @@ _COMMANDS = (
 
 COMMANDS: tuple[Command, ...] = (*_COMMANDS, help_command(_COMMANDS))
 PRESSES: tuple[PressHandler, ...] = (
+    *beginning.PRESSES,
     *quiz.PRESSES,
     *rounds.PRESSES,
     *flag.PRESSES,

@@ -20,7 +20,6 @@ from bot.tips.schedule import say_rule
 
 _KIND = "enrol"
 _JOIN, _STAY = "join", "stay"
-_SENDS_SHOWN = 3
 LONGEST = 60
 
 
@@ -137,21 +136,11 @@ def _entered(context: Context, stand: Standing, person: Person) -> Reply:
         raise cohorting.changed_meanwhile(cohort, "cohort join")
     mine = standing.required(context)
     welcome = _welcome(context, stand, mine)
-    if context.in_dm:
-        return welcome
-    return Reply(
-        title=welcome.title,
-        blocks=(
-            Text("I have just written to you directly: that is where the tips will come."),
-            Text(f"The next ones:\n{standing.sends_in_words(mine, context, _SENDS_SHOWN)}"),
-            Notice(f"The times are for {standing.zone_in_words(mine.zone)}."),
-        ),
-        direct=welcome,
-    )
+    return standing.told_directly(context, mine, welcome)
 
 
 def _welcome(context: Context, stand: Standing, mine: standing.Standing, remark: str = "") -> Reply:
-    sends = standing.sends_in_words(mine, context, _SENDS_SHOWN)
+    sends = standing.sends_in_words(mine, context, standing.SENDS_SHOWN)
     late = ""
     if stand.number > 1:
         late = "You begin with the week that the others are in. "

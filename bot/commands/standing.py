@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot import pauses
 from bot.actions import run
 from bot.cohorts import Cohort
+from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Context
 from bot.markup import escape
@@ -15,7 +16,7 @@ from bot.model import Tip, Track
 from bot.people import Pause, Person, Stopped, Subscription, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory
-from bot.replies import Choice
+from bot.replies import Choice, Notice, Reply, Text
 from bot.tips.changing import Change, change, to_zone
 from bot.tips.choose import (
     Zone,
@@ -30,6 +31,8 @@ from bot.tips.message import week_of
 from bot.tips.pausing import say_until
 from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, say, sends
 
+#: Sends that are listed to somebody who begins with tips.
+SENDS_SHOWN = 3
 RESUME = Choice(label="Resume tips", action=run("tips on"))
 NEXT_SENDS = Choice(label="Next sends", action=run("tips when"))
 LOOK_AHEAD = Choice(label="See the next tip", action=run("tips next"))
@@ -195,13 +198,34 @@ def required(context: Context) -> Standing:
     """Return where the asker stands; raise :class:`UserError` with the tracks to pick from."""
     found = standing(context, known_person(context))
     if found is None:
-        raise UserError(
+        raise without_track(
+            context.content,
             "You are not on a track yet, so there are no tips to send.",
             hint="Pick a track first; one click is enough.",
-            offer="Pick one",
-            suggestions=[f"track {name}" for name in context.content.tracks],
         )
     return found
+
+
+def without_track(content: Content, message: str, *, hint: str = "") -> UserError:
+    """Return what to say to somebody without a track, and all tracks to pick from."""
+    labels = {f"track {name}": content.roles[name].name for name in content.tracks}
+    return UserError(message, hint=hint, offer="Pick one", suggestions=tuple(labels), labels=labels)
+
+
+def told_directly(context: Context, stand: Standing, welcome: Reply) -> Reply:
+    """Return a welcome as it is in direct messages; elsewhere write it there, and say so."""
+    if context.in_dm:
+        return welcome
+    return Reply(
+        title=welcome.title,
+        blocks=(
+            Text("I have just written to you directly: that is where your tips will come."),
+            *((Text(place_in_words(stand)),) if stand.cohort else ()),
+            Text(f"Your next tips:\n{sends_in_words(stand, context, SENDS_SHOWN)}"),
+            Notice(f"The times are for {zone_in_words(stand.zone)}."),
+        ),
+        direct=welcome,
+    )
 
 
 def upcoming(stand: Standing, now: datetime, count: int) -> list[Occurrence]:
@@ -273,7 +297,8 @@ def _place_in_cohort(stand: Standing, cohort: Cohort) -> str:
     week = week_of(stand.track, stand.left[0].id)
     weeks = len(stand.track.weeks)
     return (
-        f"You go with the cohort {cohort.name}. What comes next is of week {week.number} of "
+        f"You go with the cohort {cohort.name}, whose calendar sets the pace. What comes next is "
+        f"of week {week.number} of "
         f"{weeks}: {escape(week.title)}. {tips}."
     )
 
@@ -287,13 +312,23 @@ def own_rhythm(stand: Standing) -> Rhythm:
 
 def in_company(context: Context, stand: Standing, own: Rhythm) -> Rhythm:
     """Return when tips come to somebody who chooses a rhythm, on the days of their cohort."""
-    chosen = replace(
-        stand.subscription,
-        schedule=own.schedule.id,
-        starts_on=own.starts_on,
-        ends_on=own.ends_on,
-    )
+    chosen = choosing(stand.subscription, own)
     return rhythm_of(chosen, stand.person, context.content, context.default_zone, stand.cohort)
+
+
+def choosing(subscription: Subscription, own: Rhythm | None) -> Subscription:
+    """Return a subscription as it is with a rhythm that somebody chooses, if they do."""
+    if own is None:
+        return subscription
+    return replace(
+        subscription, schedule=own.schedule.id, starts_on=own.starts_on, ends_on=own.ends_on
+    )
+
+
+def first_rhythm(context: Context, person: Person) -> Rhythm:
+    """Return when tips come to somebody who has chosen nothing yet."""
+    zone = zone_of(person, context.default_zone).name
+    return Rhythm(schedule=context.content.default_schedule, zone=zone)
 
 
 def going_over(context: Context, stand: Standing, rhythm: Rhythm) -> Change:

@@ -5,11 +5,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions import run
-from bot.commands import pausing, standing
+from bot.commands import beginning, pausing, standing
 from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
-from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.people import PAUSED, Pause
@@ -36,22 +35,20 @@ _SENDS_AFTER_A_CHANGE = 3
 
 def tips_on(context: Context) -> Reply:
     """Start or resume the tips, or move them to another schedule."""
-    stand = standing.required(context)
+    person = standing.known_person(context)
+    stand = standing.standing(context, person)
+    if stand is None and context.options.get("days"):
+        return beginning.offer(context, _wanted(context, standing.first_rhythm(context, person)))
+    stand = stand or standing.required(context)
     if not stand.left:
         return _finished(stand)
     own = standing.own_rhythm(stand)
-    wanted = typed.rhythm(
-        context.options.get("days", ""),
-        context.content,
-        own,
-        standing.local_date(context, stand.person),
-        command="tips on",
-    )
+    wanted = _wanted(context, own)
     if stand.running and wanted == own:
         return _rhythm(context, stand, _ON)
     found = standing.going_over(context, stand, standing.in_company(context, stand, wanted))
     if found.next is None:
-        raise _never(found.rhythm)
+        raise typed.never(found.rhythm, "tips on")
     context.store.reschedule(
         stand.subscription.id,
         schedule=wanted.schedule.id,
@@ -64,6 +61,12 @@ def tips_on(context: Context) -> Reply:
     remark = change_in_words(found, found.next, context.now)
     over = pausing.over(context, stand) if context.options.get("days") else ()
     return replace(reply, blocks=(*over, *remark, *reply.blocks))
+
+
+def _wanted(context: Context, before: Rhythm) -> Rhythm:
+    today = context.now.astimezone(ZoneInfo(before.zone)).date()
+    said = context.options.get("days", "")
+    return typed.rhythm(said, context.content, before, today, command="tips on")
 
 
 def start_again(context: Context) -> Reply | None:
@@ -85,7 +88,8 @@ def tips_when(context: Context) -> Reply:
         reply = _ended(stand) or pausing.stopped(context, stand)
     else:
         reply = _plan(context, stand)
-    return replace(reply, blocks=(*trouble, *reply.blocks))
+    with_whom = (Notice(standing.place_in_words(stand)),) if stand.cohort else ()
+    return replace(reply, blocks=(*trouble, *reply.blocks, *with_whom))
 
 
 def tips_next(context: Context) -> Reply:
@@ -159,17 +163,6 @@ def _day_values(content: Content) -> list[Value]:
         Value(id=value.label, label=value.label, aliases=(value.id,))
         for value in schedule_values(content)
     ]
-
-
-def _never(rhythm: Rhythm) -> UserError:
-    """Return what to say about a rhythm that ends before it begins."""
-    assert rhythm.ends_on is not None  # noqa: S101 - without a last day there is always a next one
-    return UserError(
-        f"No tip would come until {say_date(rhythm.ends_on)}: no such day lies before it.",
-        hint="Name a later day, or none.",
-        suggestions=[f"tips on {rhythm.schedule.name} until further notice"],
-        offer="Without an end",
-    )
 
 
 def _ended(stand: Standing) -> Reply | None:

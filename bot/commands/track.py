@@ -3,25 +3,25 @@
 from dataclasses import replace
 
 from bot.actions import run
+from bot.cohorts import Cohort
 from bot.commands import pausing, standing
 from bot.commands.arguments import role_values
 from bot.commands.standing import Standing
 from bot.content import Content
-from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.model import Track, Week
 from bot.people import Pause
 from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Emphasis, Field, Notice, Reply, Text
+from bot.tips import typed
 from bot.tips.changing import change
-from bot.tips.choose import rhythm_of, zone_of
+from bot.tips.choose import rhythm_of
 from bot.tips.message import PAUSE
 from bot.tips.schedule import Rhythm, describe
 
 #: The value of ``role`` that ends a track.
 LEAVE = "leave"
-_SENDS_SHOWN = 3
 
 
 def track(context: Context) -> Reply:
@@ -32,7 +32,10 @@ def track(context: Context) -> Reply:
     if wanted == LEAVE:
         return _left(context, stand)
     if wanted is not None:
-        return _picked(context, wanted, stand)
+        path = context.content.tracks[wanted]
+        if stand and stand.track.role == wanted and stand.running:
+            return _shown(context, stand, "You are on this track already.")
+        return begin(context, path, stand)
     return _offer(context.content) if stand is None else _shown(context, stand)
 
 
@@ -69,47 +72,54 @@ def _offer(content: Content) -> Reply:
     )
 
 
-def _picked(context: Context, name: str, before: Standing | None) -> Reply:
-    path = context.content.tracks[name]
-    if before and before.track.role == name and before.running:
-        return _shown(context, before, "You are on this track already.")
-    stand = _subscribe(context, path, before)
+def begin(
+    context: Context, path: Track, before: Standing | None, wanted: Rhythm | None = None
+) -> Reply:
+    """Put the asker on a path, in a rhythm they want if they said one, and welcome them.
+
+    Raises :class:`UserError` if nothing would come in that rhythm.
+    """
+    stand = _subscribe(context, path, before, wanted)
     if not stand.left:
         return _shown(context, stand, f"You have had every tip of the {escape(path.name)}.")
     welcome = _welcome(context, stand)
     if before and (over := pausing.over(context, before)):
         welcome = replace(welcome, blocks=(*over, *welcome.blocks))
-    if context.in_dm:
-        return welcome
-    return Reply(
-        title=welcome.title,
-        blocks=(
-            Text("I have just written to you directly: that is where your tips will come."),
-            Text(f"Your next tips:\n{standing.sends_in_words(stand, context, _SENDS_SHOWN)}"),
-            Notice(f"The times are for {standing.zone_in_words(stand.zone)}."),
-        ),
-        direct=welcome,
+    if before and before.cohort and stand.cohort is None:
+        welcome = replace(welcome, blocks=(_alone(before.track, before.cohort), *welcome.blocks))
+    return standing.told_directly(context, stand, welcome)
+
+
+def _alone(before: Track, cohort: Cohort) -> Text:
+    """Say to a member of a cohort what another path means."""
+    return Text(
+        f"This is not the path of your cohort {escape(cohort.name)}, so you go at your own pace. "
+        f"`{SLASH} track {before.role}` takes you back to the others."
     )
 
 
-def _subscribe(context: Context, path: Track, before: Standing | None) -> Standing:
+def _subscribe(
+    context: Context, path: Track, before: Standing | None, wanted: Rhythm | None
+) -> Standing:
     """Put the asker on a path; somebody who had one keeps their schedule and what they had."""
     person = standing.known_person(context)
-    zone = zone_of(person, context.default_zone).name
-    rhythm = Rhythm(schedule=context.content.default_schedule, zone=zone)
     cohort = standing.cohort_of(context, person, path) if before else None
-    if before:
-        rhythm = rhythm_of(
-            before.subscription, person, context.content, context.default_zone, cohort
-        )
-    found = standing.going_over(context, before, rhythm) if before else change(rhythm, context.now)
+    if before is None:
+        found = change(wanted or standing.first_rhythm(context, person), context.now)
+    else:
+        chosen = standing.choosing(before.subscription, wanted)
+        rhythm = rhythm_of(chosen, person, context.content, context.default_zone, cohort)
+        found = standing.going_over(context, before, rhythm)
+    if wanted and found.next is None:
+        raise typed.never(found.rhythm, "tips on")
+    own = wanted.calendar if wanted else None
     schedule = found.rhythm.schedule
     subscription = context.store.subscribe(
         person.id,
         track=path.role,
         schedule=schedule.id,
         next_due_at=found.next.due_at if found.next else None,
-        calendar=None if cohort else found.rhythm.calendar,
+        calendar=own if cohort else found.rhythm.calendar,
     )
     stand = standing.of(context, person, subscription, path)
     if not stand.left:
@@ -126,7 +136,7 @@ def _welcome(context: Context, stand: Standing) -> Reply:
         Text(
             f"{_length(path)} One comes {describe(stand.rhythm, context.now)}, as a direct message."
         ),
-        Text(f"Your next tips:\n{standing.sends_in_words(stand, context, _SENDS_SHOWN)}"),
+        Text(f"Your next tips:\n{standing.sends_in_words(stand, context, standing.SENDS_SHOWN)}"),
         Choices(
             prompt="",
             choices=(
@@ -141,6 +151,8 @@ def _welcome(context: Context, stand: Standing) -> Reply:
             f"that, `{SLASH} tips on` picks other days, `{SLASH} tips off` pauses."
         ),
     ]
+    if stand.cohort:
+        blocks.insert(1, Text(standing.place_in_words(stand)))
     if skipped:
         blocks.insert(1, Text(f"{skipped} of them you have had already; they do not come again."))
     return Reply(title=f"You are on the {path.name}", blocks=tuple(blocks))
@@ -191,10 +203,8 @@ def _next_steps(stand: Standing) -> tuple[Choice, ...]:
 
 def _left(context: Context, stand: Standing | None) -> Reply:
     if stand is None:
-        raise UserError(
-            "You are not on a track, so there is nothing to leave.",
-            offer="Pick one",
-            suggestions=[f"track {name}" for name in context.content.tracks],
+        raise standing.without_track(
+            context.content, "You are not on a track, so there is nothing to leave."
         )
     context.store.reschedule(
         stand.subscription.id,

@@ -120,6 +120,17 @@ def _suggesting(command: str, said: str, content: Content) -> Iterator[None]:
         ) from None
 
 
+def never(rhythm_: Rhythm, command: str) -> UserError:
+    """Return what to say about a rhythm that ends before it begins."""
+    assert rhythm_.ends_on is not None  # noqa: S101 - without a last day there is always a next one
+    return UserError(
+        f"No tip would come until {say_date(rhythm_.ends_on)}: no such day lies before it.",
+        hint="Name a later day, or none.",
+        suggestions=[f"{command} {rhythm_.schedule.name} until further notice"],
+        offer="Without an end",
+    )
+
+
 def _bounded(rhythm_: Rhythm, first: str | None, last: str | None, today: date) -> Rhythm:
     """Let a rhythm begin and end on the days that were said."""
     if first is not None:

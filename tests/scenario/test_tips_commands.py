@@ -2,44 +2,12 @@
 
 import pytest
 
-from bot.app import App, Press, Request
-from bot.commands import start, tips, track
 from bot.errors import Undeliverable
 from bot.people import Delivery
-from bot.replies import Reply, as_text
+from bot.replies import as_text
 from bot.storage import SqlStore
-from bot.tips.policy import Policy
-from tests.fakes import FixedChance
-from tests.tips_world import DS, World, target
-
-
-class Chat(World):
-    """Somebody who writes to the bot in a channel of a platform that knows their zone."""
-
-    profile_zone: str | None = "Europe/Berlin"
-
-    def app(self) -> App:
-        return App(
-            commands=(*start.COMMANDS, *track.COMMANDS, *tips.COMMANDS),
-            presses=(),
-            content=lambda: self.content,
-            store=self.store,
-            clock=self.clock,
-            chance=FixedChance(),
-            policy=Policy(default_zone="America/Denver"),
-        )
-
-    def ask(self, line: str, *, in_dm: bool = False) -> Reply:
-        return self.app().dispatch(
-            Request(target=target(), line=line, in_dm=in_dm, profile_zone=self.profile_zone)
-        )
-
-    def say(self, line: str) -> str:
-        return as_text(self.ask(line))
-
-    def press(self, reply: Reply, label: str) -> str:
-        action = next(c.action for c in reply.choices if c.label == label)
-        return as_text(self.app().press(Press(target=target(), action=action.encode())))
+from tests.tips_chat import Chat
+from tests.tips_world import DS
 
 
 @pytest.fixture

@@ -186,6 +186,24 @@ def test_where_there_is_nobody_it_invites_nobody(there: Community) -> None:
     assert "There is nobody here to invite." in as_text(there.says("cohort invite", dm=True))
 
 
+def test_a_member_reads_whose_pace_it_is_wherever_their_tips_are_named(there: Community) -> None:
+    there.types("cohort create spring-26 mle")
+    there.types("cohort join spring-26", "ada")
+    pace = "You go with the cohort spring-26, whose calendar sets the pace."
+    assert pace in there.types("tips when", "ada")
+    assert pace in there.types("track mle", "ada")
+    there.types("tips off", "ada")
+    assert pace in there.types("tips when", "ada")
+    back = there.says("track mle", "ada")
+    assert back.direct is not None
+    assert pace in as_text(back)
+    assert pace in as_text(back.direct)
+    alone = there.says("track ds", "ada", dm=True)
+    assert "not the path of your cohort spring-26, so you go at your own pace" in as_text(alone)
+    assert "track mle takes you back to the others." in as_text(alone)
+    assert pace not in there.types("tips when", "ada")
+
+
 async def test_members_get_the_tips_of_the_week_and_a_late_joiner_begins_there(
     there: Community,
 ) -> None:
