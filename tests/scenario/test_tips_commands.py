@@ -108,14 +108,20 @@ def test_whoever_leaves_keeps_their_place(chat: Chat) -> None:
 def test_leaving_without_a_track_names_the_tracks(chat: Chat) -> None:
     reply = chat.ask("track leave")
     assert reply.error
-    assert [choice.label for choice in reply.choices] == ["track ds", "track mle"]
+    assert [choice.label for choice in reply.choices] == [
+        "Data Scientist",
+        "Machine Learning Engineer",
+    ]
 
 
 @pytest.mark.parametrize("line", ["tips on", "tips off", "tips when", "tips next"])
 def test_tips_without_a_track_lead_to_one(chat: Chat, line: str) -> None:
     reply = chat.ask(line)
     assert "You are not on a track yet" in as_text(reply)
-    assert [choice.label for choice in reply.choices] == ["track ds", "track mle"]
+    assert [choice.label for choice in reply.choices] == [
+        "Data Scientist",
+        "Machine Learning Engineer",
+    ]
 
 
 def test_the_next_sends_are_as_many_as_there_are_tips(chat: Chat) -> None:

@@ -291,7 +291,7 @@ async def test_another_path_is_at_ones_own_pace_and_the_way_back_is_the_cohorts(
     there.clock.set("2026-11-30 08:00")
     there.types("track mle", "ada")
     path = there.types("track", "ada")
-    assert "You go with the cohort spring-26. What comes next is of week 2 of 3" in path
+    assert "whose calendar sets the pace. What comes next is of week 2 of 3" in path
     assert "Week 1: Python (over)" in path
     assert await there.at("2026-11-30 09:00") == [("ada", "mle.w02.fact")]
 
