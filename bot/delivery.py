@@ -14,6 +14,7 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -45,6 +46,7 @@ from bot.tips.ignoring import heeding
 from bot.tips.message import of_delivery, was_due
 from bot.tips.policy import Policy
 from bot.tips.schedule import say
+from bot.tips.turns import turn_of
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +81,7 @@ _COMPOSERS = {
     DeliveryKind.REVEAL: poll_message.compose,
     DeliveryKind.STILL: of_delivery,
 }
-#: When to look again at a subscription that could not be planned.
+#: When to look again at a subscription that could not be planned and has no next date.
 PUT_OFF = timedelta(hours=24)
 
 
@@ -373,6 +375,19 @@ def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
             plan = polls.plan if is_poll else paths.plan
         return heeding(due, plan(due, content, now, policy))
     except Exception:
-        log.exception("not_planned", subscription=subscription.id)
-        due_at = subscription.next_due_at or now
-        return Plan(local_date=due_at.date(), due_at=due_at, next_due_at=now + PUT_OFF)
+        passed = _pass(due, content, now, policy)
+        log.exception("not_planned", subscription=subscription.id, again=passed.next_due_at)
+        return passed
+
+
+def _pass(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
+    """Let a date pass for which no plan could be made; what it was to bring comes at the next."""
+    due_at = due.subscription.next_due_at or now
+    plan = Plan(local_date=due_at.date(), due_at=due_at, next_due_at=None)
+    try:
+        zone = policy.default_zone
+        rhythm = tips.rhythm_of(due.subscription, due.person, content, zone, due.cohort)
+        plan = turn_of(rhythm, due.subscription, now, policy).without()
+    except Exception:
+        log.exception("rule_not_read", subscription=due.subscription.id)
+    return replace(plan, next_due_at=plan.next_due_at or now + PUT_OFF)

@@ -18,7 +18,8 @@ from bot.people import DeliveryKind
 from bot.ports import Due, Past, Plan, Sent
 from bot.tips.choose import rhythm_of
 from bot.tips.policy import Policy
-from bot.tips.schedule import Occurrence, date_of, is_open, next_send
+from bot.tips.schedule import Occurrence
+from bot.tips.turns import turn_of
 
 #: What the subscription of a channel has in the place of a track.
 WEEKLY_QUESTION = "question-of-the-week"
@@ -86,19 +87,13 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     Nothing is asked the last time.
     """
     subscription = due.subscription
-    due_at = subscription.next_due_at or now
     rhythm = rhythm_of(subscription, due.person, content, policy.default_zone)
-    local_date = date_of(rhythm, due_at)
-    last = max(subscription.last_local_date or local_date, local_date)
-    following = next_send(rhythm, now, last)
-    nothing = Plan(
-        local_date=local_date, due_at=due_at, next_due_at=following.due_at if following else None
-    )
-    passed = subscription.last_local_date == last or not is_open(rhythm, local_date)
-    if passed or now - due_at > policy.late_limit:
+    turn = turn_of(rhythm, subscription, now, policy)
+    nothing = turn.without()
+    if turn.passed:
         return nothing
-    this = Occurrence(due_at=due_at, local_date=local_date)
-    times = [this, following] if following else [this]
+    this = Occurrence(due_at=turn.due_at, local_date=turn.local_date)
+    times = [this, turn.following] if turn.following else [this]
     first = next(ahead(content, due.past, due.person.target.user, times), None)
     return replace(nothing, tip=first[1].question.id, kind=first[1].kind) if first else nothing
 

@@ -14,7 +14,8 @@ from bot.ports import Due, Plan
 from bot.tips.policy import Policy
 from bot.tips.questions import is_left_to_ask, riding
 from bot.tips.rules import schedule_of
-from bot.tips.schedule import Occurrence, Rhythm, date_of, is_open, next_send
+from bot.tips.schedule import Occurrence, Rhythm, next_send
+from bot.tips.turns import turn_of
 
 #: Up to here a tip counts as on time: a tick, a short restart, a busy platform.
 ON_TIME = timedelta(minutes=10)
@@ -175,30 +176,23 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     time after it, and then the sends end.
     """
     subscription = due.subscription
-    due_at = subscription.next_due_at or now
     track = content.tracks.get(subscription.track)
     zone = policy.default_zone
     rhythm = rhythm_of(subscription, due.person, content, zone, due.cohort)
-    local_date = date_of(rhythm, due_at)
-    if due.cohort and track and local_date > last_day(track, due.cohort.starts_on):
+    turn = turn_of(rhythm, subscription, now, policy)
+    if due.cohort and track and turn.local_date > last_day(track, due.cohort.starts_on):
         # Whoever goes on once it is over does so by themselves.
         due = replace(due, cohort=None)
         rhythm = rhythm_of(subscription, due.person, content, zone)
+        turn = turn_of(rhythm, subscription, now, policy)
     left = remaining(content, track, due.sent_tips) if track else ()
     closing = not left and track is not None and is_left_to_ask(due, content)
-    last = max(subscription.last_local_date or local_date, local_date)
-    following = next_due(rhythm, now, last)
-    # A profile that moved west since the last tip can put this one on the same date again.
-    again = subscription.last_local_date == last
-    passed = again or not is_open(rhythm, local_date) or now - due_at > policy.late_limit
-    tip = _following(due, track, left, local_date)
-    if passed or not (tip or closing):
+    tip = _following(due, track, left, turn.local_date)
+    if turn.passed or not (tip or closing):
         ended = track is not None and not left and not closing
-        return Plan(local_date=local_date, due_at=due_at, next_due_at=None if ended else following)
-    return Plan(
-        local_date=local_date,
-        due_at=due_at,
-        next_due_at=following,
+        return replace(turn.without(), next_due_at=None) if ended else turn.without()
+    return replace(
+        turn.without(),
         tip=tip.id if tip else due.past[-1].tip,
         kind=DeliveryKind.TIP if tip else DeliveryKind.CLOSING,
         questions=riding(due, content, tip),

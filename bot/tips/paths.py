@@ -12,9 +12,10 @@ from bot.model import Track
 from bot.people import Person, Subscription
 from bot.ports import Due, Plan
 from bot.tips import choose
-from bot.tips.choose import by_calendar, last_day, next_due, remaining
+from bot.tips.choose import by_calendar, last_day, remaining
 from bot.tips.policy import Policy
-from bot.tips.schedule import Rhythm, date_of, is_open
+from bot.tips.schedule import Rhythm
+from bot.tips.turns import turn_of
 
 
 def rhythm_of(
@@ -40,19 +41,11 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
     A track that the content no longer has sends nothing until it is back.
     """
     subscription = due.subscription
-    due_at = subscription.next_due_at or now
     rhythm = rhythm_of(subscription, due.person, content, policy.default_zone)
-    local_date = date_of(rhythm, due_at)
-    last = max(subscription.last_local_date or local_date, local_date)
-    passed = subscription.last_local_date == last or not is_open(rhythm, local_date)
+    turn = turn_of(rhythm, subscription, now, policy)
     track = content.tracks.get(subscription.track)
     tip = None
-    if track and rhythm.starts_on and not passed and now - due_at <= policy.late_limit:
+    if track and rhythm.starts_on and not turn.passed:
         left = remaining(content, track, due.sent_tips)
-        tip = by_calendar(track, left, rhythm.starts_on, local_date)
-    return Plan(
-        local_date=local_date,
-        due_at=due_at,
-        next_due_at=next_due(rhythm, now, last),
-        tip=tip.id if tip else None,
-    )
+        tip = by_calendar(track, left, rhythm.starts_on, turn.local_date)
+    return replace(turn.without(), tip=tip.id) if tip else turn.without()

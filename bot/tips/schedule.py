@@ -144,6 +144,12 @@ def date_of(rhythm: Rhythm, due_at: datetime) -> date:
     return day
 
 
+def is_early(rhythm: Rhythm, day: date, now: datetime) -> bool:
+    """Tell whether a local date is one of the rule and its hour has not come."""
+    fires_at = _firing(day, rhythm.schedule.at, ZoneInfo(rhythm.zone))
+    return fires_at is not None and fires_at > now and is_sending_day(rhythm, day)
+
+
 def moved(rhythm: Rhythm, pending: Occurrence, now: datetime) -> datetime:
     """Return when a pending firing is due for somebody who goes over to the zone of ``rhythm``.
 

@@ -1,13 +1,14 @@
 """Whatever happens to zones and to the server: tips in order, each once, one a date."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import available_timezones
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content import Content
 from bot.people import Person, Subscription
 from bot.ports import Due, Plan, Sent
 from bot.tips.choose import next_due, plan
@@ -42,12 +43,13 @@ class Life:
             next_due_at=next_due(Rhythm(schedule=WEEKDAYS, zone=zone), START),
         )
         self.plans: list[Plan] = []
+        self.came: list[tuple[date, datetime]] = []
 
     @property
     def sent(self) -> list[str]:
         return [decided.tip for decided in self.plans if decided.tip]
 
-    def tick(self) -> None:
+    def tick(self, content: Content = CONTENT) -> None:
         due_at = self.subscription.next_due_at
         if due_at is None or due_at > self.now:
             return
@@ -60,8 +62,10 @@ class Life:
                 if decided.tip
             ),
         )
-        decided = plan(due, CONTENT, self.now, Policy())
+        decided = plan(due, content, self.now, Policy())
         self.plans.append(decided)
+        if decided.tip:
+            self.came.append((decided.local_date, self.now))
         last = self.subscription.last_local_date
         self.subscription = replace(
             self.subscription,
@@ -97,3 +101,24 @@ def test_pauses_of_less_than_the_limit_cost_no_date(zone: str, pauses: list[int]
         life.tick()
     assert [decided.local_date for decided in life.plans if decided.tip] == expected
     assert life.sent == [tip.id for tip in MLE.tips]
+
+
+@given(zones, st.integers(4, 19), st.integers(-4 * 3600, 4 * 3600), st.integers(0, 3600))
+def test_what_other_zone_data_planned_comes_on_its_date_once_and_not_before_its_hour(
+    zone: str, hour: int, off: int, late: int
+) -> None:
+    at_its_hour = replace(WEEKDAYS, at=time(hour))
+    content = tips_content(schedules={"weekdays": at_its_hour})
+    firings = list(islice(sends(Rhythm(schedule=at_its_hour, zone=zone), START), 5))
+    life = Life(zone)
+    planned = firings[0].due_at + timedelta(seconds=off)
+    life.subscription = replace(life.subscription, next_due_at=planned)
+    life.now = planned + timedelta(seconds=late)
+    for fired in firings:
+        while (due_at := life.subscription.next_due_at) and due_at <= fired.due_at:
+            life.now = max(life.now, due_at)
+            life.tick(content)
+        life.now = max(life.now, fired.due_at)
+        life.tick(content)
+    assert [day for day, _ in life.came] == [fired.local_date for fired in firings]
+    assert all(at >= fired.due_at for (_, at), fired in zip(life.came, firings, strict=True))

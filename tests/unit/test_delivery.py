@@ -453,9 +453,41 @@ async def test_a_subscription_that_breaks_the_rules_is_put_off_alone(
         return in_order(due, content, now, policy)
 
     monkeypatch.setattr(choose, "plan", plan)
-    assert await world.at(MONDAY_NINE) == 1
+    assert await world.at("2026-11-23 10:00") == 1
     monkeypatch.undo()
+    assert await world.at("2026-11-24 07:59") == 0
     assert await world.at("2026-11-24 08:00") == 2
+
+
+async def test_a_subscription_whose_rule_cannot_be_read_either_is_looked_at_a_day_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.join("ada")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(choose, "plan", broken)
+    monkeypatch.setattr(choose, "rhythm_of", broken)
+    with capture_logs() as logs:
+        assert await world.at(MONDAY_NINE) == 0
+    assert [line["event"] for line in logs] == ["rule_not_read", "not_planned"]
+    monkeypatch.undo()
+    assert await world.at("2026-11-24 08:00") == 1
+
+
+async def test_a_default_zone_that_moved_west_brings_the_tip_at_its_hour_there(
+    world: World,
+) -> None:
+    ada = world.store.person(target("ada"))
+    in_berlin = datetime.fromisoformat(f"{MONDAY_NINE}+00:00")
+    world.store.subscribe(ada.id, track="ds", schedule="weekdays", next_due_at=in_berlin)
+    world.policy = Policy(default_zone="America/Los_Angeles")
+    assert await world.at(MONDAY_NINE) == 0
+    assert await world.at("2026-11-23 16:59") == 0
+    assert await world.at("2026-11-23 17:00") == 1
+    assert await world.at("2026-11-24 16:59") == 0
+    assert await world.at("2026-11-24 17:00") == 1
 
 
 async def test_a_store_that_fails_after_the_send_sends_nothing_twice(world: World) -> None:
