@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 import structlog
@@ -55,6 +55,9 @@ BATCH = 500
 #: Deliveries claimed for one community before it is the next one's turn, or more where few share
 #: the room there is.
 SHARE = 8
+#: Communities for which is claimed in one transaction: few enough that nobody who wants to write
+#: meanwhile waits for long, and that what cannot be read in one of them holds up few others.
+TOGETHER = 20
 #: Seconds until communities are asked again for what else there is room for.
 ROUND = 0.25
 #: Longer than a send may take, so that a claimed delivery is never sent by somebody else too.
@@ -117,8 +120,8 @@ async def deliver(
             deadline = asyncio.get_running_loop().time() + SEND_TIMEOUT.total_seconds()
             claims = await asyncio.gather(
                 *(
-                    outbox.claim(Scope(scope.platform, community), limit, lanes)
-                    for community, limit in lanes.in_turn(ready)
+                    outbox.claim(scope.platform, together, lanes)
+                    for together in _together(list(lanes.in_turn(ready)))
                 ),
                 return_exceptions=True,
             )
@@ -135,10 +138,18 @@ async def deliver(
         await asyncio.gather(*lanes.under_way, return_exceptions=True)
 
 
-def _in_rounds(claims: Sequence[Sequence[Delivery] | BaseException]) -> Iterator[Delivery]:
+def _together(shares: Sequence[tuple[str, int]]) -> Iterator[Sequence[tuple[str, int]]]:
+    """Part what is to be claimed into what is claimed in one transaction."""
+    for first in range(0, len(shares), TOGETHER):
+        yield shares[first : first + TOGETHER]
+
+
+def _in_rounds(
+    claims: Sequence[Sequence[Sequence[Delivery]] | BaseException],
+) -> Iterator[Delivery]:
     """Give the first of every community, then every second one; raise a failed claim at the end."""
     rows = [claimed for claimed in claims if not isinstance(claimed, BaseException)]
-    for together in zip_longest(*rows):
+    for together in zip_longest(*chain.from_iterable(rows)):
         yield from (delivery for delivery in together if delivery is not None)
     for failure in claims:
         if isinstance(failure, BaseException):
@@ -198,12 +209,15 @@ class _Outbox(NamedTuple):
     policy: Policy
     observer: Observer
 
-    async def claim(self, scope: Scope, limit: int, lanes: _Lanes) -> Sequence[Delivery]:
-        """Claim what a community has room for; the room that it does not need is given back."""
-        claimed = await asyncio.to_thread(
-            self.store.claim_deliveries, scope, self.clock.now(), lease=LEASE, limit=limit
-        )
-        lanes.give_back(scope.community or "", limit - len(claimed))
+    async def claim(
+        self, platform: str, shares: Sequence[tuple[str, int]], lanes: _Lanes
+    ) -> Sequence[Sequence[Delivery]]:
+        """Claim what communities have room for; the room that they do not need is given back."""
+        wanted = [(Scope(platform, community), limit) for community, limit in shares]
+        now = self.clock.now()
+        claimed = await asyncio.to_thread(self.store.claim_shares, wanted, now, lease=LEASE)
+        for (community, limit), found in zip(shares, claimed, strict=True):
+            lanes.give_back(community, limit - len(found))
         return claimed
 
     async def process(self, delivery: Delivery, deadline: float) -> bool:

@@ -119,6 +119,15 @@ class OutboxStore(Protocol):
         """
         ...
 
+    def claim_shares(
+        self, shares: Sequence[tuple[Scope, int]], now: datetime, *, lease: timedelta
+    ) -> Sequence[Sequence[Delivery]]:
+        """Claim for several communities in one transaction; each with how many at most.
+
+        What is returned stands in the order of ``shares``, of which no two may be the same.
+        """
+        ...
+
     def is_wanted(self, delivery: int) -> bool:
         """Tell whether a claimed delivery is still to be sent: not once its person is forgotten."""
         ...

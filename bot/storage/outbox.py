@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
     Table,
     and_,
+    bindparam,
     case,
     null,
     or_,
@@ -34,6 +36,51 @@ from bot.storage.tables import (
     subscriptions,
 )
 
+# What every message costs is written once, and not put together anew for each of them: that would
+# take longer than asking the database.
+_READY = (
+    select(
+        deliveries,
+        people.c.user_id,
+        people.c.channel,
+        people.c.conversation,
+        subscriptions.c.active,
+        subscriptions.c.resumes_on,
+    )
+    .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+    .join(people, people.c.id == subscriptions.c.person_id)
+    .where(
+        deliveries.c.ready_at <= bindparam("now"),
+        is_here(deliveries),
+        deliveries.c.platform == bindparam("platform"),
+    )
+    .order_by(deliveries.c.ready_at, deliveries.c.id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True, of=deliveries)
+)
+_READY_THERE = _READY.where(deliveries.c.community == bindparam("community"))
+_lost = deliveries.c.state == DeliveryState.SENDING  # its lease ran out
+_LEASE = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        in_doubt=or_(deliveries.c.in_doubt, _lost),
+        reason=case((_lost, null()), else_=deliveries.c.reason),
+        state=DeliveryState.SENDING,
+        ready_at=bindparam("leased_until"),
+        attempts=deliveries.c.attempts + 1,
+    )
+)
+_not_final = and_(deliveries.c.id == bindparam("delivery"), deliveries.c.ready_at.is_not(None))
+_WANTED = select(deliveries.c.id).where(_not_final)
+_SENT = (
+    update(deliveries)
+    .where(_not_final)
+    .values(
+        state=DeliveryState.SENT, ready_at=None, ref=bindparam("message"), sent_at=bindparam("now")
+    )
+)
+
 
 def ready_communities(connection: Connection, scope: Scope, now: datetime) -> Sequence[str]:
     """Name the communities in which deliveries may be claimed, in the order of their ids."""
@@ -46,43 +93,32 @@ def ready_communities(connection: Connection, scope: Scope, now: datetime) -> Se
 
 
 def claim(
-    connection: Connection, scope: Scope, now: datetime, *, lease: timedelta, limit: int
-) -> Sequence[Delivery]:
-    """Take what became ready first; ``attempts`` counts this claim too."""
-    rows = connection.execute(_ready(scope, now, limit)).all()
-    if not rows:
-        return ()
+    connection: Connection,
+    shares: Sequence[tuple[Scope, int]],
+    now: datetime,
+    *,
+    lease: timedelta,
+) -> Sequence[Sequence[Delivery]]:
+    """Take of each scope what became ready first; ``attempts`` counts this claim too.
+
+    No two scopes may have a delivery in common.
+    """
+    claimed = [_ready(connection, scope, now, limit) for scope, limit in shares]
+    ids = [row.id for rows in claimed for row in rows]
     leased_until = now + lease
-    lost = deliveries.c.state == DeliveryState.SENDING  # its lease ran out
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_([row.id for row in rows]))
-        .values(
-            in_doubt=or_(deliveries.c.in_doubt, lost),
-            reason=case((lost, null()), else_=deliveries.c.reason),
-            state=DeliveryState.SENDING,
-            ready_at=leased_until,
-            attempts=deliveries.c.attempts + 1,
-        )
-    )
-    return tuple(_to_delivery(row, leased_until) for row in rows)
+    if ids:
+        connection.execute(_LEASE, {"ids": ids, "leased_until": leased_until})
+    return [tuple(_to_delivery(row, leased_until) for row in rows) for rows in claimed]
 
 
 def is_wanted(connection: Connection, delivery: int) -> bool:
     """Tell whether a delivery is still there and not final."""
-    wanted = select(deliveries.c.id).where(
-        deliveries.c.id == delivery, deliveries.c.ready_at.is_not(None)
-    )
-    return connection.scalar(wanted) is not None
+    return connection.scalar(_WANTED, {"delivery": delivery}) is not None
 
 
 def settle_sent(connection: Connection, delivery: int, *, ref: str, now: datetime) -> None:
     """Record that the message is there. True whoever holds the lease, so the lease is not asked."""
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.ready_at.is_not(None))
-        .values(state=DeliveryState.SENT, ready_at=None, ref=ref, sent_at=now)
-    )
+    connection.execute(_SENT, {"delivery": delivery, "message": ref, "now": now})
 
 
 def settle_retry(
@@ -128,24 +164,11 @@ def is_held(delivery: Delivery) -> ColumnElement[bool]:
     )
 
 
-def _ready(scope: Scope, now: datetime, limit: int) -> Select[Any]:
-    chosen = (
-        select(
-            deliveries,
-            people.c.user_id,
-            people.c.channel,
-            people.c.conversation,
-            subscriptions.c.active,
-            subscriptions.c.resumes_on,
-        )
-        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
-        .join(people, people.c.id == subscriptions.c.person_id)
-        .where(deliveries.c.ready_at <= now, is_here(deliveries))
-        .order_by(deliveries.c.ready_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=deliveries)
-    )
-    return within(chosen, scope, deliveries)
+def _ready(connection: Connection, scope: Scope, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    values = {"platform": scope.platform, "now": now, "limit": limit}
+    if scope.community is None:
+        return connection.execute(_READY, values).all()
+    return connection.execute(_READY_THERE, values | {"community": scope.community}).all()
 
 
 def _to_delivery(row: Row[Any], leased_until: datetime) -> Delivery:

@@ -282,6 +282,20 @@ def test_a_scope_is_a_platform_or_one_community_of_it(store: SqlStore) -> None:
     assert store.plan_due(Scope("discord"), NOW, planner()) == 1
 
 
+def test_several_communities_are_claimed_for_at_once_each_with_its_share(store: SqlStore) -> None:
+    for community in ("", "T1", "T2"):
+        for number in range(3):
+            subscribed(store, target(f"{community}U{number}", community=community))
+    store.plan_due(SLACK, NOW, planner())
+    asked = {"T2": 1, "T9": 5, "T1": 2, "": 4}
+    shares = [(Scope("slack", community), most) for community, most in asked.items()]
+    claimed = store.claim_shares(shares, NOW, lease=LEASE)
+    places = [[delivery.target.community for delivery in found] for found in claimed]
+    assert places == [["T2"], [], ["T1", "T1"], ["", "", ""]]
+    assert [len(found) for found in store.claim_shares(shares, NOW, lease=LEASE)] == [1, 0, 1, 0]
+    assert store.claim_shares([], NOW, lease=LEASE) == []
+
+
 def test_the_community_without_a_name_is_a_community_too(store: SqlStore) -> None:
     subscribed(store, target("U1"))
     subscribed(store, target("U2", community=""))

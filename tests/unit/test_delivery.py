@@ -88,14 +88,14 @@ async def test_who_is_forgotten_between_claim_and_send_gets_nothing(world: World
         world.join(user)
     world.clock.set(MONDAY_NINE)
     world.tick()
-    claims = world.store.claim_deliveries
+    claims = world.store.claim_shares
 
-    def claim_and_forget(*args: Any, **options: Any) -> Sequence[Delivery]:
+    def claim_and_forget(*args: Any, **options: Any) -> Sequence[Sequence[Delivery]]:
         claimed = claims(*args, **options)
         forget(world, "ada")
         return claimed
 
-    world.store.claim_deliveries = claim_and_forget  # type: ignore[method-assign]
+    world.store.claim_shares = claim_and_forget  # type: ignore[method-assign]
     with capture_logs() as logs:
         assert await world.deliver() == 1
     assert world.received == [("bob", "ds.w01.fact")]

@@ -150,14 +150,17 @@ async def test_a_claim_that_fails_lets_what_is_under_way_arrive(
     join(world, "B", 1)
     world.clock.set(MONDAY_NINE)
     world.tick()
-    claim = world.store.claim_deliveries
+    claim = world.store.claim_shares
+    monkeypatch.setattr(delivery, "TOGETHER", 1)
 
-    def fail_in_b(scope: Scope, *args: Any, **options: Any) -> Sequence[Delivery]:
-        if scope.community == "B":
+    def fail_in_b(
+        shares: Sequence[tuple[Scope, int]], *args: Any, **options: Any
+    ) -> Sequence[Sequence[Delivery]]:
+        if shares[0][0].community == "B":
             raise StoreUnavailable("restarting")
-        return claim(scope, *args, **options)
+        return claim(shares, *args, **options)
 
-    monkeypatch.setattr(world.store, "claim_deliveries", fail_in_b)
+    monkeypatch.setattr(world.store, "claim_shares", fail_in_b)
     with pytest.raises(StoreUnavailable):
         await world.deliver()
     monkeypatch.undo()

@@ -124,6 +124,12 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         2,
         lambda store: store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE),
     ),
+    "claim_shares, of two communities": (
+        3,
+        lambda store: store.claim_shares(
+            [(Scope("slack", "T1"), 1), (Scope("slack", "T2"), 1)], NOW, lease=LEASE
+        ),
+    ),
     "known": (1, lambda store: store.known(target())),
     "held": (16, lambda store: store.held(target())),
     "held and forget": (48, lambda store: store.forget(target(), store.held(target()).version)),

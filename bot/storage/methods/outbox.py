@@ -45,7 +45,15 @@ class OutboxMethods(Transactions):
         Give up a send well before its lease runs out: afterwards somebody else may be sending.
         """
         with self._write() as connection:
-            return outbox.claim(connection, scope, now, lease=lease, limit=limit)
+            (claimed,) = outbox.claim(connection, [(scope, limit)], now, lease=lease)
+        return claimed
+
+    def claim_shares(
+        self, shares: Sequence[tuple[Scope, int]], now: datetime, *, lease: timedelta
+    ) -> Sequence[Sequence[Delivery]]:
+        """Take for several communities at once, of each what became ready first."""
+        with self._write() as connection:
+            return outbox.claim(connection, shares, now, lease=lease)
 
     def is_wanted(self, delivery: int) -> bool:
         """Tell whether a delivery is still there and not final."""
