@@ -30,7 +30,7 @@ docs: dev-environment  ## Write the parts of the README that come from the code
 	PYTHONPATH=. $(BIN)/python .ci/docs.py
 
 proof: dev-environment  ## Prove what is promised of tips: kills, faults, power, zones, half a year (long)
-	$(BIN)/python -m pytest tests/proof -n 2 --dist worksteal -o faulthandler_timeout=0
+	$(BIN)/python -m pytest tests/proof -v -n 2 --dist worksteal -o faulthandler_timeout=0
 
 bench: dev-environment  ## Measure answers, start-up and sending beside bare SDKs and APScheduler
 	$(BIN)/python -m tests.bench

@@ -239,8 +239,8 @@ def _lock(connection: Connection, seen: Cohort) -> bool:
 # --- reading -----------------------------------------------------------------------------------
 
 
-def subscriber(row: Row[Any]) -> Person:
-    """Read whose subscription a row of :data:`SUBSCRIBERS` is."""
+def subscriber(row: Row[Any], seen_at: datetime | None = None) -> Person:
+    """Read whose subscription a row of :data:`SUBSCRIBERS` is, with what is known of them."""
     return Person(
         id=row.person_id,
         target=people.to_target(row),
@@ -248,6 +248,7 @@ def subscriber(row: Row[Any]) -> Person:
         zone=row.zone,
         profile_zone=row.profile_zone,
         place_zone=row.cohort_zone,
+        seen_at=seen_at,
     )
 
 

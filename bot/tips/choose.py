@@ -98,25 +98,30 @@ def next_due(rhythm: Rhythm, after: datetime, after_date: date | None = None) ->
     return found.due_at if found else None
 
 
-def remaining(content: Content, track: Track, sent: frozenset[str]) -> tuple[Tip, ...]:
+def remaining(content: Content, track: Track, sent: Collection[str]) -> tuple[Tip, ...]:
     """Return the tips of a track that are still to come, in order.
 
     A week on a subject that somebody finished on another track is not sent again.
     """
-    finished = {
+    return tuple(_remaining(content, track, sent))
+
+
+def _remaining(content: Content, track: Track, sent: Collection[str]) -> Iterator[Tip]:
+    finished = _finished(content, track, sent) if sent else frozenset()
+    for week in track.weeks:
+        if week.shared not in finished:
+            yield from (tip for tip in week.tips if tip.id not in sent)
+
+
+def _finished(content: Content, track: Track, sent: Collection[str]) -> Collection[str | None]:
+    """Return the subjects that somebody finished on another track."""
+    return {
         week.shared
         for other in content.tracks.values()
         if other.role != track.role
         for week in other.weeks
         if week.shared and all(tip.id in sent for tip in week.tips)
     }
-    return tuple(
-        tip
-        for week in track.weeks
-        if week.shared not in finished
-        for tip in week.tips
-        if tip.id not in sent
-    )
 
 
 def by_calendar(
@@ -185,11 +190,13 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
         due = replace(due, cohort=None)
         rhythm = rhythm_of(subscription, due.person, content, zone)
         turn = turn_of(rhythm, subscription, now, policy)
-    left = remaining(content, track, due.sent_tips) if track else ()
-    closing = not left and track is not None and is_left_to_ask(due, content)
-    tip = _following(due, track, left, turn.local_date)
+    left = _remaining(content, track, due.sent_tips) if track else iter(())
+    first = tip = next(left, None)
+    if first and track and due.cohort:
+        tip = by_calendar(track, (first, *left), due.cohort.starts_on, turn.local_date)
+    closing = first is None and track is not None and is_left_to_ask(due, content)
     if turn.passed or not (tip or closing):
-        ended = track is not None and not left and not closing
+        ended = track is not None and first is None and not closing
         return replace(turn.without(), next_due_at=None) if ended else turn.without()
     return replace(
         turn.without(),
@@ -197,12 +204,3 @@ def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
         kind=DeliveryKind.TIP if tip else DeliveryKind.CLOSING,
         questions=riding(due, content, tip),
     )
-
-
-def _following(
-    due: Due, track: Track | None, left: Collection[Tip], local_date: date
-) -> Tip | None:
-    """Return the tip for a date: that of the calendar where one paces, else the next one left."""
-    if track is not None and due.cohort is not None:
-        return by_calendar(track, left, due.cohort.starts_on, local_date)
-    return next(iter(left), None)

@@ -39,14 +39,14 @@ class Crowd:
     def due(self, many: int) -> None:
         """Empty the outbox, and let so many be due, evenly over all there are."""
         each = self.size // many if many else self.size + 1
-        later = _text(LATER + timedelta(days=1))
+        later = stored(LATER + timedelta(days=1))
         self._run(
             "DELETE FROM attempts",
             "DELETE FROM deliveries",
             # Whoever was planned in an earlier round waits with the others.
             f"UPDATE subscriptions SET next_due_at = '{later}', last_local_date = NULL "
             "WHERE last_local_date IS NOT NULL",
-            f"UPDATE subscriptions SET next_due_at = '{_text(JUST_DUE)}' "
+            f"UPDATE subscriptions SET next_due_at = '{stored(JUST_DUE)}' "
             f"WHERE person_id % {each} = 0 AND person_id <= {each * many}",
             *(() if self._sqlite else ("VACUUM ANALYZE subscriptions",)),
         )
@@ -114,12 +114,13 @@ def _fill_postgres(size: int) -> tuple[str, ...]:
         _PEOPLE + "SELECT 'slack', 'T1', 'U' || n, 'Europe/Berlin', false "
         f"FROM generate_series(1, {size}) AS n",
         _SUBSCRIPTIONS + "SELECT id, 'slack', 'T1', 'ds', 'mondays', true, "
-        f"'{_text(LATER)}'::timestamptz + (id::bigint * 37 % {_WEEK}) * interval '1 second' "
+        f"'{stored(LATER)}'::timestamptz + (id::bigint * 37 % {_WEEK}) * interval '1 second' "
         "FROM people",
         "ANALYZE people",
         "ANALYZE subscriptions",
     )
 
 
-def _text(at: datetime) -> str:
+def stored(at: datetime) -> str:
+    """Return an instant as the database keeps it."""
     return at.isoformat(timespec="microseconds")
