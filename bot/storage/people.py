@@ -67,6 +67,9 @@ _others = links.alias()
 _WITH_LEADS = WITH_LEARNER.add_columns(
     exists().where(_others.c.learner_id == people.c.id).correlate(people).label("leads")
 )
+_theirs = (people.c.platform == bindparam("platform")) & (people.c.user_id == bindparam("user"))
+_THERE = WITH_LEARNER.where(_theirs, people.c.community == bindparam("community"))
+_ANYWHERE = _WITH_LEADS.where(_theirs).order_by(people.c.id.desc())
 
 
 def find(connection: Connection, target: Target) -> Person | None:
@@ -75,14 +78,11 @@ def find(connection: Connection, target: Target) -> Person | None:
     In direct messages that name none it is the same user's linked account, so that a server they
     join later does not part them from what they learnt; otherwise the one created last.
     """
-    theirs = (people.c.platform == target.platform) & (people.c.user_id == target.user)
+    theirs = {"platform": target.platform, "user": target.user}
     if target.community:
-        row = connection.execute(
-            WITH_LEARNER.where(theirs, people.c.community == target.community)
-        ).one_or_none()
+        row = connection.execute(_THERE, theirs | {"community": target.community}).one_or_none()
         return to_person(row) if row else None
-    newest_first = _WITH_LEADS.where(theirs).order_by(people.c.id.desc())
-    rows = connection.execute(newest_first).all()
+    rows = connection.execute(_ANYWHERE, theirs).all()
     linked = next((row for row in rows if row.learner_id or row.leads), None)
     return to_person(linked or rows[0]) if rows else None
 
@@ -182,13 +182,13 @@ def lock_rows(connection: Connection, ids: Collection[int]) -> None:
     ).all()
 
 
-def learner_of(person: int) -> ColumnElement[int]:
+def learner_of(person: int | ColumnElement[int]) -> ColumnElement[int]:
     """Return the expression for the learner a person is."""
     found = select(links.c.learner_id).where(links.c.person_id == person).correlate(None)
     return func.coalesce(found.scalar_subquery(), person)
 
 
-def accounts(person: int) -> CompoundSelect[tuple[int]]:
+def accounts(person: int | ColumnElement[int]) -> CompoundSelect[tuple[int]]:
     """Return the query for all accounts of the learner that ``person``, one of them, is."""
     learner = learner_of(person)
     first = select(people.c.id).where(people.c.id == learner)
