@@ -25,15 +25,18 @@ def troubles(
     now: datetime,
     *,
     disconnected: Collection[str] = (),
+    unreachable: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield what is wrong, a sentence each; nothing if all is well.
 
     ``silence`` is for how many seconds the ticker has got nothing done, ``backlogs`` are those of
     the platforms this process sends to, ``disconnected`` those it was to serve and
-    does not.
+    does not, ``unreachable`` what it has not reached yet, in words.
     """
     for platform in sorted(disconnected):
         yield f"The process is not connected to {platform}: the log says why. Mend it and restart."
+    for what in unreachable:
+        yield f"Not reached since the start: {what}. It is tried again by itself."
     if silence > LONGEST_SILENCE:
         yield f"It was last found out {round(silence)} seconds ago what is due."
     for platform, backlog in backlogs.items():

@@ -187,7 +187,13 @@ def _open_web(
         waymark.app.observer = metrics
         sends = {p.name for p in opened} & duties.sends
         watch = Watch(
-            waymark.store, waymark.app.clock, metrics, sends, lambda: ticker.silence, disconnected
+            waymark.store,
+            waymark.app.clock,
+            metrics,
+            sends,
+            lambda: ticker.silence,
+            disconnected,
+            lambda: [p.front.unreachable for p in opened if p.front.unreachable],
         )
         web.add(serving.public(routes, watch), listener)
         log.info("listening", host=settings.http_host, port=listener.getsockname()[1])

@@ -17,7 +17,8 @@ class Watch:
     """Looks at the queues of the platforms this process sends to, and counts what it does.
 
     ``silence`` tells for how many seconds the ticker has got nothing done; ``disconnected`` holds
-    the platforms that could not be opened or have ended.
+    the platforms that could not be opened or have ended, and ``unreachable`` names what is still to
+    be reached.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Watch:
         platforms: Collection[str],
         silence: Callable[[], float],
         disconnected: Collection[str] = (),
+        unreachable: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -35,6 +37,7 @@ class Watch:
         self._platforms = sorted(platforms)
         self._silence = silence
         self._disconnected = disconnected
+        self._unreachable = unreachable
 
     @property
     def routes(self) -> list[Route]:
@@ -49,6 +52,7 @@ class Watch:
                 backlogs,
                 self._clock.now(),
                 disconnected=self._disconnected,
+                unreachable=self._unreachable(),
             )
         )
         if wrong:

@@ -141,6 +141,8 @@ class Connection:
         self._make_client = make_client
         self._first_wait = first_wait
         self._client: Client | None = None
+        #: Whether it was ever logged in.
+        self.was_reached = False
         self._logging_in = asyncio.Lock()
         if settings.discord_api_url:
             Route.BASE = settings.discord_api_url.rstrip("/")
@@ -156,6 +158,7 @@ class Connection:
         async with self._logging_in:
             if self._client is None:
                 self._client = await self._log_in()
+                self.was_reached = True
             return self._client
 
     async def stay(self, prepare: Callable[[Client], Awaitable[None]]) -> None:

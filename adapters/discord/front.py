@@ -74,6 +74,11 @@ class DiscordFront:
         """Sends scheduled messages; logs in by itself if Discord could not be reached before."""
         return self._messenger
 
+    @property
+    def unreachable(self) -> str:
+        """Name Discord until it was logged in to for the first time."""
+        return "" if self._connection.was_reached else "Discord"
+
     async def open(self) -> None:
         """Log in over HTTP; :class:`bot.errors.SetupError` if the token is wrong.
 

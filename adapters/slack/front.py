@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -17,8 +18,8 @@ from adapters.slack import incoming, sockets
 from adapters.slack.answering import Answer, Answering
 from adapters.slack.incoming import Asked
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.workspace import Json
-from adapters.slack.workspaces import BOT_HELP, Workspaces, checked
+from adapters.slack.workspace import Json, Workspace
+from adapters.slack.workspaces import BOT_HELP, Unreachable, Workspaces, checked
 from bot.app import App
 from bot.conversations import Conversations
 from bot.errors import SetupError
@@ -38,6 +39,8 @@ log = structlog.get_logger(__name__)
 #: Slack waits 3 seconds for an acknowledgement; half of it leaves room for the network.
 ACK_SECONDS = 1.5
 DRAIN_SECONDS = 5.0
+#: Seconds until a workspace that could not be reached is tried again, and what that is doubled to.
+FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 #: Slack sends an event again up to five minutes later.
 _REMEMBERED = 600.0
 _ANYTHING = re.compile("")
@@ -66,6 +69,14 @@ class SlackFront:
         self._seen: Seen[str] = Seen(seconds=_REMEMBERED)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._bolt: AsyncApp | None = None
+        self._reached = asyncio.Event()
+        self._opening: asyncio.Task[None] | None = None
+
+    @property
+    def unreachable(self) -> str:
+        """Which workspaces are asked for again in the background, in words; "" if none is."""
+        count, every = len(self.workspaces.unreachable), len(self.workspaces.all)
+        return f"{count} of {every} Slack workspaces" if count else ""
 
     @property
     def routes(self) -> "list[Route]":
@@ -79,26 +90,31 @@ class SlackFront:
     # --- the life of a connection ------------------------------------------------------------
 
     async def open(self) -> None:
-        """Check the tokens; raise :class:`SetupError` that names a missing or wrong one."""
+        """Check the tokens; raise :class:`SetupError` that names a missing or wrong one.
+
+        Workspaces that cannot be reached now come in by themselves, later.
+        """
         if not self.workspaces.all:
             raise SetupError(f"SLACK_BOT_TOKEN is not set: {BOT_HELP}")
         if not (self._app_token or self._signing_secret):
             raise SetupError(f"SLACK_APP_TOKEN is not set: {_APP_HELP}")
         opened = await self.workspaces.open()
-        token, first = self._app_token, opened[0]
-        if token:
-            await checked(lambda: first.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP)
+        if opened:
+            await self._check_app_token()
         self._bolt = self._listeners()
-        mode = "socket" if self._app_token else "http"
-        for workspace in opened:
-            self._answering[workspace.team] = Answering(self._app, workspace)
-            self._app.lookout.works(Scope(incoming.PLATFORM, workspace.team), OF_TOKEN)
-            log.info("slack_open", team=workspace.team, mode=mode)
+        self._serve(opened)
+        if self.workspaces.unreachable:
+            self._opening = asyncio.create_task(self._open_later())
+            self._opening.add_done_callback(_log_failure)
 
     async def run(self) -> None:
-        """Answer people until cancelled."""
+        """Answer people until cancelled; raise :class:`SetupError` if the app token is wrong."""
         if self._bolt is None:
             raise RuntimeError("open() comes first")
+        if self._opening and not self._reached.is_set():
+            await self._one_reached(self._opening)
+            with suppress(Unreachable):
+                await self._check_app_token()
         if not self._app_token:
             await asyncio.Event().wait()
         else:
@@ -106,11 +122,45 @@ class SlackFront:
 
     async def close(self) -> None:
         """Finish what is under way, for some seconds at most, and let go of the network."""
+        if self._opening:
+            self._opening.cancel()
         if self._tasks:
             _, late = await asyncio.wait(set(self._tasks), timeout=DRAIN_SECONDS)
             for task in late:
                 task.cancel()
         await self.workspaces.close()
+
+    async def _check_app_token(self) -> None:
+        if token := self._app_token:
+            first = self.workspaces.opened[0]
+            await checked(lambda: first.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP)
+
+    def _serve(self, opened: Sequence[Workspace]) -> None:
+        """Answer and send in workspaces that are open from now on."""
+        for workspace in opened:
+            self._answering[workspace.team] = Answering(self._app, workspace)
+            self._app.lookout.works(Scope(incoming.PLATFORM, workspace.team), OF_TOKEN)
+            mode = "socket" if self._app_token else "http"
+            log.info("slack_open", team=workspace.team, mode=mode)
+            self._reached.set()
+
+    async def _open_later(self) -> None:
+        """Open what could not be reached, until nothing is left."""
+        wait = FIRST_WAIT
+        while self.workspaces.unreachable:
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+            self._serve(await self.workspaces.open_unreachable())
+
+    async def _one_reached(self, opening: asyncio.Task[None]) -> None:
+        """Wait for the first workspace; raise :class:`SetupError` if there turns out to be none."""
+        reached = asyncio.create_task(self._reached.wait())
+        try:
+            await asyncio.wait({reached, opening}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            reached.cancel()
+        if not self._reached.is_set():
+            await opening
 
     # --- listeners: one for each kind of payload, so that their number costs nothing ---------
 

@@ -14,7 +14,7 @@ from bot.errors import SetupError
 log = structlog.get_logger(__name__)
 
 
-_TRIES = 3
+TRIES = 3
 _BAD_TOKEN = DEAD_TOKEN | {"missing_scope", "not_allowed_token_type"}
 BOT_HELP = (
     "copy the Bot User OAuth Token (xoxb-…) from https://api.slack.com/apps, your app, "
@@ -22,8 +22,15 @@ BOT_HELP = (
 )
 
 
+class Unreachable(SetupError):  # noqa: N818 - names the state, as callers read it
+    """Slack did not answer: nobody knows whether a token is good."""
+
+
 class Workspaces:
-    """The workspaces of one app: those whose tokens are good are opened, the others left out."""
+    """The workspaces of one app: those whose tokens are good are opened, the others left out.
+
+    :attr:`unreachable` are those about which Slack could not be asked yet, by their numbers from 0.
+    """
 
     def __init__(
         self,
@@ -37,49 +44,79 @@ class Workspaces:
         )
         self.base_url = base_url
         self.session: aiohttp.ClientSession | None = None
+        self.unreachable: frozenset[int] = frozenset()
         self._by_team: dict[str, Workspace] = {}
+
+    @property
+    def opened(self) -> Sequence[Workspace]:
+        """All that are open."""
+        return tuple(self._by_team.values())
 
     def of(self, team: str) -> Workspace | None:
         """Return the workspace of a team, if it is open."""
         return self._by_team.get(team)
 
     async def open(self) -> Sequence[Workspace]:
-        """Learn whose the tokens are; raise :class:`SetupError` if none of them is good."""
+        """Learn whose the tokens are; raise :class:`SetupError` if none of them can be good.
+
+        Returns what is open, which is nothing where Slack cannot be reached.
+        """
         self.session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=TIMEOUT),
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         )
-        refusals = await asyncio.gather(*map(self._open, range(len(self.all))))
-        for number, refusal in enumerate(refusals, 1):
-            if refusal and not self._by_team:
-                raise SetupError(refusal)
-            if refusal:
-                log.error("slack_workspace_left_out", token=number, reason=refusal, until="restart")
-        return tuple(self._by_team.values())
+        return await self._open_all(range(len(self.all)), tries=TRIES)
+
+    async def open_unreachable(self) -> Sequence[Workspace]:
+        """Ask once more about those that could not be reached; return what is open now."""
+        return await self._open_all(sorted(self.unreachable), tries=1)
 
     async def close(self) -> None:
         """Let go of the network."""
         if self.session is not None:
             await self.session.close()
 
-    async def _open(self, number: int) -> str:
-        """Open one workspace; return why that cannot be, if so."""
+    async def _open_all(self, numbers: Sequence[int], *, tries: int) -> Sequence[Workspace]:
+        refusals = await asyncio.gather(*(self._open(number, tries=tries) for number in numbers))
+        for number, refusal in zip(numbers, refusals, strict=True):
+            if refusal and not self._by_team and not self.unreachable:
+                raise SetupError(refusal)
+            if refusal:
+                log.error(
+                    "slack_workspace_left_out", token=number + 1, reason=refusal, until="restart"
+                )
+        asked = {self.all[number] for number in numbers}
+        return tuple(workspace for workspace in self.opened if workspace in asked)
+
+    async def _open(self, number: int, *, tries: int) -> str:
+        """Open one workspace, unless it is unreachable; return why that cannot be, if so."""
         workspace = self.all[number]
         workspace.client.session = self.session
         several = f" (number {number + 1} of {len(self.all)})" if len(self.all) > 1 else ""
         try:
-            await checked(workspace.open, f"SLACK_BOT_TOKEN{several}", BOT_HELP)
+            await checked(workspace.open, f"SLACK_BOT_TOKEN{several}", BOT_HELP, tries=tries)
+        except Unreachable as error:
+            self.unreachable |= {number}
+            log.warning("slack_workspace_unreachable", token=number + 1, reason=str(error))
+            return ""
         except SetupError as error:
+            self.unreachable -= {number}
             return str(error)
+        self.unreachable -= {number}
         if self._by_team.setdefault(workspace.team, workspace) is not workspace:
             workspace.team = ""
             return f"SLACK_BOT_TOKEN{several} is for a workspace that has another token there."
         return ""
 
 
-async def checked(ask: Callable[[], Coroutine[Any, Any, None]], variable: str, help_: str) -> None:
-    """Ask Slack about a token, again if the network is not there yet."""
-    for attempt in range(1, _TRIES + 1):
+async def checked(
+    ask: Callable[[], Coroutine[Any, Any, None]], variable: str, help_: str, *, tries: int = TRIES
+) -> None:
+    """Ask Slack about a token, again if the network is not there yet.
+
+    Raises :class:`SetupError` if it is refused, :class:`Unreachable` if Slack does not answer.
+    """
+    for attempt in range(1, tries + 1):
         try:
             await ask()
         except SlackFailure as failure:
@@ -87,8 +124,8 @@ async def checked(ask: Callable[[], Coroutine[Any, Any, None]], variable: str, h
                 raise SetupError(
                     f"{variable} is refused by Slack ({failure.code}): {help_}"
                 ) from None
-            if attempt == _TRIES:
-                raise SetupError(
+            if attempt == tries:
+                raise Unreachable(
                     f"Slack cannot be reached ({failure.code}): check the network and, if it is "
                     "set, WAYMARK_SLACK_API_URL."
                 ) from None

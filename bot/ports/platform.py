@@ -68,8 +68,19 @@ class Front(Protocol):
         """Sends scheduled messages; usable once :meth:`open` has returned."""
         ...
 
+    @property
+    def unreachable(self) -> str:
+        """What could not be reached since :meth:`open`, in words; ``""`` if all was.
+
+        It is tried again by itself.
+        """
+        ...
+
     async def open(self) -> None:
-        """Check the tokens; raise :class:`bot.errors.SetupError` naming a wrong variable."""
+        """Check the tokens; raise :class:`bot.errors.SetupError` naming a wrong variable.
+
+        A platform that cannot be reached is no reason to raise: it comes in later.
+        """
         ...
 
     async def run(self) -> None:

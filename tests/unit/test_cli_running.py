@@ -73,6 +73,7 @@ class FakeFront:
         ends: bool = False,
     ) -> None:
         self.messenger = MemoryMessenger(platform)
+        self.unreachable = ""
         self.life: list[str] = []
         self._opens = opens
         self._runs = runs
@@ -140,7 +141,7 @@ async def test_a_front_that_fails_leaves_the_other_running_and_is_watched(
     class Noted(Watch):
         def __init__(self, *parts: Any) -> None:
             super().__init__(*parts)
-            disconnected.append(parts[-1])
+            disconnected.append(parts[-2])
 
     monkeypatch.setattr(running, "Watch", Noted)
     failing, healthy = make(), FakeFront("discord")

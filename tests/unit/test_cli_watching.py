@@ -60,6 +60,11 @@ def test_a_platform_that_is_not_connected_is_named() -> None:
     assert sentence.startswith("The process is not connected to slack")
 
 
+def test_what_was_not_reached_yet_is_named() -> None:
+    [sentence] = troubles(0.0, {}, NOW, unreachable=["1 of 2 Slack workspaces"])
+    assert sentence.startswith("Not reached since the start: 1 of 2 Slack workspaces")
+
+
 @pytest.mark.parametrize(
     ("minutes", "in_flight", "troubles"),
     [(15, 0, 0), (16, 0, 1), (16, 1, 0), (60, 1, 0), (61, 1, 1)],
