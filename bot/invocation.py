@@ -86,7 +86,8 @@ class Command:
     """One command. ``name`` is one word, or two for a member of a family (``tips zone``).
 
     ``aliases`` are whole lines that mean it, such as the plain word "stop"; ``openings`` are words
-    that may stand for its name, as many as it has, before free text.
+    that may stand for its name before free text. ``leads`` are such words that open other sentences
+    too: they count where the option ``says`` what follows them.
     ``stores`` says that the handler touches the store and must not run on an event loop. What a
     handler without it says may depend on the content, the options, ``in_dm`` and ``today`` alone,
     because its replies are kept and given to whoever asks the same (except to free text).
@@ -98,7 +99,8 @@ class Command:
     it may touch the store, and leaves the answer to ``handle`` with ``None``.
 
     ``hears_rest`` says that a line which begins with no command, nor with a slip of one, is free
-    text for this one.
+    text for this one. ``knows`` tells whether a line means anything to it at all: what does not,
+    and begins with the name of a family, is about that.
     """
 
     name: str
@@ -108,9 +110,11 @@ class Command:
     options: tuple[Option, ...] = ()
     aliases: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
     stores: bool = False
     organisers: bool = False
     hears_rest: bool = False
+    knows: Callable[[Content, str], bool] | None = None
     in_dm: Callable[[Context], Reply | None] | None = None
 
     @property

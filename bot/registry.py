@@ -17,6 +17,7 @@ from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Call, Command, Option, Value
 from bot.markup import clean, quote
+from bot.plain import bare
 
 #: What people type before a command on Slack and Discord.
 SLASH = "/career"
@@ -49,6 +50,9 @@ class Registry:
         self._by_name = {command.name: command for command in commands}
         self._by_alias = {alias: command for command in commands for alias in command.aliases}
         self._by_opening = {words: command for command in commands for words in command.openings}
+        self._by_lead = {words: command for command in commands for words in command.leads}
+        openings = (*self._by_opening, *self._by_lead)
+        self._longest_opening = max((len(words.split()) for words in openings), default=0)
         self.families = sorted({c.name.split()[0] for c in commands if " " in c.name})
         self._listener = next((c for c in commands if c.hears_rest), None)
         free = (command.free for command in commands)
@@ -72,15 +76,13 @@ class Registry:
         if not line:
             return Call(command=self.commands[0])
         words = _words(line.casefold())
-        if alias := self._by_alias.get(" ".join(words)):
-            return Call(command=alias)
+        if command := self._by_alias.get(" ".join(words)):
+            return Call(command=command)
         for length in (2, 1):
-            phrase = " ".join(words[:length])
-            if command := self._by_name.get(phrase) or self._by_opening.get(phrase):
+            if command := self._by_name.get(" ".join(words[:length])):
                 return self._call(content, command, line, words[length:])
-        is_said = words and any(letter.isalnum() for letter in line)
-        if self._listener and is_said and not self._is_slip(content, words):
-            return _spoken(content, self._listener, line)
+        if (meant := self._plainly(content, line, words)) or (meant := self._heard(content, line)):
+            return meant
         if words and words[0] in self.families:
             raise self._half(words)
         raise self._unknown(" ".join(words), content)
@@ -118,6 +120,35 @@ class Registry:
         ]
         return (whole + starts + inside + close)[:MAX_OFFERED]
 
+    def _plainly(self, content: Content, line: str, words: Sequence[str]) -> Call | None:
+        """Read a sentence that is a command in other words: "please pause my tips until monday"."""
+        skipped, plain = bare(words)
+        if alias := self._by_alias.get(" ".join(plain)):
+            return Call(command=alias)
+        for length in range(self._longest_opening, 0, -1):
+            opening, behind = " ".join(plain[:length]), " ".join(plain[length:])
+            command = self._by_opening.get(opening) or self._led(content, opening, behind)
+            if command:
+                said = line.split()[skipped + length : skipped + len(plain)]
+                return _spoken(content, command, " ".join(said).rstrip("?!"))
+        return None
+
+    def _led(self, content: Content, lead: str, behind: str) -> Command | None:
+        """Return the command that a sentence leads to, if it means something to that."""
+        command = self._by_lead.get(lead)
+        free = command.free if command else None
+        return command if free and free.says and free.says(behind, content) else None
+
+    def _heard(self, content: Content, line: str) -> Call | None:
+        """Take a line for free text, unless it is a slip, or about a family and nothing else."""
+        listener, words = self._listener, _words(line.casefold())
+        if listener is None or not words or not any(letter.isalnum() for letter in line):
+            return None
+        if self._is_slip(content, words):
+            return None
+        knows = listener.knows if words[0] in self.families else None
+        return None if knows and not knows(content, line) else _spoken(content, listener, line)
+
     def _call(self, content: Content, command: Command, line: str, words: Sequence[str]) -> Call:
         if command.free:
             said = line.split(maxsplit=len(command.name.split()))
@@ -152,9 +183,18 @@ class Registry:
         if len(words) == 1:
             message = f"“{words[0]}” needs one more word."
             return UserError(message, suggestions=names, offer="Pick one")
-        typed = " ".join(words[:2])
-        message = f"There is no command “{quote(typed)}”."
-        return UserError(message, suggestions=_nearest(typed, names) or names)
+        nearest = _nearest(words[1], [name.split()[1] for name in names])
+        if nearest:
+            return UserError(
+                f"There is no command “{quote(' '.join(words[:2]))}”.",
+                suggestions=[f"{words[0]} {second}" for second in nearest],
+            )
+        return UserError(
+            f"I don't know what to do with “{quote(' '.join(words))}”.",
+            hint=f"`{SLASH} help {words[0]}` says what each of them does.",
+            suggestions=names,
+            offer=f"With “{words[0]}” you can say",
+        )
 
     def _unknown(self, typed: str, content: Content | None = None) -> UserError:
         first = typed.split(" ", 1)[0]
@@ -171,7 +211,8 @@ class Registry:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"^/career\b", "", clean(text), flags=re.IGNORECASE).strip()
+    line = clean(text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return re.sub(r"^/career\b", "", line, flags=re.IGNORECASE).strip()
 
 
 def _too_long(most: int) -> UserError:
@@ -308,13 +349,14 @@ def _no_such_argument(
         nearest = [(needed[0], value) for value in values.get(needed[0].name, ())[:3]]
     lines = [Call(command=command, options={**given, o.name: v.id}).line for o, v in nearest]
     between = next((o.between for o in open_options if o.between), None)
-    hint = f"`{SLASH} help {command.name}` shows what it takes."
+    more = "help" if command.name == "help" else f"help {command.name}"
+    hint = f"`{SLASH} {more}` shows what {'there is' if more == 'help' else 'it takes'}."
     if between and typed.isdecimal():
         hint = f"A number from {between[0]} to {between[1]} would work."
     return UserError(
         f"I don't know “{quote(typed)}” for `{command.name}`.",
         hint=hint,
-        suggestions=lines[:3] or [f"help {command.name}"],
+        suggestions=lines[:3] or [more],
         offer=offer if lines else "See",
     )
 

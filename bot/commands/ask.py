@@ -140,6 +140,14 @@ def _doors(content: Content, topics: Iterable[str], roles: tuple[str, ...]) -> I
         yield Choice(label=content.topics[topic].name, action=run(line))
 
 
+def _means_something(content: Content, said: str) -> bool:
+    """Tell whether there is anything to say to a line, be it only what lies near it."""
+    if in_distress(said) or courtesy(said):
+        return True
+    found = find(content, said)
+    return not isinstance(found, Outside) or bool(found.nearby)
+
+
 def _refusal(content: Content, outside: Outside) -> Reply:
     names = escape(" and ".join(role.name for role in content.roles.values()))
     if not outside.nearby:
@@ -218,5 +226,6 @@ COMMANDS = (
             ),
         ),
         hears_rest=True,
+        knows=_means_something,
     ),
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.actions import run
 from bot.content import Content
 from bot.invocation import Command, Context, Option, Value
-from bot.replies import Card, Choice, Choices, Field, Notice, Reply, Text
+from bot.replies import ROW_OF_BUTTONS, Card, Choice, Choices, Field, Notice, Reply, Text
 
 #: A help page shows this many values of an argument; completion offers the rest.
 SHOWN_VALUES = 8
@@ -15,12 +15,19 @@ def help_command(commands: Sequence[Command]) -> Command:
     """Return the ``help`` command for the given ones (and itself)."""
 
     def values(_content: Content) -> list[Value]:
-        return [Value(id=c.name, label=c.name, summary=c.summary) for c in every]
+        names = dict.fromkeys(c.name.split()[0] for c in every if " " in c.name)
+        families = (Value(id=name, label=f"{name}, all of it") for name in names)
+        one_by_one = (
+            Value(id=c.name, label=c.name, summary=c.summary, aliases=c.aliases) for c in every
+        )
+        return [*families, *one_by_one]
 
     def handle(context: Context) -> Reply:
         wanted = context.options.get("command")
         found = next((command for command in every if command.name == wanted), None)
-        return _one(context.content, found) if found else _all(every)
+        if found:
+            return _one(context.content, found)
+        return _family(wanted, every) if wanted else _all(every)
 
     itself = Command(
         name="help",
@@ -57,6 +64,20 @@ def _all(commands: Sequence[Command]) -> Reply:
                 "until you share them."
             ),
         ),
+    )
+
+
+def _family(name: str, commands: Sequence[Command]) -> Reply:
+    """Say what the commands do that begin with the same word."""
+    members = [command for command in commands if command.name.startswith(f"{name} ")]
+    lines = "\n".join(f"- `{command.usage}`: {command.described}" for command in members)
+    choices = tuple(
+        Choice(label=command.name, action=run(f"help {command.name}")) for command in members
+    )
+    is_long = len(choices) > ROW_OF_BUTTONS
+    return Reply(
+        title=name,
+        blocks=(Text(lines), Choices(prompt="More about one", choices=choices, select=is_long)),
     )
 
 

@@ -159,13 +159,27 @@ def _lengths(_: Content) -> list[Value]:
     return [Value(id=f"for {length}", label=f"for {length}") for length in OFFERED]
 
 
+#: Words for "tips off" in a sentence, before "tips".
+_ENDING = (
+    *("stop", "end", "cancel", "turn off", "switch off", "stop sending", "stop sending me"),
+    *("don't send", "don't send me", "don't send me any more"),
+)
+_MINE = ("", "my ", "the ", "these ", "any ")
 COMMANDS = (
     Command(
         name="tips off",
         summary="Pause your tips until you resume; your place is kept",
         example="tips off",
         handle=off,
-        aliases=("stop", "unsubscribe", "tips stop", "stop tips", "stop my tips"),
+        aliases=(
+            *("stop", "unsubscribe", "unsubscribe me", "tips stop", "opt out", "leave me alone"),
+            *(f"{verb} {mine}tips" for verb in _ENDING for mine in _MINE),
+            *(f"turn {mine}tips off" for mine in _MINE),
+            *("no tips", "no more tips", "i don't want tips", "i don't want any tips"),
+            *("i don't want more tips", "i don't want any more tips"),
+            *("stop writing to me", "stop writing me", "stop messaging me", "stop reminding me"),
+            *("stop sending tips to me", "stop sending me messages", "stop the messages"),
+        ),
         stores=True,
     ),
     Command(
@@ -173,8 +187,12 @@ COMMANDS = (
         summary="Pause your tips until a day, or for some time",
         example="tips pause until 24 December",
         handle=pause,
-        aliases=("pause", "pause tips", "pause my tips"),
-        openings=("pause until", "pause till", "pause for", "stop until"),
+        aliases=("pause", "pause tips", "pause my tips", "pause the tips"),
+        openings=(
+            *("pause until", "pause till", "pause for", "stop until", "stop for"),
+            *(f"{verb} {mine}tips" for verb in ("pause", "hold", "snooze") for mine in _MINE),
+            *(f"stop {mine}tips {word}" for mine in _MINE for word in ("until", "till", "for")),
+        ),
         options=(
             Option(
                 name="until",

@@ -29,6 +29,7 @@ from bot.tips.schedule import (
 )
 
 _ON = "Your tips are on"
+_WAYS_IN = Choice(label="What else I can do", action=run("start"))
 _SENDS_SHOWN = 8
 _SENDS_AFTER_A_CHANGE = 3
 
@@ -70,12 +71,18 @@ def _wanted(context: Context, before: Rhythm) -> Rhythm:
 
 
 def start_again(context: Context) -> Reply | None:
-    """Resume the tips of somebody who writes START; ``None`` where there are none to resume."""
+    """Resume the tips of somebody who writes START, or say when they come, if they do.
+
+    ``None`` where none are to come.
+    """
     person = context.store.known(context.target)
     stand = standing.standing(context, person) if person else None
-    if stand is None or stand.running or not stand.left:
+    if stand is None or not stand.left:
         return None
-    return tips_on(context)
+    if not stand.running:
+        return tips_on(context)
+    reply = tips_when(context)
+    return replace(reply, blocks=(*reply.blocks, Choices(prompt="", choices=(_WAYS_IN,))))
 
 
 def tips_when(context: Context) -> Reply:
@@ -254,6 +261,10 @@ _ADVICE = {
 }
 
 
+#: Words for "tips on" in a sentence, before "tips".
+_MOVING = ("change", "move", "switch", "set", "shift")
+_SENDING = ("send", "send me", "give me", "get", "have", "schedule")
+_MINE = ("", "my ", "the ")
 COMMANDS = (
     Command(
         name="tips on",
@@ -268,6 +279,17 @@ COMMANDS = (
             "start again",
             "start tips",
             "unpause",
+            *("start my tips", "start the tips", "resume my tips", "resume tips"),
+            *("send me tips", "tips please"),
+            *("change my tips", "change tips", "change my schedule", "change the days"),
+        ),
+        openings=(
+            *(f"{verb} {mine}tips to" for verb in _MOVING for mine in _MINE),
+            "change my schedule to",
+        ),
+        leads=(
+            *(f"{verb} {mine}tips" for verb in (*_MOVING, *_SENDING) for mine in _MINE),
+            *("remind me", "notify me", "write to me", "write me"),
         ),
         options=(
             Option(
@@ -286,7 +308,11 @@ COMMANDS = (
         summary="The next eight sends, in your zone",
         example="tips when",
         handle=tips_when,
-        aliases=("when is my next tip", "when does the next tip come"),
+        aliases=(
+            *("when is my next tip", "when does the next tip come", "when do my tips come"),
+            *("when are my tips", "when do tips come", "when do i get my tips"),
+            *("when do i get my next tip", "when will my next tip come", "my tips", "my schedule"),
+        ),
         stores=True,
     ),
     Command(

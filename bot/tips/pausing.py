@@ -40,7 +40,7 @@ def resumes_on(text: str, today: date) -> date | None:
     day that is still to come within a year, and for a first day to come: a pause begins at once.
     """
     text = _from_now(text, today)
-    said = _BEFORE.sub("", " ".join(text.split())).casefold().strip(" .!")
+    said = _BEFORE.sub("", " ".join(text.split())).casefold().strip(" .!").removesuffix(" please")
     if not said or said in _ENDLESS:
         return None
     day = _after(said, today) or _named(said, today) or _read(said, today)

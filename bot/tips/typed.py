@@ -31,6 +31,7 @@ _GROUPS = {
 }
 _FILLERS = frozenset(
     {"on", "at", "and", "every", "each", "the", "of", "in", "weekly", "week", "weeks", "or", "my"}
+    | {"please", "instead", "thanks"}
 )
 _COUNTS = (
     ("other", "second", "2nd", "two"),

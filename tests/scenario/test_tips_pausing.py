@@ -130,7 +130,12 @@ def test_plain_words_bring_them_back(chat: Chat, word: str) -> None:
 def test_start_is_the_welcome_where_there_is_nothing_to_resume(chat: Chat) -> None:
     stranger = target("bob")
     assert "Find your way into data and AI" in chat.say("start", stranger)
-    assert "Find your way into data and AI" in chat.say("start")
+
+
+def test_start_says_when_the_tips_come_to_whoever_has_them(chat: Chat) -> None:
+    before = chat.say("tips when")
+    assert chat.say("START") == f"{before}\n\n[What else I can do]"
+    assert "Find your way into data and AI" in chat.say("hello")
     chat.say("stop")
     assert "Find your way" in as_text(chat.ask("start", in_dm=False))
     button = Press(target=target(), action="1|run|0||start", in_dm=True)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,7 +95,7 @@ def test_a_line_may_have_another_name() -> None:
         ("feed horse", ("feed cat", "feed dog")),
         ("DS", ("role ds",)),
         ("tips", ("tips on", "tips off")),
-        ("tips onn", ("tips on", "tips off")),
+        ("tips onn", ("tips on",)),
         ("tips zzz", ("tips on", "tips off")),
         ("qqqqq", ("help",)),
         ("feed cat 99", ("help feed",)),
@@ -227,6 +229,70 @@ def test_a_slip_is_still_a_slip(typed: str, suggests: str) -> None:
     with pytest.raises(UserError) as refused:
         registry.parse(CONTENT, typed)
     assert refused.value.suggestions[0] == suggests
+
+
+CALLED = Command(
+    name="call",
+    summary="c",
+    example="call at 9",
+    handle=_answer,
+    options=(
+        Option(
+            name="when",
+            summary="When",
+            text=40,
+            says=lambda said, _: "a time" if any(map(str.isdigit, said)) else None,
+        ),
+    ),
+    aliases=("ring", "don't wait"),
+    openings=("change my call to", "call back"),
+    leads=("ring me", "wake"),
+)
+NARROW = replace(HEARER, knows=lambda _, said: "beginner" in said)
+PLAIN = Registry((*RECORDS, CALLED, NARROW))
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("ring", "call"),
+        ("Could you please ring, thanks!", "call"),
+        ("Don\N{RIGHT SINGLE QUOTATION MARK}t wait", "call"),
+        ("please change my call to  Noon please", "call Noon"),
+        ("call back later", "call back later"),
+        ("Ring me at 9", "call at 9"),
+        ("could you ring me at 9 instead?", "call at 9"),
+        ("ring me never", "tell ring me never"),
+        ("ring me", "tell ring me"),
+        ("please", "tell please"),
+        ("tips for a beginner", "tell tips for a beginner"),
+    ],
+)
+def test_a_plain_sentence_is_a_command_where_it_means_one(typed: str, means: str) -> None:
+    assert PLAIN.parse(CONTENT, typed).line == means
+
+
+@pytest.mark.parametrize("typed", ["tips bananas", "tips for a nurse"])
+def test_what_means_nothing_and_names_a_family_is_about_that(typed: str) -> None:
+    with pytest.raises(UserError) as refused:
+        PLAIN.parse(CONTENT, typed)
+    assert refused.value.message == f"I don't know what to do with “{typed}”."
+    assert refused.value.suggestions == ("tips on", "tips off")
+    assert "help tips" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [("help tips", "help tips"), ("help hello", "help start"), ("help me", "help")],
+)
+def test_help_is_had_of_a_family_and_of_any_name_of_a_command(typed: str, means: str) -> None:
+    assert parsed(typed) == means
+
+
+def test_help_with_what_there_is_not_leads_to_all_help() -> None:
+    with pytest.raises(UserError) as refused:
+        parsed("help qqqq")
+    assert refused.value.suggestions == ("help",)
 
 
 def test_free_text_that_is_needed_is_asked_for() -> None:
