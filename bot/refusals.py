@@ -4,19 +4,27 @@ from bot.actions import fits, run
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Call
+from bot.markup import clean, escape
 from bot.registry import MAX_OFFERED, SLASH
 from bot.replies import ROW_OF_BUTTONS, Choice, Choices, Notice, Reply, Text
 
 
 def error_reply(error: UserError) -> Reply:
-    """Draw a :class:`UserError`: what is wrong, what to do, and the nearest lines as buttons."""
+    """Draw a :class:`UserError`: what is wrong, what to do, and the nearest lines as buttons.
+
+    A line that no button can carry is there to copy.
+    """
+    lines = error.suggestions
     choices = tuple(
         Choice(label=error.labels.get(line, line)[:75], action=run(line))
-        for line in error.suggestions
+        for line in lines
+        if fits(line)
     )
     blocks: list[Text | Choices | Notice] = []
     if choices:
         blocks.append(Choices(prompt=error.offer, choices=choices))
+    if long := [f"- {SLASH} {escape(clean(line))}" for line in lines if not fits(line)]:
+        blocks.append(Text("\n".join([f"{escape(error.offer)}:", *long])))
     if error.hint:
         blocks.append(Notice(error.hint))
     return Reply(title="", blocks=(Text(error.message), *blocks), error=True)

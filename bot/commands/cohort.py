@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from unicodedata import normalize
@@ -75,19 +76,19 @@ def create(context: Context) -> Reply:
             suggestions=(f"cohort show {wish.name}",),
             offer="See",
         )
-    return _made(cohorting.standing(context, made))
+    return _made(context, cohorting.standing(context, made))
 
 
-def _made(stand: Standing) -> Reply:
+def _made(context: Context, stand: Standing) -> Reply:
     return Reply(
         title=f"The cohort {stand.cohort.name} is there",
         blocks=(
             Text(f"{cohorting.in_words(stand)} {cohorting.place_in_words(stand)}"),
-            _controls(stand),
+            _controls(context, stand),
             Notice(
-                f"Nobody is in it yet: an invitation in a channel lets people join with one click. "
-                f"Days begin at midnight in {stand.rhythm.zone}, which is also the zone of members "
-                "whose own is unknown."
+                f"Nobody is in it yet: {_inviting(context, stand)} lets people join with one "
+                f"click. Days begin at midnight in {stand.rhythm.zone}, which is also the zone of "
+                "members whose own is unknown."
             ),
         ),
     )
@@ -137,7 +138,7 @@ def show(context: Context) -> Reply:
     elif not stand.is_over:
         blocks.append(Choices(prompt="", choices=(_join(stand),)))
     if _runs(context):
-        blocks += [Text(cohorting.members_in_words(context, stand)), _controls(stand)]
+        blocks += [Text(cohorting.members_in_words(context, stand)), _controls(context, stand)]
     return Reply(title=f"The cohort {stand.cohort.name}", blocks=tuple(blocks))
 
 
@@ -152,9 +153,13 @@ def _runs(context: Context) -> bool:
 def invite(context: Context) -> Reply:
     """Post a message from which everybody here can join."""
     stand = cohorting.named(context, context.options.get("name", ""), "cohort invite")
-    if not context.place or context.in_dm:
+    if not cohorting.has_others(context):
         raise UserError(
-            "There is nobody here to invite.", hint="Say it in the channel of those it is for."
+            "There is nobody here to invite.",
+            hint=f"Say `{SLASH} cohort invite {stand.cohort.name}` in the channel of those it is "
+            "for, and I post a message there with a button to join.",
+            suggestions=(f"cohort show {stand.cohort.name}",),
+            offer="Here you can look at it",
         )
     if stand.is_over:
         raise UserError(
@@ -204,19 +209,40 @@ def _wish(context: Context) -> _Wish:
     if zone is None and (found := _IN.search(rest)):
         zone = _zone(context, found["zone"])
         rest = rest[: found.start()]
-    track, rest = _taken(rest, track_values(context.content))
+    track, before, after = _taken(rest, track_values(context.content))
     track = given.get("track") or track
+    tracks = [track] if track else list(context.content.tracks)
+    place = f"in {zone}" if zone else ""
+    if more := _more_of_the_name(context, before.split()):
+        whole = _checked("-".join([name, *more]))
+        rest = " ".join([*before.split()[len(more) :], after, place])
+        raise UserError(
+            f"A name is one word, and “{quote(' '.join([name, *more]))}” is {len(more) + 1}.",
+            suggestions=_lines(whole, tracks, rest),
+            offer="With dashes it would work",
+        )
+    rest = f"{before} {after}".strip()
     if track is None:
-        place = f"in {zone}" if zone else ""
         raise UserError(
             "Which path does the cohort go through?",
-            suggestions=[
-                " ".join(f"cohort create {name} {one} {rest} {place}".split())
-                for one in context.content.tracks
-            ],
+            suggestions=_lines(name, tracks, f"{rest} {place}"),
             offer="Pick one",
         )
     return _Wish(name=name, track=track, rest=rest, zone=zone)
+
+
+def _lines(name: str, tracks: Sequence[str], rest: str) -> list[str]:
+    return [" ".join(f"cohort create {name} {one} {rest}".split()) for one in tracks]
+
+
+def _more_of_the_name(context: Context, words: Sequence[str]) -> Sequence[str]:
+    """Return the words behind the first one of a name that belong to it: no days and no date."""
+    usual = Rhythm(schedule=context.content.default_schedule, zone=context.default_zone)
+    for count in range(len(words)):
+        with suppress(UserError):
+            cohorting.rhythm(context, " ".join(words[count:]), usual, context.today, "")
+            return words[:count]
+    return words
 
 
 def _checked(typed: str) -> str:
@@ -229,16 +255,17 @@ def _checked(typed: str) -> str:
     )
 
 
-def _taken(said: str, values: Sequence[Value]) -> tuple[str | None, str]:
-    """Take the first words that mean one of some values out of a text."""
+def _taken(said: str, values: Sequence[Value]) -> tuple[str | None, str, str]:
+    """Return what the first words that mean one of some values mean, and what is around them."""
     words = said.split()
     meant = {word: value.id for value in reversed(values) for word in value.words}
     for length in range(_LONGEST_PHRASE, 0, -1):
         for start in range(len(words) - length + 1):
             phrase = " ".join(words[start : start + length]).casefold().strip(",.")
             if phrase in meant:
-                return meant[phrase], " ".join(words[:start] + words[start + length :])
-    return None, " ".join(words)
+                behind = " ".join(words[start + length :])
+                return meant[phrase], " ".join(words[:start]), behind
+    return None, " ".join(words), ""
 
 
 def _zone(context: Context, said: str) -> str:
@@ -263,20 +290,26 @@ def _join(stand: Standing) -> Choice:
     return Choice(label=f"Join {name}", action=line, emphasis=Emphasis.PRIMARY)
 
 
-def _controls(stand: Standing) -> Choices:
+def _inviting(context: Context, stand: Standing) -> str:
+    if cohorting.has_others(context):
+        return "an invitation in a channel"
+    return f"`{SLASH} cohort invite {stand.cohort.name}`, said in their channel,"
+
+
+def _controls(context: Context, stand: Standing) -> Choices:
     cohort = stand.cohort
-    if stand.is_over:
-        commands = {"Report": "cohort report", "Close it": "cohort close"}
-    else:
-        commands = {
-            "Invite people here": "cohort invite",
-            "Preview": "cohort preview",
-            "Report": "cohort report",
-            "Close it": "cohort close",
-        }
+    end = "Close it" if cohort.closed_at is None else "Delete it"
+    commands = {"Report": "cohort report", end: "cohort close"}
+    if not stand.is_over:
+        commands = {"Preview": "cohort preview", **commands}
+        if cohorting.has_others(context):
+            commands = {"Invite people here": "cohort invite", **commands}
     return Choices(
         prompt="For organisers",
-        choices=tuple(cohorting.action(label, line, cohort) for label, line in commands.items()),
+        choices=(
+            *(cohorting.action(label, line, cohort) for label, line in commands.items()),
+            *cohorting.tell(context, cohort),
+        ),
     )
 
 

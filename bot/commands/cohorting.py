@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 
-from bot.actions import run
+from bot.actions import ActionId, run
 from bot.cohorts import Cohort
 from bot.commands import quiet_days
 from bot.errors import UserError
@@ -15,6 +15,7 @@ from bot.invocation import Context
 from bot.markup import escape, quote
 from bot.model import Track, Week
 from bot.people import FLOOR, Target
+from bot.registry import SLASH
 from bot.replies import Choice
 from bot.tips import typed
 from bot.tips.choose import calendar_of, is_zone, last_day
@@ -22,6 +23,10 @@ from bot.tips.rules import schedule_of
 from bot.tips.schedule import Rhythm, say_date, say_day, say_rule
 
 _WEEK = timedelta(weeks=1)
+#: The word that the commands begin with: by it fronts know that organisers press this.
+KIND = "cohort"
+TELL = "tell"
+_TELL_LABEL = "Tell people here"
 #: How many cohorts are offered as buttons.
 OFFERED = 5
 
@@ -68,6 +73,11 @@ def home(context: Context) -> Target:
         return context.target
     known = context.store.known(context.target)
     return known.target if known else context.target
+
+
+def has_others(context: Context) -> bool:
+    """Tell whether others read along where somebody asks."""
+    return bool(context.place) and not context.in_dm
 
 
 def named(context: Context, said: str, command: str) -> Standing:
@@ -179,6 +189,19 @@ def rhythm(context: Context, said: str, before: Rhythm, today: date, command: st
 def action(label: str, command: str, cohort: Cohort) -> Choice:
     """Return a button that runs a command about a cohort."""
     return Choice(label=label, action=run(f"{command} {cohort.name}"))
+
+
+def tell(context: Context, cohort: Cohort) -> tuple[Choice, ...]:
+    """Return the button that posts where a cohort stands, if there is anybody to read it."""
+    choice = Choice(label=_TELL_LABEL, action=ActionId(KIND, cohort.name.casefold(), choice=TELL))
+    return (choice,) if has_others(context) else ()
+
+
+def how_to_tell(context: Context, cohort: Cohort) -> str:
+    """Say that the members of a cohort are not told by themselves, and what tells them."""
+    here = f"“{_TELL_LABEL}” posts it in this channel."
+    there = f"`{SLASH} cohort show {cohort.name}`, said in their channel, has a button for that."
+    return f"Its members are not written to about it: {here if has_others(context) else there}"
 
 
 def changed_meanwhile(cohort: Cohort, command: str) -> UserError:

@@ -18,7 +18,7 @@ _ALWAYS = (
 
 def show(context: Context) -> Reply:
     """Say who may do what is for organisers."""
-    return _who(context, "Who runs this here", context.store.organisers(context.target))
+    return _who(context, "The organisers here", context.store.organisers(context.target))
 
 
 def name(context: Context) -> Reply:
@@ -32,14 +32,14 @@ def name(context: Context) -> Reply:
             offer="See who it is now",
         )
     context.store.set_organisers(context.target, context.group)
-    return _who(context, "Decided", context.group)
+    return _who(context, "The organisers here from now on", context.group)
 
 
 def off(context: Context) -> Reply:
     """Let nobody but those who manage the community do what is for organisers."""
     _admins_only(context)
     context.store.set_organisers(context.target, None)
-    return _who(context, "Decided", None)
+    return _who(context, "The organisers here from now on", None)
 
 
 def _admins_only(context: Context) -> None:

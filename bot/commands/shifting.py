@@ -24,11 +24,9 @@ from bot.tips.choose import next_due, rhythm_of
 from bot.tips.quieting import Span
 from bot.tips.schedule import say_day, say_rule
 
-#: The word that the commands begin with: by it fronts know that organisers press this.
-_KIND = "cohort"
 #: A button that takes quiet days back begins with the first of them.
 _A_DAY = re.compile(r"\d{4}-")
-_CLOSE, _FORGET, _KEEP, _TELL = "close", "forget", "keep", "tell"
+_CLOSE, _FORGET, _KEEP = "close", "forget", "keep"
 
 
 # --- dates and days ----------------------------------------------------------------------------
@@ -55,10 +53,10 @@ def move(context: Context) -> Reply:
     after = cohorting.standing(context, changed)
     _skips_nothing(stand, after)
     _change(context, cohort, changed, "cohort move")
-    return _moved(stand, after)
+    return _moved(context, stand, after)
 
 
-def _moved(before: Standing, after: Standing) -> Reply:
+def _moved(context: Context, before: Standing, after: Standing) -> Reply:
     """Say what a move has changed."""
     cohort, changed = before.cohort, after.cohort
     starts_on = changed.starts_on
@@ -78,10 +76,11 @@ def _moved(before: Standing, after: Standing) -> Reply:
         title=f"{cohort.name} is moved" if moved else f"{cohort.name} is there already",
         blocks=(
             Text(" ".join([*moved, cohorting.place_in_words(after), _under_way(before, after)])),
+            *((Text(cohorting.how_to_tell(context, cohort)),) if moved else ()),
             Choices(
                 prompt="",
                 choices=(
-                    _tell(cohort),
+                    *cohorting.tell(context, cohort),
                     cohorting.action("Preview", "cohort preview", cohort),
                     cohorting.action("Look at it", "cohort show", cohort),
                 ),
@@ -212,7 +211,8 @@ def close(context: Context) -> Reply:
         blocks=(
             Text(
                 f"{cohorting.place_in_words(stand)} {members} {_after_the_end(stand)} Nobody can "
-                "join any more. Nothing is deleted, and the report stays."
+                "join any more. Nothing is deleted, and the report stays. Nobody is written to "
+                "about it unless you have it told in a channel afterwards."
             ),
             Choices(prompt="", choices=(yes, keep)),
         ),
@@ -229,7 +229,7 @@ def press(context: Context, action: ActionId) -> Reply:
         return Reply(title="", blocks=(Text("All stays as it was."),), replaces=True)
     stand = cohorting.named(context, action.subject, "cohort close")
     cohort = stand.cohort
-    if action.choice == _TELL:
+    if action.choice == cohorting.TELL:
         return _told(context, stand)
     if _A_DAY.match(action.choice):
         _is_going(stand)
@@ -246,10 +246,11 @@ def press(context: Context, action: ActionId) -> Reply:
         title=f"{cohort.name} is closed",
         blocks=(
             Text(f"{_after_the_end(stand)} Its report stays."),
+            Text(cohorting.how_to_tell(context, cohort)),
             Choices(
                 prompt="",
                 choices=(
-                    _tell(cohort),
+                    *cohorting.tell(context, cohort),
                     cohorting.action("Report", "cohort report", cohort),
                     cohorting.action("Delete it", "cohort close", cohort),
                 ),
@@ -262,8 +263,14 @@ def press(context: Context, action: ActionId) -> Reply:
 def _told(context: Context, stand: Standing) -> Reply:
     """Post where a cohort stands to everybody here."""
     cohort = stand.cohort
-    if not context.place or context.in_dm:
-        raise UserError("There is nobody here to tell.", hint="Press it in the cohort's channel.")
+    if not cohorting.has_others(context):
+        raise UserError(
+            "There is nobody here to tell.",
+            hint=f"Say `{SLASH} cohort show {cohort.name}` in their channel; it has a button for "
+            "that.",
+            suggestions=(f"cohort show {cohort.name}",),
+            offer="Here you can look at it",
+        )
     quiet_days = cohorting.quiet_in_words(stand)
     parts = [cohorting.in_words(stand), cohorting.place_in_words(stand), quiet_days]
     if cohort.closed_at is not None:
@@ -280,10 +287,6 @@ def _told(context: Context, stand: Standing) -> Reply:
     )
 
 
-def _tell(cohort: Cohort) -> Choice:
-    return Choice(label="Tell people here", action=_action(cohort, _TELL))
-
-
 def _after_the_end(stand: Standing) -> str:
     if stand.has_ended:
         return "Its members get no more tips from it."
@@ -294,7 +297,7 @@ def _after_the_end(stand: Standing) -> str:
 
 
 def _action(cohort: Cohort, choice: str) -> ActionId:
-    return ActionId(_KIND, cohort.name.casefold(), choice=choice)
+    return ActionId(cohorting.KIND, cohort.name.casefold(), choice=choice)
 
 
 # --- all of them -------------------------------------------------------------------------------
@@ -389,4 +392,4 @@ COMMANDS = (
         organisers=True,
     ),
 )
-PRESSES = (PressHandler(kind=_KIND, handle=press, organisers=True),)
+PRESSES = (PressHandler(kind=cohorting.KIND, handle=press, organisers=True),)

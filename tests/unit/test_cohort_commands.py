@@ -97,6 +97,38 @@ def test_a_path_is_asked_for_with_all_that_was_said(there: Community) -> None:
     assert there.presses(lines[1], reply).startswith("The cohort spring-26 is there")
 
 
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ("bad name here", ["bad-name-here ds", "bad-name-here mle"]),
+        ("bad name mle mondays", ["bad-name mle mondays"]),
+        ("bad name mondays ds in Berlin", ["bad-name ds mondays in Europe/Berlin"]),
+        ("bad name from 1 May", ["bad-name ds from 1 May", "bad-name mle from 1 May"]),
+    ],
+)
+def test_a_name_of_several_words_is_offered_with_dashes(
+    there: Community, said: str, lines: list[str]
+) -> None:
+    reply = there.says(f"cohort create {said}")
+    assert as_text(reply).startswith("A name is one word, and “bad name")
+    offered = [choice.label for choice in reply.choices]
+    assert offered == [f"cohort create {line}" for line in lines]
+    assert there.presses(offered[0], reply).startswith("The cohort bad-name")
+
+
+def test_a_line_too_long_for_a_button_is_there_to_copy(there: Community) -> None:
+    line = "cohort create spring-26-in-the-afternoon {}from 11 January mondays 18:30 in Berlin"
+    told = there.types(line.format(""))
+    assert "Which path does the cohort go through?" in told
+    copied = next(said for said in told.splitlines() if "-afternoon mle " in said)
+    assert there.types(copied.partition("/career ")[2]).startswith("The cohort spring-26-in")
+
+
+def test_a_name_of_too_many_words_is_told_what_a_name_is(there: Community) -> None:
+    told = there.types("cohort create a name of rather many words indeed mle")
+    assert told.startswith("A name is one word of up to 30 letters")
+
+
 def test_a_name_may_be_that_of_a_city(there: Community) -> None:
     told = there.types("cohort create berlin mle mondays in Tokyo")
     assert told.startswith("The cohort berlin is there")
@@ -183,7 +215,20 @@ def test_one_click_on_the_invitation_joins(there: Community) -> None:
 
 def test_where_there_is_nobody_it_invites_nobody(there: Community) -> None:
     there.types("cohort create spring-26 mle")
-    assert "There is nobody here to invite." in as_text(there.says("cohort invite", dm=True))
+    refused = there.says("cohort invite", dm=True)
+    assert as_text(refused).startswith("There is nobody here to invite.")
+    assert "cohort invite spring-26 in the channel of those it is for" in as_text(refused)
+    shown = there.presses("cohort show spring-26", refused)
+    assert shown.startswith("The cohort spring-26")
+
+
+def test_in_direct_messages_nobody_is_invited_by_a_button(there: Community) -> None:
+    made = there.says("cohort create spring-26 mle", dm=True)
+    labels = [choice.label for choice in made.choices]
+    assert labels == ["Preview", "Report", "Close it"]
+    assert "/career cohort invite spring-26, said in their channel, lets people join" in as_text(
+        made
+    )
 
 
 def test_a_member_reads_whose_pace_it_is_wherever_their_tips_are_named(there: Community) -> None:
@@ -499,6 +544,29 @@ def test_what_changed_is_told_to_everybody_if_the_organiser_wants_so(there: Comm
     assert "is closed. Its members go on by themselves" in as_text(closed)
     alone = there.app.press(replace(press, place="", in_dm=True))
     assert "There is nobody here to tell." in as_text(alone)
+    assert "cohort show spring-26 in their channel; it has a button" in as_text(alone)
+    assert there.presses("cohort show spring-26", alone).startswith("The cohort spring-26")
+    assert there.presses("Tell people here", there.says("cohort show spring-26")) == (
+        "That is posted here."
+    )
+
+
+def test_an_end_is_said_to_be_news_to_the_members(there: Community) -> None:
+    for dm in (False, True):
+        there.types("cohort create spring-26 mle")
+        moved = there.says("cohort move spring-26 fridays", dm=dm)
+        closing = there.says("cohort close spring-26", dm=dm)
+        assert "Nobody is written to about it" in as_text(closing)
+        yes = next(choice for choice in closing.choices if choice.label == "Close it").action
+        press = Press(
+            target=target("lead"), action=yes.encode(), place="C1", in_dm=dm, organiser=True
+        )
+        closed = there.app.press(press)
+        labels = [[choice.label for choice in reply.choices] for reply in (moved, closed)]
+        assert all(("Tell people here" in each) is not dm for each in labels)
+        how = "/career cohort show spring-26, said" if dm else "“Tell people here” posts"
+        assert f"Its members are not written to about it: {how}" in as_text(closed)
+        there.presses("Delete it", there.says("cohort close spring-26"))
 
 
 async def test_closing_what_has_come_to_its_end_begins_nothing_anew(there: Community) -> None:
