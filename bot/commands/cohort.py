@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from unicodedata import normalize
 
@@ -138,7 +138,7 @@ def show(context: Context) -> Reply:
     elif not stand.is_over:
         blocks.append(Choices(prompt="", choices=(_join(stand),)))
     if _runs(context):
-        blocks += [Text(cohorting.members_in_words(context, stand)), _controls(context, stand)]
+        blocks += [Text(cohorting.members_in_words(context, stand)), _to_lead(context, stand)]
     return Reply(title=f"The cohort {stand.cohort.name}", blocks=tuple(blocks))
 
 
@@ -296,6 +296,12 @@ def _inviting(context: Context, stand: Standing) -> str:
     return f"`{SLASH} cohort invite {stand.cohort.name}`, said in their channel,"
 
 
+def _to_lead(context: Context, stand: Standing) -> Choices:
+    """Return the controls of a cohort that there may be news of."""
+    controls = _controls(context, stand)
+    return replace(controls, choices=(*controls.choices, *cohorting.tell(context, stand.cohort)))
+
+
 def _controls(context: Context, stand: Standing) -> Choices:
     cohort = stand.cohort
     end = "Close it" if cohort.closed_at is None else "Delete it"
@@ -306,10 +312,7 @@ def _controls(context: Context, stand: Standing) -> Choices:
             commands = {"Invite people here": "cohort invite", **commands}
     return Choices(
         prompt="For organisers",
-        choices=(
-            *(cohorting.action(label, line, cohort) for label, line in commands.items()),
-            *cohorting.tell(context, cohort),
-        ),
+        choices=tuple(cohorting.action(label, line, cohort) for label, line in commands.items()),
     )
 
 

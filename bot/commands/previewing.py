@@ -1,6 +1,6 @@
 """``cohort preview``: what members get and when, shown to the organiser alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -60,18 +60,17 @@ def _next(context: Context, stand: Standing, plan: Sequence[Entry]) -> Reply:
 
 
 def _whole(stand: Standing, plan: Sequence[Entry]) -> Reply:
-    lines = []
-    for number, week in enumerate(stand.track.weeks, 1):
-        first = cohorting.first_of(stand.cohort, number)
-        count = sum(entry.week == number for entry in plan)
-        tips = {0: "nothing", 1: "1 tip"}.get(count, f"{count} tips")
-        day = say_day(first, stand.today)
-        lines.append(f"- Week {number}, {day}: {escape(week.title)} ({tips})")
+    numbers = range(1, len(stand.track.weeks) + 1)
+    counts = {number: sum(entry.week == number for entry in plan) for number in numbers}
+    usual = max(counts.values(), key=[*counts.values()].count)
     file = (timetable.made("waymark-cohort-plan.csv", stand.rhythm, plan).file,) if plan else ()
     return Reply(
         title=f"The plan of {stand.cohort.name}",
         blocks=(
-            Text("\n".join(lines)),
+            Text(
+                f"Each week has {_tips(usual)} unless it says otherwise.\n"
+                + "\n".join(_weeks(stand, counts, usual))
+            ),
             *file,
             Notice(
                 "This is for you alone. Members do not get again what they had before they joined. "
@@ -79,6 +78,20 @@ def _whole(stand: Standing, plan: Sequence[Entry]) -> Reply:
             ),
         ),
     )
+
+
+def _weeks(stand: Standing, counts: Mapping[int, int], usual: int) -> Iterator[str]:
+    """Yield a line for each week; a year is said where it begins."""
+    before = stand.today
+    for number, week in enumerate(stand.track.weeks, 1):
+        first = cohorting.first_of(stand.cohort, number)
+        other = f" ({_tips(counts[number])})" if counts[number] != usual else ""
+        yield f"- Week {number}, {say_day(first, before)}: {escape(week.title)}{other}"
+        before = first
+
+
+def _tips(count: int) -> str:
+    return {0: "no tip", 1: "1 tip"}.get(count, f"{count} tips")
 
 
 def _plan(stand: Standing) -> Iterator[Entry]:

@@ -375,10 +375,11 @@ def test_the_next_tip_and_the_whole_plan_are_for_the_organiser_alone(there: Comm
     assert "It comes on Monday 23 November, 09:00 (UTC), in week 1" in as_text(following)
     assert there.store.cohort_size(1) == 0
     plan = there.presses("The whole plan", following)
-    assert "- Week 2, Monday 30 November: Docker (2 tips)" in plan
+    assert "Each week has 2 tips unless it says otherwise." in plan
+    assert "- Week 2, Monday 30 November: Docker\n" in plan
     there.types("cohort quiet spring-26 30 November to 6 December")
     reply = there.says("cohort preview spring-26 plan")
-    assert "- Week 2, Monday 30 November: Docker (nothing)" in as_text(reply)
+    assert "- Week 2, Monday 30 November: Docker (no tip)" in as_text(reply)
     lines = reply.attached[0].text.splitlines()
     assert lines[:3] == [
         "\N{ZERO WIDTH NO-BREAK SPACE}date,weekday,time,what,week,title",
@@ -387,8 +388,17 @@ def test_the_next_tip_and_the_whole_plan_are_for_the_organiser_alone(there: Comm
     ]
     assert "2026-11-30,Monday,09:00,nothing,,quiet day" in lines
     there.types("cohort move spring-26 mondays")
-    assert "Docker (nothing)" in there.types("cohort preview plan")
-    assert "Clouds (1 tip)" in there.types("cohort preview plan")
+    mondays = there.types("cohort preview plan")
+    assert "Docker (no tip)" in mondays
+    assert "Each week has 1 tip unless" in mondays
+    assert "Clouds\n" in mondays
+
+
+def test_a_plan_says_a_year_where_it_begins(there: Community) -> None:
+    there.types("cohort create spring-26 mle from 21 December")
+    plan = there.types("cohort preview plan")
+    assert "- Week 2, Monday 28 December: " in plan
+    assert "- Week 3, Monday 4 January 2027: " in plan
 
 
 def test_after_the_end_there_is_nothing_to_look_ahead_to(there: Community) -> None:
