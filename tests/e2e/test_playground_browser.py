@@ -282,11 +282,10 @@ def test_pushing_the_clock_brings_tips(desk: Desk) -> None:
     say(page, "/career track ds")
     expect(page.get_by_role("radio", name="Direct message")).to_contain_text("1 new")
     page.get_by_role("button", name="+1 week").click()
-    expect(page.locator(".tip")).to_have_count(5)
-    expect(page.get_by_role("radio", name="Direct message")).to_have_attribute(
-        "aria-checked", "true"
-    )
     expect(page.locator("#clock-note")).to_contain_text("7 days ahead")
+    expect(page.get_by_role("radio", name="Direct message")).to_contain_text("6 new")
+    page.get_by_role("radio", name="Direct message").click()
+    expect(page.locator(".tip")).to_have_count(5)
     desk.picture(page, "tips-light")
     page.get_by_role("button", name="Next tip:").click()
     expect(page.locator(".tip")).to_have_count(6)
@@ -295,6 +294,30 @@ def test_pushing_the_clock_brings_tips(desk: Desk) -> None:
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.locator("#play-progress")).to_be_hidden()
     expect(page.get_by_role("button", name="Play 12 weeks")).to_be_focused()
+
+
+def test_whoever_reads_the_channel_stays_there_until_they_ask_for_the_next_tip(desk: Desk) -> None:
+    page = desk.sit()
+    channel = page.get_by_role("radio", name="In a channel")
+    direct = page.get_by_role("radio", name="Direct message")
+    say(page, "/career track ds")
+    say(page, "/career compare salary")
+    page.get_by_role("button", name="+1 day").click()
+    page.get_by_role("button", name="+1 week").click()
+    expect(page.locator("#clock-note")).to_contain_text("8 days ahead")
+    expect(direct).to_contain_text("6 new")
+    expect(channel).to_be_checked()
+    expect(page.locator("#arrived")).to_contain_text("new in your direct messages")
+    expect(page.locator("#slack-stage")).to_contain_text("$70,000")
+    desk.picture(page, "unread")
+    page.get_by_role("button", name="Next tip:").click()
+    expect(direct).to_be_checked()
+    say(page, "/career channel question daily")
+    channel.click()
+    say(page, "/career channel question daily")
+    direct.click()
+    page.get_by_role("button", name="+1 week").click()
+    expect(channel).to_contain_text("new")
 
 
 def test_next_tip_pressed_twice_at_once_goes_to_one_tip(desk: Desk) -> None:
@@ -320,6 +343,7 @@ def test_playing_stops_with_the_last_tip_and_says_so(desk: Desk) -> None:
     for week in range(1, 26):
         page.get_by_role("button", name="+1 week").click()
         expect(page.locator("#clock-note")).to_contain_text(f"{7 * week} days ahead")
+    page.get_by_role("radio", name="Direct message").click()
     page.get_by_role("button", name="Play 12 weeks").click()
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     expect(said).to_contain_text("no further tip is planned")
@@ -334,6 +358,7 @@ def test_starting_over_returns_to_the_present(desk: Desk) -> None:
     button = page.get_by_role("button", name="Start over")
     expect(button).to_be_hidden()
     say(page, "/career track ds")
+    page.get_by_role("radio", name="Direct message").click()
     page.get_by_role("button", name="+1 week").click()
     expect(page.locator(".tip")).to_have_count(5)
     page.once("dialog", lambda dialog: dialog.dismiss())
@@ -366,6 +391,7 @@ def test_a_reload_keeps_the_place_and_what_was_read(desk: Desk) -> None:
     say(page, "/career track ds")
     page.reload()
     expect(direct).to_contain_text("1 new")
+    direct.click()
     page.get_by_role("button", name="+1 week").click()
     expect(page.locator(".tip")).to_have_count(5)
     page.reload()
@@ -383,6 +409,7 @@ def test_a_second_tab_follows_the_first(desk: Desk) -> None:
     other.goto(page.url)
     say(page, "/career track ds")
     expect(other.locator(".reply")).to_have_count(1)
+    page.get_by_role("radio", name="Direct message").click()
     page.get_by_role("button", name="+1 week").click()
     expect(page.locator(".tip")).to_have_count(5)
     other.evaluate("window.dispatchEvent(new Event('focus'))")

@@ -20,7 +20,7 @@ const page = {
   place: "channel",
   selected: null, // the id of the reply that the previews draw; null follows the newest
   pending: false,
-  read: 0, // the id of the last direct message the visitor had before them
+  read: { channel: 0, direct: 0 }, // the id of the last entry of each place that the visitor had before them
   turns: 0, // exchanges under way
 };
 
@@ -30,7 +30,7 @@ const shownReply = () => replies().find((entry) => entry.id === page.selected) ?
 
 function draw() {
   const entries = here();
-  if (page.place === "direct") page.read = entries.at(-1)?.id ?? page.read;
+  page.read[page.place] = entries.at(-1)?.id ?? page.read[page.place];
   if (page.conversation) keep(page);
   drawChat(entries, {
     zone: clock.zone(),
@@ -77,13 +77,27 @@ function drawPlaces() {
     const isHere = button.dataset.place === page.place;
     button.setAttribute("aria-checked", String(isHere));
     button.tabIndex = isHere ? 0 : -1;
+    const unread = unreadIn(button.dataset.place);
+    button.querySelector(".unread").textContent = unread ? `${unread} new` : "";
   }
-  const unread = page.entries.filter((entry) => entry.place === "direct" && entry.id > page.read).length;
-  byId("unread").textContent = unread ? `${unread} new` : "";
 }
 
-/** Run one exchange with the server and show what it changed; gives back whether it went well. */
-async function turn(exchange, { answers = true } = {}) {
+const unreadIn = (place) => page.entries.filter((entry) => entry.place === place && entry.id > page.read[place]).length;
+
+/** Say what has come where the visitor is not, which nobody hears from a number that changes. */
+function announce(fresh) {
+  const elsewhere = page.place === "channel" ? "direct" : "channel";
+  if (!fresh.some((entry) => entry.place === elsewhere)) return;
+  const where = elsewhere === "direct" ? "in your direct messages" : "in the channel";
+  byId("arrived").textContent = `${unreadIn(elsewhere)} new ${where}`;
+}
+
+/**
+ * Run one exchange with the server and show what it changed; gives back whether it went well. It
+ * `goes` to where a message arrives only if that is what the visitor asked for: somebody who reads
+ * goes on reading.
+ */
+async function turn(exchange, { answers = true, goes = false } = {}) {
   page.turns += 1;
   const slow = answers && setTimeout(() => {
     page.pending = true;
@@ -91,7 +105,7 @@ async function turn(exchange, { answers = true } = {}) {
     showNewest();
   }, 150);
   try {
-    receive(await exchange(), { follows: true });
+    receive(await exchange(), { goes });
     return true;
   } catch (error) {
     showTrouble(error.message);
@@ -111,15 +125,15 @@ async function refresh() {
   if (document.visibilityState !== "visible" || page.turns) return;
   try {
     const state = await getChanges(page);
-    if (state) receive(state, { follows: false });
+    if (state) receive(state);
     else showTrouble("");
   } catch {
     // see above
   }
 }
 
-/** Show a state; `follows` goes to the direct messages with a tip that arrives there. */
-function receive(state, { follows }) {
+/** Show a state; `goes` to the place that the newest message arrived in. */
+function receive(state, { goes = false } = {}) {
   showTrouble("");
   if (state.conversation !== page.conversation) begin(state.conversation);
   else if (state.version < page.version) return; // a newer one was faster
@@ -131,17 +145,18 @@ function receive(state, { follows }) {
   const fresh = state.entries.filter((entry) => !known.has(entry.id));
   const edited = state.entries.find((entry) => page.entries.some((old) => old.id === entry.id && old.version !== entry.version));
   page.entries = state.entries;
-  if (fresh.length) page.selected = null;
-  if (follows && fresh.length && fresh.every((entry) => entry.kind === "tip")) page.place = fresh.at(-1).place;
+  if (goes && fresh.length) page.place = fresh.at(-1).place;
+  if (fresh.some((entry) => entry.place === page.place)) page.selected = null;
   byId("start-over").hidden = !state.clock.ahead && !state.clock.next_tip_at;
   draw();
+  announce(fresh);
   if (fresh.some((entry) => entry.place === page.place)) showNewest();
   else if (edited) showEntry(edited.id);
 }
 
 /** Begin with another conversation: its entries have the ids that the old ones had. */
 function begin(conversation) {
-  Object.assign(page, { conversation: null, entries: [], selected: null, read: 0 });
+  Object.assign(page, { conversation: null, entries: [], selected: null, read: { channel: 0, direct: 0 } });
   draw();
   Object.assign(page, { conversation, ...recall(conversation) });
 }
@@ -201,7 +216,7 @@ async function leave() {
 const tabs = setUpTabs();
 const clock = setUpClock({
   by: (seconds) => turn(() => pushBy(seconds), { answers: false }),
-  to: (moment) => turn(() => pushTo(moment), { answers: false }),
+  to: (moment) => turn(() => pushTo(moment), { answers: false, goes: true }),
 });
 const composer = setUpComposer((line) => {
   tabs.show("chat");
