@@ -21,16 +21,29 @@ from bot import charts
 from bot.content import Content, load
 from bot.errors import SetupError, UserError
 from bot.model import Schedule
+from bot.people import PAUSED, Pause
 from bot.replies import Chart, ChartKind, Mark, Series
 from bot.settings import Settings
 from bot.storage import open_store, upgrade
 from bot.tips import typed
 from bot.tips.choose import is_zone
-from bot.tips.schedule import Rhythm, monday_of
+from bot.tips.schedule import Rhythm, monday_of, say_day
+from bot.troubles import TROUBLES
 
 #: Where files are in memory, if there is such a place: nothing waits for a disk.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 _BAR = 40
+#: What is counted, one of it and several.
+_WORDS = {
+    "answer lost": ("answer lost", "answers lost"),
+    "server_error": ("server error", "server errors"),
+    "ratelimited": ("message too soon", "messages too soon"),
+    PAUSED: ("in a pause", "in a pause"),
+    Pause.OFF: ("by a wish of their own", "by a wish of their own"),
+    Pause.LEFT: ("who left the path", "who left the path"),
+    Pause.IGNORED: ("who never answered", "who never answered"),
+    Pause.UNREACHABLE: ("out of reach", "out of reach"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +153,8 @@ def _asked(wanted: Wanted, zones: Sequence[str], schedule: Schedule, learners: i
     few = f"{len(zones)} zones" if len(zones) > 1 else zones[0]
     return (
         f"{learners} simulated learners in {few}, {wanted.weeks} weeks from "
-        f"{rehearsal.BEGINS_AT:%d %B %Y}, {schedule.name}, seed {wanted.seed}.\n"
+        f"{say_day(rehearsal.BEGINS_AT)} {rehearsal.BEGINS_AT.year}, {schedule.name}, "
+        f"seed {wanted.seed}.\n"
         f"Half on Slack, half on Discord, {crowd.COMMUNITY} to a community. Of a hundred, "
         f"{crowd.SILENT} never answer, {crowd.CLOSED} become\nunreachable, {crowd.PAUSING} pause "
         f"for some weeks, {crowd.MOVING} move to another zone."
@@ -171,14 +185,28 @@ def _limits_told(result: Result) -> Iterator[str]:
         yield f"  {limit.name:<24}{peak:>4} of {limit.most} a {limit.span}, {free:.0%} free"
     for platform, number in result.busiest_minute.items():
         yield f"  {platform.capitalize()}, busiest minute{'':<{9 - len(platform)}}{number:>5}"
-    told = ", ".join(f"{number} {reason}" for reason, number in sorted(result.refused.items()))
-    yield f"Refused or lost on the way: {told or 'nothing'}; looked for: {result.looked_for}."
+    yield (
+        f"Refused or lost on the way: {counted(result.refused) or 'nothing'}; "
+        f"messages looked for: {result.looked_for}."
+    )
+
+
+def counted(numbers: Mapping[str, int] | Mapping[Pause, int]) -> str:
+    """Say how often there was what: "1 answer lost, 3 server errors"; "" where nothing was."""
+    return ", ".join(f"{number} {_word(what, number)}" for what, number in sorted(numbers.items()))
+
+
+def _word(what: str, number: int) -> str:
+    one, several = _WORDS.get(what, (what, what))
+    if what in TROUBLES:
+        one = several = f"with {TROUBLES[what].counted}"
+    return one if number == 1 else several
 
 
 def _verdict_told(result: Result) -> Iterator[str]:
     verdict = result.verdict
     dead = sum(verdict.dead.values())
-    why = ", ".join(f"{number} {reason}" for reason, number in sorted(verdict.dead.items()))
+    why = counted(verdict.dead)
     yield (
         f"Longest lateness: {say(result.longest_late)}; more than ten minutes late: {result.late}."
     )
@@ -190,8 +218,7 @@ def _verdict_told(result: Result) -> Iterator[str]:
         f"Of {verdict.due:,} due: {verdict.sent:,} sent, {verdict.folded} folded into the next, "
         f"{dead} could not arrive{f' ({why})' if why else ''}, {verdict.lost} lost."
     )
-    paused = ", ".join(f"{number} {why}" for why, number in result.paused.items())
-    yield f"Paused at the end: {paused or 'nobody'}."
+    yield f"Paused at the end: {counted(result.paused) or 'nobody'}."
     yield f"Doubled: {verdict.doubled}. Not due at all: {verdict.strays}."
 
 

@@ -24,10 +24,11 @@ COMMUNITY = 50
 #: Of a hundred people, how many never answer, cannot be reached from some day on, pause for a
 #: while, and move to another zone on some day (our choice).
 SILENT, CLOSED, PAUSING, MOVING = 10, 4, 10, 5
+#: Why nothing reaches somebody any more, as Waymark calls it.
+_REASONS = {"slack": "user_gone", "discord": "dms_closed"}
 #: An end that is never reached.
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _OFF, _ON, _MOVE = "tips off", "tips on", "tips zone "
-_CODES = {"slack": "user_disabled", "discord": "dms_closed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ def _learner(
     acts: tuple[Act, ...] = ()
     first = begins_at + lasts * chance.uniform(0.1, 0.6)
     if SILENT <= kind < SILENT + CLOSED:
-        acts = (Act(at=first, closes=_CODES[platform]),)
+        acts = (Act(at=first, closes=_REASONS[platform]),)
     elif SILENT + CLOSED <= kind < SILENT + CLOSED + PAUSING:
         back = first + lasts * chance.uniform(0.05, 0.3)
         acts = (Act(at=first, line=_OFF), Act(at=back, line=_ON))

@@ -10,9 +10,11 @@ import pytest
 import structlog
 
 from adapters.cli import main
+from adapters.cli.rehearsing import counted
 from adapters.simulation import crowd
 from adapters.simulation.audit import Verdict
 from adapters.simulation.rehearsal import BEGINS_AT
+from bot.people import Pause
 from bot.tips.choose import is_zone
 
 Waymark = Callable[..., tuple[int | str, str]]
@@ -42,7 +44,7 @@ def test_every_due_tip_of_a_small_crowd_comes_once(waymark: Waymark, tmp_path: P
     assert "Doubled: 0. Not due at all: 0." in told
     assert "0 missed." in told
     assert "0 lost." in told
-    assert "12 simulated learners in 6 zones, 3 weeks" in told
+    assert "12 simulated learners in 6 zones, 3 weeks from Sunday 4 January 2026, " in told
     assert [line[:10] for line in told.splitlines() if line.endswith("#")] == [
         "2026-01-05",
         "2026-01-12",
@@ -51,6 +53,18 @@ def test_every_due_tip_of_a_small_crowd_comes_once(waymark: Waymark, tmp_path: P
     assert "Slack, one workspace" in told
     assert f"{picture}: Bars of the tips sent in each week." in told
     assert ET.fromstring(picture.read_text(encoding="utf-8")).tag.endswith("svg")  # noqa: S314 - our own
+
+
+def test_what_happened_on_the_way_is_counted_in_words() -> None:
+    assert counted({}) == ""
+    assert counted({"answer lost": 1, "server_error": 3}) == "1 answer lost, 3 server errors"
+    assert counted({"answer lost": 3, "ratelimited": 1}) == "3 answers lost, 1 message too soon"
+    assert counted({"dms_closed": 1, "user_gone": 4}) == (
+        "1 with direct messages closed, 4 with account gone"
+    )
+    assert counted({Pause.IGNORED: 1, Pause.UNREACHABLE: 5}) == (
+        "1 who never answered, 5 out of reach"
+    )
 
 
 def test_programs_get_the_same_and_the_same_seed_gives_the_same(waymark: Waymark) -> None:
