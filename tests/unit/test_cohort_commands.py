@@ -468,7 +468,8 @@ async def test_a_tip_that_is_due_at_the_moment_of_a_move_is_not_lost(there: Comm
     there.types("cohort join spring-26", "ada")
     there.clock.set("2026-11-23 09:00")
     there.types("cohort move spring-26 weekdays 10:00")
-    assert await there.at("2026-11-23 09:01") == [("ada", "mle.w01.fact")]
+    assert await there.at("2026-11-23 09:01") == []
+    assert await there.at("2026-11-23 10:00") == [("ada", "mle.w01.fact")]
     assert await there.at("2026-11-24 10:00") == [("ada", "mle.w01.task")]
 
 
