@@ -250,7 +250,7 @@ def sends_in_words(stand: Standing, context: Context, count: int) -> str:
 
 
 def zone_in_words(zone: Zone) -> str:
-    """Say which zone and why: "Europe/Berlin, because you chose it"."""
+    """Say which zone and why: "Europe/Berlin, because it is set for you"."""
     return f"{zone.name}, because {zone.chosen.value}"
 
 

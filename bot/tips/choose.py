@@ -25,7 +25,8 @@ _WEEK = timedelta(weeks=1)
 class Chosen(Enum):
     """Who says in which zone a person lives."""
 
-    PERSON = "you chose it"
+    #: Chosen by themselves, or kept for them from a cohort that was deleted.
+    PERSON = "it is set for you"
     PROFILE = "your profile here says so"
     PLACE = "it is that of your cohort"
     SERVER = "it is this bot's default"

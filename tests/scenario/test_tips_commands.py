@@ -216,7 +216,7 @@ async def test_a_profile_counts_for_nothing_beside_a_zone_of_their_own(chat: Cha
 
 def test_a_zone_can_be_set_before_there_is_a_track(chat: Chat) -> None:
     assert "It is Sunday 22 November, 21:00 there." in chat.say("tips zone tokyo")
-    assert "for Asia/Tokyo, because you chose it" in chat.say("track ds")
+    assert "for Asia/Tokyo, because it is set for you" in chat.say("track ds")
 
 
 def test_without_a_profile_the_zone_is_the_default_of_the_server(chat: Chat) -> None:

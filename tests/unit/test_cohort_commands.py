@@ -705,7 +705,9 @@ async def test_a_cohort_that_is_forgotten_leaves_its_members_their_hour(there: C
     seen = there.store.cohort(target("lead"), "autumn")
     assert seen is not None
     assert there.store.forget_cohort(seen)
-    assert "- Monday 23 November, 09:00" in there.types("tips when", "ann")
+    told = there.types("tips when", "ann")
+    assert "- Monday 23 November, 09:00" in told
+    assert "for Europe/Berlin, because it is set for you." in told, "it was not ann's choice"
     assert there.store.person(target("ann")).zone == "Europe/Berlin"
     assert there.store.person(target("bob")).zone is None
     assert await there.at("2026-11-23 08:00") == [("ann", "mle.w01.fact")]
