@@ -62,6 +62,9 @@ def simulate_sending(  # noqa: PLR0913, PLR0917 - each is an option
         str | None, typer.Option(help="When tips come. Default: what people get by default.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people and luck.")] = 1,
+    outage: Annotated[
+        bool, typer.Option("--outage", help="Let each platform fail for an hour, halfway.")
+    ] = False,
     report: Annotated[Report, typer.Option("--format", help="How to report.")] = Report.TEXT,
     chart: Annotated[
         Path | None, typer.Option(help="Also draw the weeks into this .svg or .png.")
@@ -81,6 +84,7 @@ def simulate_sending(  # noqa: PLR0913, PLR0917 - each is an option
             zones=zones,
             schedule=schedule,
             seed=seed,
+            outage=outage,
             as_json=report is Report.JSON,
             chart=chart,
         )

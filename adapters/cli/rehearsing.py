@@ -37,6 +37,7 @@ _BAR = 40
 _WORDS = {
     "answer lost": ("answer lost", "answers lost"),
     "server_error": ("server error", "server errors"),
+    "outage": ("request into the outage", "requests into the outage"),
     "ratelimited": ("message too soon", "messages too soon"),
     PAUSED: ("in a pause", "in a pause"),
     Pause.OFF: ("by a wish of their own", "by a wish of their own"),
@@ -55,6 +56,7 @@ class Wanted:
     zones: str
     schedule: str | None
     seed: int
+    outage: bool
     as_json: bool
     chart: Path | None
 
@@ -110,8 +112,7 @@ def _played(
                 learners,
                 schedule,
                 {"slack": SlackTurns, "discord": DiscordTurns},
-                weeks=wanted.weeks,
-                seed=wanted.seed,
+                rehearsal.Terms(weeks=wanted.weeks, seed=wanted.seed, outage=wanted.outage),
             )
 
 
@@ -150,14 +151,16 @@ def _zones(wanted: str) -> tuple[str, ...]:
 
 
 def _asked(wanted: Wanted, zones: Sequence[str], schedule: Schedule, learners: int) -> str:
+    weeks = "1 week" if wanted.weeks == 1 else f"{wanted.weeks} weeks"
+    outage = "\nHalfway each platform answers nothing for an hour." if wanted.outage else ""
     few = f"{len(zones)} zones" if len(zones) > 1 else zones[0]
     return (
-        f"{learners} simulated learners in {few}, {wanted.weeks} weeks from "
+        f"{learners} simulated learners in {few}, {weeks} from "
         f"{say_day(rehearsal.BEGINS_AT)} {rehearsal.BEGINS_AT.year}, {schedule.name}, "
         f"seed {wanted.seed}.\n"
         f"Half on Slack, half on Discord, {crowd.COMMUNITY} to a community. Of a hundred, "
         f"{crowd.SILENT} never answer, {crowd.CLOSED} become\nunreachable, {crowd.PAUSING} pause "
-        f"for some weeks, {crowd.MOVING} move to another zone."
+        f"for some weeks, {crowd.MOVING} move to another zone.{outage}"
     )
 
 

@@ -2,14 +2,15 @@
 
 Slack names no number for a workspace ("several hundred a minute"); 300 is what Waymark assumes.
 Discord documents 50 requests a second for a bot. Beside limits they have the faults that cost
-others messages: an answer lost after the message arrived, and a server that fails before.
+others messages: an answer lost after the message arrived, and a server that fails before. If
+wanted, they have an outage too.
 """
 
 import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Protocol
 
@@ -22,6 +23,8 @@ from bot.replies import Reply
 _ANSWERS_IN = (0.08, 0.25)
 #: How often an answer is lost on its way, and how often a server fails before it sent (our choice).
 LOST, FAILED = 0.002, 0.002
+#: How long an outage lasts, and how often a request into it ends without a word of its fate.
+OUTAGE, _NO_WORD = timedelta(hours=1), 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,8 @@ class _Window:
 class FakePlatform:
     """Satisfies :class:`bot.ports.Messenger`; keeps every message that arrived.
 
-    ``closed`` are users whom nothing reaches, with the platform's own code for that.
+    ``closed`` are users whom nothing reaches, with Waymark's name for why. From the first message
+    after ``fails_from`` on, nothing is taken or answered for an hour.
     """
 
     def __init__(
@@ -107,6 +111,8 @@ class FakePlatform:
         self.received: dict[str, list[Message]] = defaultdict(list)
         self.refused: Counter[str] = Counter()
         self.looked_for = 0
+        self.fails_from: datetime | None = None
+        self._back_at: datetime | None = None
 
     @property
     def platform(self) -> str:
@@ -128,6 +134,7 @@ class FakePlatform:
         await self._turns.turn(target)
         leaving()
         await asyncio.sleep(self._chance.uniform(*_ANSWERS_IN))
+        self._answer()
         if reason := self.closed.get(target.user):
             raise Undeliverable(reason, about=About.RECIPIENT, passing=True)
         self._hold_to_limits(target)
@@ -144,6 +151,7 @@ class FakePlatform:
 
     async def find(self, delivery: Delivery) -> str | None:
         """Look among what arrived."""
+        self._answer()
         self.looked_for += 1
         arrived = self.received[delivery.target.user]
         return next((message.key for message in arrived if message.key == delivery.key), None)
@@ -152,6 +160,16 @@ class FakePlatform:
         """Return how near a limit was come to."""
         windows = (window for (name, _), window in self._windows.items() if name == limit.name)
         return max((window.peak for window in windows), default=0)
+
+    def _answer(self) -> None:
+        """Fail as a platform does that has an outage, if this one has."""
+        now = self._clock.now()
+        if self.fails_from and self._back_at is None and now >= self.fails_from:
+            self._back_at = now + OUTAGE
+        if self._back_at and now < self._back_at:
+            self.refused["outage"] += 1
+            unknown = self._chance.random() < _NO_WORD
+            raise RetryLater("connection_failed", after=15, in_doubt=unknown)
 
     def _hold_to_limits(self, target: Target) -> None:
         now = asyncio.get_running_loop().time()

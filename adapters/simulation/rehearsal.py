@@ -57,25 +57,35 @@ class Result:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How long it takes, whose luck it is, and whether each platform fails for an hour halfway."""
+
+    weeks: int
+    seed: int
+    outage: bool = False
+
+
 def rehearse(
     content: Content,
     store: Store,
     learners: Sequence[Learner],
     schedule: Schedule,
     turns: Mapping[str, Callable[[], Turns]],
-    *,
-    weeks: int,
-    seed: int,
+    terms: Terms,
 ) -> Result:
     """Let it all happen in an empty store; ``turns`` are what each platform is paced by."""
+    seed, lasts = terms.seed, timedelta(weeks=terms.weeks)
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         clock = VirtualClock(BEGINS_AT, runner.get_loop())
         platforms = [
             FakePlatform(name, turns[name](), clock, Random(f"{seed}/{name}"), LIMITS[name])
             for name in LIMITS
         ]
+        for platform in platforms if terms.outage else ():
+            platform.fails_from = BEGINS_AT + lasts / 2
         stage = _Stage(content, store, platforms, clock, schedule, seed)
-        ends_at = BEGINS_AT + timedelta(weeks=weeks)
+        ends_at = BEGINS_AT + lasts
         runner.run(stage.play(learners, ends_at))
         return stage.result(learners, ends_at)
 

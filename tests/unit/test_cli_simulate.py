@@ -55,6 +55,17 @@ def test_every_due_tip_of_a_small_crowd_comes_once(waymark: Waymark, tmp_path: P
     assert ET.fromstring(picture.read_text(encoding="utf-8")).tag.endswith("svg")  # noqa: S314 - our own
 
 
+def test_an_outage_makes_tips_late_and_loses_none(waymark: Waymark) -> None:
+    status, told = waymark("--weeks", "1", "--learners", "6", "--zones", "3", "--outage")
+    assert status == 0
+    assert "Halfway each platform answers nothing for an hour." in told
+    assert "into the outage" in told
+    assert "more than ten minutes late: 0." not in told
+    assert "0 folded into the next" in told
+    assert ", 0 lost." in told
+    assert "Doubled: 0. Not due at all: 0." in told
+
+
 def test_what_happened_on_the_way_is_counted_in_words() -> None:
     assert counted({}) == ""
     assert counted({"answer lost": 1, "server_error": 3}) == "1 answer lost, 3 server errors"

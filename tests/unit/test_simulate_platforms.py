@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -82,6 +82,25 @@ def test_a_workspace_takes_three_hundred_in_any_minute_and_others_beside_it() ->
         await asyncio.sleep(60)
         await slack.send(delivery(300), REPLY, unheard)
         assert [slack.peak(limit) for limit in LIMITS["slack"]] == [300, 1]
+
+    run(work())
+
+
+def test_an_outage_lasts_an_hour_from_the_first_message_on() -> None:
+    async def work() -> None:
+        slack = platform(luck=0.4)
+        await slack.send(delivery(1), REPLY, unheard)
+        slack.fails_from = NOW + timedelta(minutes=1)
+        await asyncio.sleep(600)
+        with pytest.raises(RetryLater, match="connection_failed") as refused:
+            await slack.send(delivery(2), REPLY, unheard)
+        assert refused.value.in_doubt, "it may have arrived, for all that is known"
+        with pytest.raises(RetryLater):
+            await slack.find(delivery(2))
+        await asyncio.sleep(3600)
+        assert await slack.find(delivery(2)) is None
+        await slack.send(delivery(2), REPLY, unheard)
+        assert slack.refused == {"outage": 2}
 
     run(work())
 
