@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot import delivery, pauses
+from bot import delivery, pauses, planning
 from bot.actions import ActionId, fits
 from bot.content import Content
 from bot.errors import StoreUnavailable, UserError
@@ -99,6 +99,7 @@ class App:
         self._chance = chance
         self._policy = policy or Policy()
         self._signs = Signs()
+        self._adopted: set[str] = set()
         self._known: tuple[tuple[Content, date] | None, dict[object, Reply]] = (None, {})
 
     # --- somebody asks ---------------------------------------------------------------------
@@ -200,19 +201,16 @@ class App:
     def tick(self, scope: Scope) -> int:
         """Queue the tips that are due; return how many subscriptions moved on."""
         self.note_signs()  # before anybody's silence is counted
-        now = self.clock.now()
-        return delivery.tick(self.store, self.content(), scope, now, self._policy)
+        now, content = self.clock.now(), self.content()
+        if scope.platform not in self._adopted:  # a process has one default zone for all its life
+            planning.adopt_default_zone(self.store, content, scope, now, self._policy)
+            self._adopted.add(scope.platform)
+        return delivery.tick(self.store, content, scope, now, self._policy)
 
     async def deliver(self, messenger: Messenger, scope: Scope) -> int:
         """Send what is queued; return how many deliveries were settled as sent."""
         return await delivery.deliver(
-            self.store,
-            self.content(),
-            messenger,
-            scope,
-            self.clock,
-            self._policy,
-            self.observer,
+            self.store, self.content(), messenger, scope, self.clock, self._policy, self.observer
         )
 
     def look(self) -> None:

@@ -14,7 +14,6 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
@@ -25,7 +24,7 @@ from structlog.contextvars import bound_contextvars
 from bot.content import Content
 from bot.errors import About, RetryLater, StoreUnavailable, Throttled, Undeliverable
 from bot.people import LATE, PAUSED, Delivery, DeliveryKind, Pause
-from bot.polls import choose as polls
+from bot.planning import decide
 from bot.polls import message as poll_message
 from bot.ports import (
     Clock,
@@ -39,14 +38,11 @@ from bot.ports import (
     Unobserved,
 )
 from bot.replies import Reply
-from bot.tips import choose as tips
-from bot.tips import digest, paths, rules
-from bot.tips.choose import ON_TIME, is_zone, zone_of
-from bot.tips.ignoring import heeding
+from bot.tips import digest
+from bot.tips.choose import ON_TIME, zone_of
 from bot.tips.message import of_delivery, was_due
 from bot.tips.policy import Policy
 from bot.tips.schedule import say
-from bot.tips.turns import turn_of
 
 log = structlog.get_logger(__name__)
 
@@ -84,19 +80,17 @@ _COMPOSERS = {
     DeliveryKind.REVEAL: poll_message.compose,
     DeliveryKind.STILL: of_delivery,
 }
-#: When to look again at a subscription that could not be planned and has no next date.
-PUT_OFF = timedelta(hours=24)
 
 
 def tick(store: Store, content: Content, scope: Scope, now: datetime, policy: Policy) -> int:
     """Queue a delivery for every subscription that is due; return how many moved on."""
 
-    def decide(due: Due) -> Plan:
-        return _decide(due, content, now, policy)
+    def plan(due: Due) -> Plan:
+        return decide(due, content, now, policy)
 
     total = 0
     while True:
-        planned = store.plan_due(scope, now, decide, limit=BATCH)
+        planned = store.plan_due(scope, now, plan, limit=BATCH)
         total += planned
         if planned < BATCH:
             return total
@@ -368,40 +362,3 @@ def _as_retry(error: Exception, *, left: bool) -> RetryLater:
         return RetryLater("store_unavailable", after=0, in_doubt=left)
     log.error("send_failed", exc_info=error)
     return RetryLater("unexpected", after=0, in_doubt=left)
-
-
-def _decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
-    """Plan one subscription so that none, however broken, can hold up the others."""
-    subscription = due.subscription
-    is_poll = subscription.track == polls.WEEKLY_QUESTION
-    if not is_poll and subscription.track not in content.tracks:
-        log.warning("unknown_track", subscription=subscription.id, track=subscription.track)
-    if subscription.schedule not in content.schedules and not rules.read(subscription.schedule):
-        log.warning(
-            "unknown_schedule", subscription=subscription.id, schedule=subscription.schedule
-        )
-    for zone in (due.person.zone, due.person.profile_zone, due.person.place_zone):
-        if zone and not is_zone(zone):
-            log.warning("unknown_zone", person=due.person.id, zone=zone)
-    try:
-        plan = tips.plan
-        if due.person.target.channel:
-            plan = polls.plan if is_poll else paths.plan
-        return heeding(due, plan(due, content, now, policy))
-    except Exception:
-        passed = _pass(due, content, now, policy)
-        log.exception("not_planned", subscription=subscription.id, again=passed.next_due_at)
-        return passed
-
-
-def _pass(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
-    """Let a date pass for which no plan could be made; what it was to bring comes at the next."""
-    due_at = due.subscription.next_due_at or now
-    plan = Plan(local_date=due_at.date(), due_at=due_at, next_due_at=None)
-    try:
-        zone = policy.default_zone
-        rhythm = tips.rhythm_of(due.subscription, due.person, content, zone, due.cohort)
-        plan = turn_of(rhythm, due.subscription, now, policy).without()
-    except Exception:
-        log.exception("rule_not_read", subscription=due.subscription.id)
-    return replace(plan, next_due_at=plan.next_due_at or now + PUT_OFF)

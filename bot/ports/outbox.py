@@ -93,6 +93,17 @@ class OutboxStore(Protocol):
         """
         ...
 
+    def adopt_zone(
+        self, platform: str, zone: str, move: Callable[[Due, str], datetime | None]
+    ) -> int:
+        """Move what is due by the default zone over to ``zone``; return how many were moved.
+
+        ``move`` gets each subscription on the platform whose person has no zone from anywhere else,
+        and the default zone so far; it says when that is due now, and must not use the store.
+        Nothing happens where ``zone`` is the default zone already, or the first one.
+        """
+        ...
+
     def past(self, subscription: int) -> Past:
         """Return what a subscription sent or queued, oldest first; what died is not in it."""
         ...

@@ -18,8 +18,9 @@ from bot.ports import Scope
 from bot.replies import Reply
 from bot.storage import SqlStore
 from bot.ticker import Pace, Ticker
+from bot.tips.policy import Policy
 from tests.fakes import FixedChance, MemoryMessenger
-from tests.tips_world import SLACK, World
+from tests.tips_world import SLACK, World, target
 
 FAST = Pace(tick=0.02, deliver=0.02, refresh=0.02)
 MONDAY_NINE = "2026-11-23 08:00"
@@ -33,7 +34,7 @@ def world(sqlite_store: SqlStore) -> World:
     return world
 
 
-def app(world: World) -> App:
+def app(world: World, policy: Policy | None = None) -> App:
     return App(
         commands=(),
         presses=(),
@@ -41,6 +42,7 @@ def app(world: World) -> App:
         store=world.store,
         clock=world.clock,
         chance=FixedChance(),
+        policy=policy,
     )
 
 
@@ -246,3 +248,26 @@ class Held(MemoryMessenger):
         self.begun = True
         await self.let_go.wait()
         return await super().send(delivery, reply, leaving)
+
+
+def test_a_process_adopts_its_default_zone_before_it_looks_what_is_due(
+    sqlite_store: SqlStore,
+) -> None:
+    world = World(sqlite_store)
+    ada = world.store.person(target("ada"))
+    world.clock.set("2026-11-23 06:00")
+    due_at = world.clock.now().replace(hour=8)
+    world.store.subscribe(ada.id, track="ds", schedule="weekdays", next_due_at=due_at)
+
+    def in_zone(zone: str) -> App:
+        return app(world, Policy(default_zone=zone))
+
+    assert in_zone("Europe/Berlin").tick(SLACK) == 0
+    east = in_zone("Europe/Athens")
+    world.clock.set("2026-11-23 07:00")
+    assert east.tick(SLACK) == 1
+    west = in_zone("Europe/Lisbon")
+    world.clock.set("2026-11-24 07:30")
+    assert west.tick(SLACK) == 0
+    world.clock.set("2026-11-24 09:00")
+    assert west.tick(SLACK) == 1

@@ -79,6 +79,10 @@ def claimed(store: SqlStore) -> Delivery:
     return store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)[0]
 
 
+def adopt_two(store: SqlStore) -> object:
+    return [store.adopt_zone("slack", zone, lambda *_: NOW) for zone in ("UTC", "Europe/Berlin")]
+
+
 def book(store: SqlStore, name: str) -> object:
     return store.reserve(name, count=1, gap=LEASE, now=NOW, horizon=LEASE)
 
@@ -119,6 +123,8 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         lambda store: store.set_away(target(), "r", now=NOW) and plan_tomorrow(store),
     ),
     "plan_due, with questions": (10, lambda store: plan_tomorrow(store, "q1")),
+    "adopt_zone, the first": (2, lambda store: store.adopt_zone("slack", "UTC", lambda *_: NOW)),
+    "adopt_zone, another": (7, adopt_two),
     "ready_communities": (1, lambda store: store.ready_communities(SLACK, NOW)),
     "claim_deliveries": (
         2,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.people import Delivery, Pause, Stopped, Target
 from bot.ports import Due, Past, Plan, Scope
-from bot.storage import days, outbox, planning, troubles
+from bot.storage import days, outbox, planning, troubles, zones
 from bot.storage.methods.transactions import Transactions
 
 
@@ -21,6 +21,13 @@ class OutboxMethods(Transactions):
                 return 0
         with self._write() as connection:
             return planning.plan_due(connection, scope, now, plan, limit=limit)
+
+    def adopt_zone(
+        self, platform: str, zone: str, move: Callable[[Due, str], datetime | None]
+    ) -> int:
+        """Move what is due by the default zone over to another one; return how many were moved."""
+        with self._write() as connection:
+            return zones.adopt(connection, platform, zone, move)
 
     def past(self, subscription: int) -> Past:
         """Return what a subscription sent or queued, oldest first."""

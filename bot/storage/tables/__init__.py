@@ -1,6 +1,6 @@
 """What is kept, and the constraints that make once-only true whatever the code does."""
 
-from bot.storage.tables.budgets import budgets
+from bot.storage.tables.budgets import budgets, default_zones
 from bot.storage.tables.columns import metadata
 from bot.storage.tables.groups import (
     boards,
@@ -30,6 +30,7 @@ __all__ = (
     "cohort_members",
     "cohorts",
     "communities",
+    "default_zones",
     "deliveries",
     "fit_sheets",
     "flags",
