@@ -541,6 +541,7 @@ def test_every_text_stands_out_from_what_is_behind_it(desk: Desk, colours: str) 
     say(page, "/career compair")
     say(page, "/career compare salary")
     assert page.evaluate(CONTRAST) == []
+    page.get_by_role("radio", name="Direct message").click()
     page.get_by_role("button", name="+1 week").click()
     expect(page.locator(".tip")).to_have_count(5)
     assert page.evaluate(CONTRAST) == []
