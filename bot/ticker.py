@@ -108,6 +108,7 @@ class Ticker:
         self._scheduler.pause()
         self.close()
         if self._running:
+            log.info("draining", at_most_seconds=DRAIN_SECONDS)
             _, left = await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
             for task in left:
                 log.warning("cut_off", beat=task.get_name())

@@ -6,11 +6,19 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import settings
+import pytest
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.storage import open_store, upgrade
+from bot.tips import choose
 from tests.cohort_world import Community
 from tests.tips_world import MLE, target
 
@@ -89,7 +97,7 @@ class Group(RuleBasedStateMachine):
         for who, tip in sent:
             member = self.store.membership(self.store.person(target(who)).id)
             if member and tip in WEEKS and 1 <= self.week <= len(MLE.weeks):
-                assert WEEKS[tip] == self.week
+                assert WEEKS[tip] == self.week, "somebody reads about another week"
             self.got[who].append((self.today, tip))
         for who in self.faithful - {who for who, _ in sent}:
             had = {tip for _, tip in self.got[who]}
@@ -115,3 +123,10 @@ def _empty_database() -> Path:
 
 TestGroup = Group.TestCase
 TestGroup.settings = settings(max_examples=6, stateful_step_count=12, deadline=None)
+
+
+def test_the_machine_fails_where_nobody_keeps_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "_following", lambda due, track, left, day: next(iter(left), None))
+    tries = settings(TestGroup.settings, max_examples=50, derandomize=True, phases=[Phase.generate])
+    with pytest.raises(AssertionError, match="somebody reads about another week"):
+        run_state_machine_as_test(Group, settings=tries)

@@ -207,8 +207,8 @@ async def test_a_beat_says_something_only_if_something_happened(world: World) ->
         beat.start()
         await until(lambda: world.received)
         await asyncio.sleep(0.2)
+        events = [line["event"] for line in logs]
         await beat.stop()
-    events = [line["event"] for line in logs]
     assert sorted(events) == ["delivery_sent", "planned"]
     [planned] = [line for line in logs if line["event"] == "planned"]
     assert (planned["platform"], planned["count"]) == ("slack", 1)

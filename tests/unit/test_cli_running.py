@@ -75,6 +75,7 @@ class FakeFront:
         self.messenger = MemoryMessenger(platform)
         self.unreachable = ""
         self.life: list[str] = []
+        self.fails = bool(opens or runs or ends)
         self._opens = opens
         self._runs = runs
         self._ends = ends
@@ -107,13 +108,25 @@ def built(sqlite_url: str) -> Iterator[Waymark]:
 
 
 async def served(built: Waymark, *fronts: FakeFront, chosen: Duties | None = None) -> list[Any]:
-    """Serve for a moment, then stop; return what was logged as an error."""
+    """Serve until every front runs or has failed, then stop; return what was logged as an error."""
     both = frozenset({"slack", "discord"})
     chosen = chosen or Duties(answers=both, sends=both, playground=False)
     platforms = [Platform(front=front) for front in fronts]
+    to_run = [front for front in fronts if not front.fails and chosen.answers]
+    to_fail = sum(front.fails for front in fronts)
+    ends = bool(chosen.answers) and not to_run and not chosen.playground
+
+    def settled() -> bool:
+        failed = sum(line["log_level"] == "error" for line in logs)
+        listens = any(line["event"] == "listening" for line in logs)
+        return not ends and listens and failed == to_fail and all("running" in front.life for front in to_run)
+
     with capture_logs() as logs:
         serving_all = asyncio.create_task(serve(built, settings(), chosen, platforms))
-        await asyncio.wait([serving_all], timeout=1.5)
+        async with asyncio.timeout(30):
+            while not (settled() or serving_all.done()):  # noqa: ASYNC110 - a log has no event
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0)  # whatever was begun besides runs now
         serving_all.cancel()
         await asyncio.wait([serving_all])
     if not serving_all.cancelled() and (error := serving_all.exception()):
@@ -217,6 +230,9 @@ async def test_ports_are_free_again_after_a_stop(built: Waymark) -> None:
     web = serving.Web()
     web.add(Starlette(), listener)
     web.start()
-    await asyncio.sleep(0.1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: waymark\r\nConnection: close\r\n\r\n")
+    assert await reader.read()
+    writer.close()
     await web.stop()
     serving.listen("127.0.0.1", port, "PORT").close()
