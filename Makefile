@@ -3,6 +3,9 @@
 .PHONY: help run test check lint docs proof bench lock upgrade clean environment dev-environment
 
 BIN := .venv/bin
+# Tests start the commands some hundred times; none of them is to compile the packages anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 RULES := bot/quiz/*,bot/tips/*,bot/actions.py,bot/registry.py,bot/markup.py
 
 run: environment  ## Open the playground, and serve Slack and Discord if their tokens are set

@@ -9,7 +9,15 @@ from hypothesis import settings
 
 from bot.settings import Settings
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.mortal"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage in the laws: they repeat by the thousand what other tests do once."""
+    for item in items:
+        if item.path.parent.name == "property":
+            item.add_marker(pytest.mark.no_cover)
+
 
 # How fast an example runs depends on what else the machine does; the laws do not.
 # In CI the examples are the same each time: a red run is about the change, not about luck.

@@ -1,18 +1,22 @@
-"""A process that sends tips and dies at a given step; its platform is a file that outlives it."""
+"""Processes that die at a given step; one sends tips, on a platform that is a file and stays."""
 
 import asyncio
 import fcntl
 import json
+import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event
 
 from bot import delivery
@@ -23,6 +27,43 @@ from bot.storage import SqlStore, open_store
 from bot.tips.policy import Policy
 from tests.fakes import FakeClock
 from tests.tips_world import SLACK, tips_content
+
+
+@pytest.fixture(scope="session")
+def processes() -> ForkServerContext:
+    """Where processes that will be killed come from: forked from one that has loaded what they use.
+
+    There is one such process, so all that any test wants in it is named here.
+    """
+    context = multiprocessing.get_context("forkserver")
+    worlds = ["tests.fit_world", "tests.quiz_world", "tests.contract.test_store_linking_killed"]
+    context.set_forkserver_preload(["pytest", "hypothesis", "tests.mortal", *worlds])
+    return context
+
+
+def exit_of(processes: ForkServerContext, target: Callable[..., object], *args: object) -> int:
+    """Let a process do something; return its status, of which -9 is a violent death."""
+    process = processes.Process(target=target, args=args)
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
+
+
+def die_at(moment: int | str | None) -> None:
+    """Die before the statement of that number from here on, or at a ``"commit"``; or live on."""
+    numbers = count()
+
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def statement(*_: object) -> None:
+        if next(numbers) == moment:
+            die()
+
+    event.listen(Engine, "before_cursor_execute", statement)
+    if moment == "commit":
+        event.listen(Engine, "commit", die)
 
 
 class Death:

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import psycopg
@@ -17,6 +19,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.errors import SetupError, StoreUnavailable
+from bot.ports import Due, Plan
 from bot.storage import SqlStore, database, open_store, upgrade
 from tests.contract.laws import (
     NOW,
@@ -30,6 +33,7 @@ from tests.contract.laws import (
     target,
     users,
 )
+from tests.mortal import exit_of
 
 
 def path_of(url: str) -> Path:
@@ -261,18 +265,15 @@ def until_somebody_waits(url: str) -> None:
 
 # --- processes ---------------------------------------------------------------------------------
 
-KILLED_WHILE_PLANNING = """
-import os, signal, sys
-from bot.storage import open_store
-from tests.contract.laws import NOW, SLACK, planner
 
-def plan(due):
-    if due.person.target.user == "U2":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return planner()(due)
+def plan_and_die(url: str) -> None:
+    def plan(due: Due) -> Plan:
+        if due.person.target.user == "U2":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return planner()(due)
 
-open_store(sys.argv[1]).plan_due(SLACK, NOW, plan)
-"""
+    open_store(url).plan_due(SLACK, NOW, plan)
+
 
 CLAIMING = """
 import sys
@@ -288,14 +289,11 @@ while claimed := claim(store, limit=2):
 
 
 def test_a_process_killed_while_planning_leaves_nothing_behind(
-    store: SqlStore, database_url: str
+    store: SqlStore, database_url: str, processes: ForkServerContext
 ) -> None:
     first = subscribed(store, target("U1"))
     subscribed(store, target("U2"))
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED_WHILE_PLANNING, database_url], check=False
-    )
-    assert killed.returncode == -9
+    assert exit_of(processes, plan_and_die, database_url) == -signal.SIGKILL
     assert store.subscription(first.person) == first
     assert claim(store) == ()
     assert store.plan_due(SLACK, NOW, planner()) == 2

@@ -1,48 +1,25 @@
 """A process that dies while it links or parts accounts: they are linked wholly or not at all."""
 
 import signal
-import subprocess
-import sys
+from multiprocessing.context import ForkServerContext
 
 import pytest
 
-from bot.storage import SqlStore
+from bot.storage import SqlStore, open_store
 from tests.contract.laws import DAY, NOW, lesson, quiz, subscribed
 from tests.contract.test_store_links import ON_DISCORD, ON_SLACK, code, replay
+from tests.mortal import die_at, exit_of
 
-#: Dies before the statement of that number, or at the commit; says how many there were otherwise.
-MORTAL = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from bot.storage import open_store
-from tests.contract.laws import NOW
-from tests.contract.test_store_links import ON_SLACK, replay
-
-store, doing, at, sent = open_store(sys.argv[1]), sys.argv[2], sys.argv[3], 0
-person = store.person(ON_SLACK).id
-
-def die(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def count(*_):
-    global sent
-    if str(sent) == at:
-        die()
-    sent += 1
-
-event.listen(Engine, "before_cursor_execute", count)
-if at == "commit":
-    event.listen(Engine, "commit", die)
-done = store.link("c", NOW, replay) if doing == "link" else store.unlink(person, NOW, replay)
-print(done, sent)
-"""
 #: Before which statements they die; there are 19 and 13 of them, and one more on SQLite.
-STEPS = {"link": ("5", "8", "11", "14", "18", "commit"), "unlink": ("4", "7", "10", "12", "commit")}
+STEPS = {"link": (5, 8, 11, 14, 18, "commit"), "unlink": (4, 7, 10, 12, "commit")}
 
 
-def run(url: str, doing: str, at: str) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-c", MORTAL, url, doing, at]
-    return subprocess.run(words, check=False, capture_output=True, text=True)
+def life(url: str, doing: str, at: int | str | None) -> None:
+    store = open_store(url)
+    person = store.person(ON_SLACK).id
+    die_at(at)
+    assert store.link("c", NOW, replay) if doing == "link" else store.unlink(person, NOW, replay)
+    store.close()
 
 
 def everything(store: SqlStore) -> tuple[object, ...]:
@@ -72,15 +49,13 @@ def with_histories(store: SqlStore, doing: str) -> None:
 
 @pytest.mark.parametrize(("doing", "at"), [(doing, at) for doing in STEPS for at in STEPS[doing]])
 def test_killed_in_the_middle_all_of_it_happened_or_none(
-    store: SqlStore, database_url: str, doing: str, at: str
+    store: SqlStore, database_url: str, processes: ForkServerContext, doing: str, at: int | str
 ) -> None:
     with_histories(store, doing)
     before = everything(store)
-    killed = run(database_url, doing, at)
-    assert killed.returncode == -signal.SIGKILL, killed
+    assert exit_of(processes, life, database_url, doing, at) == -signal.SIGKILL
     assert everything(store) == before
-    finished = run(database_url, doing, "never")
-    assert finished.stdout.startswith("True "), finished
+    assert exit_of(processes, life, database_url, doing, None) == 0
     assert everything(store) != before
     people = [store.person(whom) for whom in (ON_SLACK, ON_DISCORD)]
     for person in people:

@@ -1,11 +1,10 @@
 """The laws of :class:`bot.ports.Store` about all that is held about one person, and forgetting."""
 
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from multiprocessing.context import ForkServerContext
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from bot.commands.telling import WORDS
 from bot.people import Target
 from bot.ports import Holdings
-from bot.storage import SqlStore, personal, tables
+from bot.storage import SqlStore, open_store, personal, tables
 from tests.contract.laws import (
     DAY,
     NOW,
@@ -27,6 +26,7 @@ from tests.contract.laws import (
     subscribed,
     target,
 )
+from tests.mortal import die_at, exit_of
 
 EVERYTHING = {
     "people": 1,
@@ -267,39 +267,19 @@ def do(store: SqlStore, whom: Target, doing: str, name: str) -> None:
 # --- all or nothing ----------------------------------------------------------------------------
 
 
-KILLED_WHILE_FORGETTING = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from bot.storage import open_store
-from tests.contract.laws import target
-
-store, at, sent = open_store(sys.argv[1]), sys.argv[2], 0
-version = store.held(target()).version
-
-def die(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def count(*_):
-    global sent
-    if str(sent) == at:
-        die()
-    sent += 1
-
-event.listen(Engine, "before_cursor_execute", count)
-event.listen(Engine, "commit", die)
-store.forget(target(), version)
-"""
+def forget(url: str, at: int | str) -> None:
+    store = open_store(url)
+    version = store.held(target()).version
+    die_at(at)
+    store.forget(target(), version)
 
 
-@pytest.mark.parametrize("at", ["0", "5", "6", "7", "8", "9", "at the commit"])
+@pytest.mark.parametrize("at", [0, 5, 6, 7, 8, 9, "commit"])
 def test_killed_in_the_middle_all_or_nothing_is_gone(
-    store: SqlStore, database_url: str, at: str
+    store: SqlStore, database_url: str, processes: ForkServerContext, at: int | str
 ) -> None:
     fill(store, target())
     before = store.held(target())
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED_WHILE_FORGETTING, database_url, at], check=False
-    )
-    assert killed.returncode == -signal.SIGKILL
+    assert exit_of(processes, forget, database_url, at) == -signal.SIGKILL
     assert store.held(target()) == before
     assert counts(store.forget(target(), before.version)) == EVERYTHING

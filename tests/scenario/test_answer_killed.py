@@ -5,7 +5,6 @@ await of the core's functions through which an answer passes.
 """
 
 import asyncio
-import multiprocessing
 import signal
 import sys
 from collections.abc import Callable
@@ -28,6 +27,8 @@ from bot.storage import memory, open_store
 from tests.fakes import FakeClock, FixedChance
 from tests.mortal import Death, MortalStore, count_returns, count_statements
 from tests.quiz_world import make_content
+
+pytestmark = pytest.mark.no_cover  # the same few steps, over and over
 
 #: More steps than an answer has; reaching this means that the process no longer ends by itself.
 MANY = 400
@@ -142,13 +143,6 @@ class Witness:
 
 def button(attempt: Attempt, step: int) -> ActionId:
     return asking.action(attempt, step, "0")
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.mortal", "tests.quiz_world"])
-    return context
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.app import App, Press
@@ -16,6 +17,8 @@ from bot.storage import SqlStore
 from bot.storage.tables import answers, cards, reviews
 from tests.fakes import FakeClock, FixedChance
 from tests.quiz_world import make_content
+
+pytestmark = pytest.mark.no_cover  # the same few steps, over and over
 
 PEOPLE, TWICE = 1000, 100
 

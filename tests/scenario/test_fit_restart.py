@@ -1,6 +1,5 @@
 """A role-fit sheet outlives the process that began it, even one killed while it answers."""
 
-import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,13 +17,6 @@ from tests.mortal import Death, MortalStore
 
 #: More steps than an answer has; reaching this means that the process no longer ends by itself.
 MANY = 20
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.mortal", "tests.fit_world"])
-    return context
 
 
 def walk(next_store: Callable[[], SqlStore], who: Target) -> list[str]:

@@ -22,6 +22,8 @@ from bot.tips.questions import MOST
 from tests.fakes import FixedChance
 from tests.tips_world import World, target
 
+pytestmark = pytest.mark.no_cover  # the same few steps, over and over
+
 #: Decides what somebody presses: the option, by the question and the day; ``None`` is "not sure".
 Habit = Callable[[Content, str, date], int | None]
 

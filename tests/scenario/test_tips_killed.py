@@ -1,7 +1,6 @@
 """Kill -9 at every step between "due" and "sent": each tip arrives once, none twice, none lost."""
 
 import asyncio
-import multiprocessing
 import signal
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,17 +17,12 @@ from bot.storage import open_store
 from tests.mortal import messages, run
 from tests.tips_world import QUESTION, WEEKDAYS, World, target, utc
 
+pytestmark = pytest.mark.no_cover  # the same few steps, over and over
+
 USERS = ("ada", "bob", "cyd")
 DUE = utc("2026-11-23 08:00")
 #: More steps than a run has; reaching this means that the process no longer ends by itself.
 MANY = 100
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.mortal"])
-    return context
 
 
 def life(

@@ -119,7 +119,12 @@ async def served(built: Waymark, *fronts: FakeFront, chosen: Duties | None = Non
     def settled() -> bool:
         failed = sum(line["log_level"] == "error" for line in logs)
         listens = any(line["event"] == "listening" for line in logs)
-        return not ends and listens and failed == to_fail and all("running" in front.life for front in to_run)
+        return (
+            not ends
+            and listens
+            and failed == to_fail
+            and all("running" in front.life for front in to_run)
+        )
 
     with capture_logs() as logs:
         serving_all = asyncio.create_task(serve(built, settings(), chosen, platforms))
