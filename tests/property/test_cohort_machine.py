@@ -126,7 +126,7 @@ TestGroup.settings = settings(max_examples=6, stateful_step_count=12, deadline=N
 
 
 def test_the_machine_fails_where_nobody_keeps_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choose, "_following", lambda due, track, left, day: next(iter(left), None))
+    monkeypatch.setattr(choose, "by_calendar", lambda track, left, start, day: next(iter(left)))
     tries = settings(TestGroup.settings, max_examples=50, derandomize=True, phases=[Phase.generate])
     with pytest.raises(AssertionError, match="somebody reads about another week"):
         run_state_machine_as_test(Group, settings=tries)
