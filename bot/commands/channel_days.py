@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.actions import ActionId, run
-from bot.commands import channelling, quiet_days
+from bot.commands import channelling, quiet_days, zoning
 from bot.commands.channelling import Here
 from bot.commands.zones import zone_values
 from bot.invocation import Command, Context, Option
@@ -39,7 +39,8 @@ def holidays(context: Context) -> Reply:
 def zone(context: Context) -> Reply:
     """Let a channel go by another zone, without skipping or repeating a message."""
     here = channelling.required(context)
-    before, name = here.subscription, context.options["zone"]
+    before = here.subscription
+    name = zoning.read(context.options["zone"], context.now, "channel zone {}")
     context.store.set_zone(here.channel.id, name)
     if before.active and before.next_due_at is not None:
         due_at = before.next_due_at
@@ -127,7 +128,13 @@ COMMANDS = (
         example="channel zone berlin",
         handle=zone,
         options=(
-            Option(name="zone", summary="Which city or zone", required=True, values=zone_values),
+            Option(
+                name="zone",
+                summary="Which city or zone",
+                required=True,
+                values=zone_values,
+                text=zoning.LONGEST,
+            ),
         ),
         stores=True,
         organisers=True,

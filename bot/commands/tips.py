@@ -5,10 +5,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions import run
-from bot.commands import beginning, pausing, standing
+from bot.commands import beginning, pausing, standing, zoning
 from bot.commands.standing import Standing
 from bot.commands.zones import zone_values
 from bot.content import Content
+from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
 from bot.people import PAUSED, Pause
@@ -35,16 +36,21 @@ _SENDS_AFTER_A_CHANGE = 3
 
 
 def tips_on(context: Context) -> Reply:
-    """Start or resume the tips, or move them to another schedule."""
-    person = standing.known_person(context)
-    stand = standing.standing(context, person)
-    if stand is None and context.options.get("days"):
-        return beginning.offer(context, _wanted(context, standing.first_rhythm(context, person)))
-    stand = stand or standing.required(context)
-    if not stand.left:
+    """Start or resume the tips, or move them to another schedule, and to another zone with it."""
+    said, place = zoning.parted(context.options.get("days", ""))
+    stand = standing.standing(context, standing.known_person(context))
+    if stand and not stand.left:
         return _finished(stand)
-    own = standing.own_rhythm(stand)
-    wanted = _wanted(context, own)
+    if place:
+        line = f"tips on {said} in {{}}".replace("  ", " ")
+        zone = zoning.read(place, context.now, line)
+        _wanted(context, stand, said, place)  # whoever is not understood stays where they are
+        _move(context, zone)
+        stand = standing.standing(context, standing.known_person(context))
+    if stand is None and said + place:
+        return beginning.offer(context, _wanted(context, None, said))
+    stand = stand or standing.required(context)
+    own, wanted = standing.own_rhythm(stand), _wanted(context, stand, said)
     if stand.running and wanted == own:
         return _rhythm(context, stand, _ON)
     found = standing.going_over(context, stand, standing.in_company(context, stand, wanted))
@@ -64,10 +70,24 @@ def tips_on(context: Context) -> Reply:
     return replace(reply, blocks=(*over, *remark, *reply.blocks))
 
 
-def _wanted(context: Context, before: Rhythm) -> Rhythm:
-    today = context.now.astimezone(ZoneInfo(before.zone)).date()
-    said = context.options.get("days", "")
-    return typed.rhythm(said, context.content, before, today, command="tips on")
+def _wanted(context: Context, stand: Standing | None, said: str, place: str = "") -> Rhythm:
+    """Read the days that somebody asks for; what is suggested instead keeps to their ``place``."""
+    person = standing.known_person(context)
+    before = standing.own_rhythm(stand) if stand else standing.first_rhythm(context, person)
+    today = standing.local_date(context, person)
+    try:
+        return typed.rhythm(said, context.content, before, today, command="tips on")
+    except UserError as error:
+        rule, inside, unknown = said.rpartition(" in ")
+        if inside:
+            _wanted(context, stand, rule)
+            zoning.read(unknown, context.now, f"tips on {rule} in {{}}")
+        raise UserError(
+            error.message,
+            hint=error.hint,
+            suggestions=[f"{line} in {place}" if place else line for line in error.suggestions],
+            offer=error.offer,
+        ) from None
 
 
 def start_again(context: Context) -> Reply | None:
@@ -124,23 +144,38 @@ def _resumable(block: Block) -> Block:
 
 def tips_zone(context: Context) -> Reply:
     """Move the person to another zone, without skipping or repeating a tip."""
-    zone = context.options["zone"]
-    person = standing.known_person(context)
-    before = standing.standing(context, person)
-    context.store.set_zone(person.id, zone)
+    said = context.options["zone"]
+    zone = zoning.read(said, context.now, "tips zone {}")
+    before = _move(context, zone)
     if before is None or not before.waiting:
         return _zone_noted(context, zone)
-    context.store.reschedule(
-        before.subscription.id,
-        schedule=before.subscription.schedule,
-        pause=None,
-        next_due_at=to_zone(before.rhythm, before.subscription, zone, context.now),
-        resumes_on=before.paused_until,
-    )
     if before.paused_until:
         reply = pausing.stopped(context, standing.required(context))
         return replace(reply, blocks=(Text(f"Your zone is {zone}."), *reply.blocks))
     return _rhythm(context, standing.required(context), f"Your zone is {zone}")
+
+
+def _move(context: Context, zone: str) -> Standing | None:
+    """Keep the zone that somebody chose; return where they stood before that."""
+    person = standing.known_person(context)
+    before = standing.standing(context, person)
+    context.store.set_zone(person.id, zone)
+    if before and before.waiting:
+        context.store.reschedule(
+            before.subscription.id,
+            schedule=before.subscription.schedule,
+            pause=None,
+            next_due_at=to_zone(before.rhythm, before.subscription, zone, context.now),
+            resumes_on=before.paused_until,
+        )
+    return before
+
+
+def _meant(said: str, content: Content) -> str | None:
+    """Say in words what somebody typed so far, with the place in it."""
+    rule, place = zoning.parted(said)
+    told = typed.meant(rule, content)
+    return f"{told} in {place}" if told and place else told
 
 
 def schedule_values(content: Content) -> list[Value]:
@@ -265,6 +300,7 @@ _ADVICE = {
 _MOVING = ("change", "move", "switch", "set", "shift")
 _SENDING = ("send", "send me", "give me", "get", "have", "schedule")
 _MINE = ("", "my ", "the ")
+_ZONE = ("time zone", "timezone", "zone")
 COMMANDS = (
     Command(
         name="tips on",
@@ -297,7 +333,7 @@ COMMANDS = (
                 summary="Days and time, such as mon and thu at 18:30",
                 values=_day_values,
                 text=typed.LONGEST,
-                says=typed.meant,
+                says=_meant,
             ),
         ),
         stores=True,
@@ -327,8 +363,19 @@ COMMANDS = (
         summary="The time zone your tips go by",
         example="tips zone berlin",
         handle=tips_zone,
+        aliases=("change my time zone", "change my timezone", "change zone", "time zone"),
+        openings=(
+            *(f"{verb} my {zone} to" for verb in ("change", "set") for zone in _ZONE),
+            *(f"my {zone} is" for zone in _ZONE),
+        ),
         options=(
-            Option(name="zone", summary="Which city or zone", required=True, values=zone_values),
+            Option(
+                name="zone",
+                summary="Which city or zone",
+                required=True,
+                values=zone_values,
+                text=zoning.LONGEST,
+            ),
         ),
         stores=True,
     ),

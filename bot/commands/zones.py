@@ -8,11 +8,11 @@ from bot.invocation import Context, Value
 from bot.tips.choose import is_zone
 
 # What a select offers first: large communities all around the world, from west to east.
-_COMMON: dict[str, tuple[str, ...]] = {
-    "America/Los_Angeles": ("san francisco", "seattle", "pacific time", "pacific", "pst", "pdt"),
-    "America/Denver": ("mountain time", "mst", "mdt"),
+COMMON: dict[str, tuple[str, ...]] = {
+    "America/Los_Angeles": ("san francisco", "seattle", "pacific time", "pacific", "pdt"),
+    "America/Denver": ("mountain time", "mdt"),
     "America/Chicago": ("austin", "dallas", "houston", "central time", "cdt"),
-    "America/New_York": ("boston", "washington", "eastern time", "eastern", "est", "edt"),
+    "America/New_York": ("boston", "washington", "eastern time", "eastern", "edt"),
     "America/Toronto": ("ottawa",),
     "America/Bogota": ("colombia",),
     "America/Sao_Paulo": ("rio de janeiro", "rio", "brasilia"),
@@ -35,6 +35,38 @@ _COMMON: dict[str, tuple[str, ...]] = {
     "Asia/Tokyo": ("japan", "osaka"),
     "Australia/Sydney": ("melbourne", "canberra"),
 }
+#: What can be several zones: short names that more than one place uses, and large countries.
+SEVERAL: dict[str, tuple[str, ...]] = {
+    "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "cst": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
+    "bst": ("Europe/London", "Asia/Dhaka"),
+    "ast": ("America/Halifax", "Asia/Riyadh"),
+    "mst": ("America/Denver", "America/Phoenix", "Asia/Kuala_Lumpur"),
+    "pst": ("America/Los_Angeles", "Asia/Manila"),
+    "est": ("America/New_York", "America/Panama", "Australia/Sydney"),
+    **dict.fromkeys(
+        ("us", "usa", "america", "united states", "the us", "the usa", "the united states"),
+        (
+            *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
+            "Pacific/Honolulu",
+        ),
+    ),
+    "canada": (
+        *("America/Toronto", "America/Winnipeg", "America/Edmonton", "America/Vancouver"),
+        "America/Halifax",
+    ),
+    "australia": (
+        *("Australia/Sydney", "Australia/Brisbane", "Australia/Adelaide", "Australia/Darwin"),
+        "Australia/Perth",
+    ),
+    "brazil": ("America/Sao_Paulo", "America/Manaus", "America/Recife", "America/Rio_Branco"),
+    "mexico": ("America/Mexico_City", "America/Cancun", "America/Hermosillo", "America/Tijuana"),
+    "russia": (
+        *("Europe/Moscow", "Europe/Kaliningrad", "Asia/Yekaterinburg", "Asia/Novosibirsk"),
+        "Asia/Vladivostok",
+    ),
+    "indonesia": ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"),
+}
 _AREAS = frozenset(
     {
         *("Africa", "America", "Antarctica", "Arctic", "Asia"),
@@ -44,19 +76,20 @@ _AREAS = frozenset(
 
 
 @cache
-def _zones() -> tuple[Value, ...]:
+def every_zone() -> tuple[Value, ...]:
+    """Return every zone that is a place, and UTC; the most common ones first."""
     known = available_timezones()
     others = sorted(
-        name for name in known - set(_COMMON) if "/" in name and name.split("/")[0] in _AREAS
+        name for name in known - set(COMMON) if "/" in name and name.split("/")[0] in _AREAS
     )
-    return tuple(_value(name) for name in (*(n for n in _COMMON if n in known), *others))
+    return tuple(_value(name) for name in (*(n for n in COMMON if n in known), *others))
 
 
 def _value(name: str) -> Value:
     area, *places = name.replace("_", " ").split("/")
     city = places[-1] if places else area
     label = f"{city} ({', '.join([*reversed(places[:-1]), area])})" if places else name
-    return Value(id=name, label=label, aliases=(city, f"{city} {area}", *_COMMON.get(name, ())))
+    return Value(id=name, label=label, aliases=(city, f"{city} {area}", *COMMON.get(name, ())))
 
 
 def askers_zone(context: Context) -> str | None:
@@ -67,5 +100,5 @@ def askers_zone(context: Context) -> str | None:
 
 
 def zone_values(_content: Content) -> tuple[Value, ...]:
-    """Return every zone that is a place, and UTC; the most common ones first."""
-    return _zones()
+    """Return the values of an option that takes a zone."""
+    return every_zone()

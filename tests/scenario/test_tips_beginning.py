@@ -76,3 +76,64 @@ def test_a_track_that_was_begun_meanwhile_goes_over_to_the_days_of_the_button(ch
     chat.say("track ds")
     chat.press(offered, "Data Scientist")
     assert "every Tuesday at 09:30" in chat.say("tips when")
+
+
+def test_a_place_within_the_days_is_kept_for_whoever_has_no_track_yet(chat: Chat) -> None:
+    offered = chat.ask("tips on mon 9:30 in new york")
+    assert "every Monday at 09:30 (America/New_York)" in as_text(offered)
+    chat.press(offered, "Data Scientist")
+    assert "for America/New_York, because it is set for you" in chat.say("tips when")
+
+
+# --- a zone within the days ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said", ["tue 9:30 in tokyo", "tue 9:30 Asia/Tokyo", "9:30 tokyo time tue"]
+)
+def test_days_and_a_place_are_set_in_one_line(chat: Chat, said: str) -> None:
+    chat.say("track ds")
+    told = chat.say(f"tips on {said}")
+    assert "at 09:30 (Asia/Tokyo). The next ones:" in told
+    assert "for Asia/Tokyo, because it is set for you" in told
+
+
+def test_a_place_alone_keeps_the_days(chat: Chat) -> None:
+    chat.say("track ds")
+    chat.say("tips on tuesdays 9:30")
+    assert "every Tuesday at 09:30 (Asia/Tokyo)" in chat.say("tips on in tokyo")
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "choice"),
+    [
+        ("tue 9:30 IST", "“IST” can be several time zones.", "tips on tue 9:30 in Asia/Kolkata"),
+        ("tusday in tokyo", "I don't know “tusday” as a day", "tips on tuesday in tokyo"),
+        ("tue in tokio", "I don't know “tokio” as a city", "tips on tue in Asia/Tokyo"),
+        ("tusday in tokio", "I don't know “tusday” as a day", "tips on tuesday"),
+    ],
+)
+def test_what_is_not_understood_changes_nothing_and_can_be_pressed(
+    chat: Chat, said: str, message: str, choice: str
+) -> None:
+    chat.say("track ds")
+    before = chat.say("tips when")
+    reply = chat.ask(f"tips on {said}")
+    assert message in as_text(reply)
+    assert next(reply.choices).action.encode() == f"1|run|0||{choice}"
+    assert chat.say("tips when") == before
+
+
+def test_more_than_a_button_carries_is_not_offered_as_one(chat: Chat) -> None:
+    chat.say("track ds")
+    reply = chat.ask(
+        "tips on tusdays wednesdays thursdays fridays saturdays and sundays every week at 18:30"
+    )
+    assert "I don't know “tusdays” as a day" in as_text(reply)
+    assert list(reply.choices) == []
+
+
+def test_completion_says_the_place_too(chat: Chat) -> None:
+    assert chat.app().suggest("tips on", "days", "tue 9:30 in tokyo")[0].label == (
+        "Every Tuesday at 09:30 in tokyo"
+    )
