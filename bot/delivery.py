@@ -40,7 +40,7 @@ from bot.ports import (
 from bot.replies import Reply
 from bot.tips import digest
 from bot.tips.choose import ON_TIME, zone_of
-from bot.tips.message import of_delivery, was_due
+from bot.tips.message import of_delivery
 from bot.tips.policy import Policy
 from bot.tips.schedule import say
 
@@ -271,18 +271,22 @@ class _Outbox(NamedTuple):
 
     def _compose(self, delivery: Delivery) -> Reply:
         now = self.clock.now()
-        late = now - delivery.due_at
         compose = _COMPOSERS[delivery.kind]
-        reply = compose(self.content, self.store, delivery, now.date(), late=late > ON_TIME)
+        late = self._was_due(delivery) if now - delivery.due_at > ON_TIME else ""
+        reply = compose(self.content, self.store, delivery, now.date(), late=late)
         if reply is None:
             raise Undeliverable("tip_gone")
-        if late > self.policy.late_limit:
+        if now - delivery.due_at > self.policy.late_limit:
             raise Undeliverable(LATE)  # it comes at the next one's date
-        if late > ON_TIME and (person := self.store.known(delivery.target)) is not None:
-            zone = zone_of(person, self.policy.default_zone).name
-            reply = was_due(reply, f"{say(delivery.due_at, zone)} ({zone})")
         last_week = digest.of_delivery(self.content, self.store, delivery, self.policy.default_zone)
         return digest.under(reply, last_week) if last_week else reply
+
+    def _was_due(self, delivery: Delivery) -> str:
+        """Say when something was due, on the clock of whom it goes to."""
+        person = self.store.known(delivery.target)
+        default = self.policy.default_zone
+        zone = zone_of(person, default).name if person else default
+        return f"{say(delivery.due_at, zone)} ({zone})"
 
     async def _retry(self, delivery: Delivery, error: RetryLater) -> None:
         tried = not isinstance(error, Throttled)

@@ -53,6 +53,12 @@ def _tips(app: App) -> Scenes:
     """Yield some tips as a channel gets them; the others differ from those of people in nothing."""
     content = app.content()
     for track in content.tracks.values():
-        for late, tip in enumerate((*track.weeks[0].tips, track.tips[-1])):
-            reply = for_channel(content, track, tip, app.clock.now().date(), late=not late)
+        for number, tip in enumerate((*track.weeks[0].tips, track.tips[-1])):
+            reply = for_channel(
+                content,
+                track,
+                tip,
+                app.clock.now().date(),
+                late="" if number else "Monday 23 November, 09:00 (Europe/Berlin)",
+            )
             yield f"channel tip: {tip.id}", reply

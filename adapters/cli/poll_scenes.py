@@ -12,7 +12,9 @@ from bot.replies import Reply
 def messages(content: Content, channel: Target, now: datetime) -> Iterator[tuple[str, Reply]]:
     """Yield the messages with a name each."""
     for question in content.questions.values():
-        asked = message.asked(channel.user, question, key="0" * 24, late=True)
+        asked = message.asked(
+            channel.user, question, key="0" * 24, late="Monday 23 November, 09:00 (Europe/Berlin)"
+        )
         yield f"asked: {question.id}", asked
         told = message.revealed(content, channel.user, question, {0: 9, None: 1}, now.date())
         yield f"told: {question.id}", told

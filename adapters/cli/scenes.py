@@ -287,13 +287,19 @@ def _tips(app: App) -> Iterator[Scene]:
     for track in content.tracks.values():
         asked = [tip.question for tip in track.tips if tip.question]
         for number, tip in enumerate(track.tips):
-            reply = compose(content, track, tip, today, late=not number)
+            reply = compose(
+                content,
+                track,
+                tip,
+                today,
+                late="" if number else "Monday 23 November, 09:00 (Europe/Berlin)",
+            )
             yield Scene(name=f"tip: {tip.id}", reply=reply, in_dm=True)
             ride = _riding(asked[number // 2 : number // 2 + 1 + number % 3])
             reply = compose(content, track, tip, today, attempt=ride)
             yield Scene(name=f"tip: {tip.id}, with questions", reply=reply, in_dm=True)
         yield Scene(name=f"{track.role} silence", reply=ask_whether_to_go_on(track), in_dm=True)
-        closing = close(content, track, _riding(asked[-1:]), late=False)
+        closing = close(content, track, _riding(asked[-1:]))
         assert closing is not None  # noqa: S101 - the content has its questions
         yield Scene(name=f"tip: after the last one of {track.role}", reply=closing, in_dm=True)
 

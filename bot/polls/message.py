@@ -13,16 +13,19 @@ from bot.ports import Store, Votes
 from bot.quiz import asking, flagging, session
 from bot.quiz.session import Verdict
 from bot.replies import Block, Choice, Choices, Notice, Reply, Text
-from bot.tips.message import LATE
+from bot.tips.message import came_late
 from bot.tips.schedule import say
 
 _UNCOUNTED = Notice("How many chose what is counted when it is sent.")
 
 
 def compose(
-    content: Content, store: Store, delivery: Delivery, today: date, *, late: bool
+    content: Content, store: Store, delivery: Delivery, today: date, *, late: str
 ) -> Reply | None:
-    """Write what a channel is sent; ``None`` if there is nothing left to write about."""
+    """Write what a channel is sent; ``None`` if there is nothing left to write about.
+
+    Of what comes ``late`` that says when it was due.
+    """
     question = content.questions.get(delivery.tip)
     poll = store.poll(delivery.key)
     if question is None or poll is None:
@@ -33,7 +36,7 @@ def compose(
     return revealed(content, channel, question, store.tally(delivery.key), today, late=late)
 
 
-def asked(channel: str, question: Question, *, key: str | None, late: bool = False) -> Reply:
+def asked(channel: str, question: Question, *, key: str | None, late: str = "") -> Reply:
     """Ask everybody; without a ``key`` it is only shown, with no buttons."""
     order = session.option_order(seed(channel, question.id), question)
     letters = [
@@ -48,7 +51,7 @@ def asked(channel: str, question: Question, *, key: str | None, late: bool = Fal
     blocks: list[Block] = [
         _question(channel, question),
         *((answer,) if key else ()),
-        *((LATE,) if late else ()),
+        *came_late(late),
         Notice("Only you see what you answer. The right answer comes with the next message."),
     ]
     return Reply(title="Question of the week", blocks=tuple(blocks), private=False)
@@ -61,7 +64,7 @@ def revealed(
     counts: Votes | None,
     today: date,
     *,
-    late: bool = False,
+    late: str = "",
 ) -> Reply:
     """Tell everybody the right answer, why, and what people chose, without a name.
 
@@ -76,7 +79,7 @@ def revealed(
             _question(channel, question),
             Text(f"{answer}\n{escape(option.why)}"),
             _UNCOUNTED if counts is None else Text(distribution(channel, question, counts)),
-            *((LATE,) if late else ()),
+            *came_late(late),
             flagging.row(question),
             citing.sources(content, question.claims, today),
         ),

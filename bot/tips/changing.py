@@ -3,6 +3,10 @@
 A week goes from Monday to Sunday on the clock of the person. What it brings is counted: what came
 already, and what the new rule still has in it. Of a rule with one day a week exactly one message
 comes in every week, on whichever day the rule is changed, and however often.
+
+Of a rule with several days the week of a change brings as many as the new rule names at most, and
+nothing only where nothing was to come. It may bring fewer: a day that somebody gave up is kept only
+where the week would be empty without it.
 """
 
 from collections.abc import Set as AbstractSet

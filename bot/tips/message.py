@@ -18,13 +18,15 @@ from bot.tips.ignoring import PATIENCE
 PAUSE = Choice(label="Pause tips", action=run("tips off"))
 GO_ON = Choice(label="Keep them coming", action=run("tips on"), emphasis=Emphasis.PRIMARY)
 REVIEW = Choice(label="What is due", action=run("review"))
-LATE = Notice("This one comes late: I could not send it at its time. The next is on time again.")
 
 
 def of_delivery(
-    content: Content, store: Store, delivery: Delivery, today: date, *, late: bool
+    content: Content, store: Store, delivery: Delivery, today: date, *, late: str
 ) -> Reply | None:
-    """Write the message of a delivery; ``None`` if what it was to say is no longer there."""
+    """Write the message of a delivery; ``None`` if what it was to say is no longer there.
+
+    Of what comes ``late`` that says when it was due.
+    """
     attempt = store.attempt(delivery.attempt) if delivery.attempt else None
     track = content.tracks.get(delivery.track)
     if delivery.kind is DeliveryKind.CLOSING:
@@ -46,9 +48,9 @@ def compose(
     today: date,
     *,
     attempt: Attempt | None = None,
-    late: bool = False,
+    late: str = "",
 ) -> Reply:
-    """Write the message of a tip; ``late`` adds a word about it.
+    """Write the message of a tip; if it comes ``late``, that says when it was due.
 
     Of an ``attempt`` that rides along the first question comes before the tip; the others follow
     once it is answered.
@@ -64,16 +66,13 @@ def compose(
         blocks.append(citing.sources(content, tip.claims, today))
     choices = (PAUSE,) if asked else (*_quiz(content, tip), PAUSE)
     blocks.append(Choices(prompt="", choices=choices))
-    if late:
-        blocks.append(LATE)
+    blocks += came_late(late)
     blocks.append(Notice(_place(track, tip)))
     title = "Before today's tip" if asked else tip.title
     return Reply(title=title, blocks=tuple(blocks), claims=tip.claims)
 
 
-def for_channel(
-    content: Content, track: Track, tip: Tip, today: date, *, late: bool = False
-) -> Reply:
+def for_channel(content: Content, track: Track, tip: Tip, today: date, *, late: str = "") -> Reply:
     """Write the message of a tip for everybody in a channel; a quiz on it is for whoever asks."""
     alone = compose(content, track, tip, today, late=late)
     quiz = _quiz(content, tip)
@@ -82,14 +81,14 @@ def for_channel(
     return replace(alone, blocks=(*blocks[:-1], *choices, *blocks[-1:]), private=False)
 
 
-def close(content: Content, track: Track, attempt: Attempt, *, late: bool) -> Reply | None:
+def close(content: Content, track: Track, attempt: Attempt, *, late: str = "") -> Reply | None:
     """Write the message after the last tip: its question alone; ``None`` if that is gone."""
     asked = _asked(content, attempt)
     if not asked:
         return None
     remark = f"With this one the {escape(track.name)} is complete. Well done."
     onward = Choices(prompt="", choices=(REVIEW,))
-    blocks = (*asked, onward, *((LATE,) if late else ()), Notice(remark))
+    blocks = (*asked, onward, *came_late(late), Notice(remark))
     return Reply(title="One last question", blocks=blocks)
 
 
@@ -111,13 +110,12 @@ def ask_whether_to_go_on(track: Track) -> Reply:
     )
 
 
-def was_due(reply: Reply, when: str) -> Reply:
-    """Say in a message that comes late when it was due, such as "Monday 23 November, 09:00"."""
-    told = Notice(
-        f"This one comes late: it was due on {when}, and I could not send it then. The next is on "
-        "time again."
-    )
-    return replace(reply, blocks=tuple(told if block == LATE else block for block in reply.blocks))
+def came_late(due: str) -> tuple[Notice, ...]:
+    """Say of a message when it was due, such as "Monday 23 November, 09:00"; nothing if on time."""
+    if not due:
+        return ()
+    told = f"This one comes late: it was due on {due}, and I could not send it then."
+    return (Notice(f"{told} The next is on time again."),)
 
 
 def _asked(content: Content, attempt: Attempt) -> tuple[Block, ...]:

@@ -54,6 +54,12 @@ def test_a_day_that_has_passed_leaves_what_is_pending() -> None:
     assert dates(found)[:2] == [MONDAY + THU * DAY, MONDAY + WEEK]
 
 
+def test_a_day_that_was_given_up_is_not_kept_in_a_week_that_brought_something() -> None:
+    planned = pending(on(MON, FRI), at(WED))
+    found = change(on(MON, TUE), at(WED), came={MONDAY}, last=MONDAY, pending=planned)
+    assert (found.kept, dates(found)[0]) == (False, MONDAY + WEEK)
+
+
 def test_after_the_tip_of_the_week_the_new_day_begins_with_the_next() -> None:
     found = change(on(THU), at(WED), came={MONDAY}, last=MONDAY)
     assert found.enough

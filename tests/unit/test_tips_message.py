@@ -48,7 +48,7 @@ def test_a_task_says_whose_idea_it_is_how_long_it_takes_and_when_it_is_done() ->
 
 
 def test_a_late_tip_says_so() -> None:
-    assert "comes late" in as_text(compose(CONTENT, DS, FACT, TODAY, late=True))
+    assert "comes late" in as_text(compose(CONTENT, DS, FACT, TODAY, late="Monday"))
     assert "comes late" not in as_text(compose(CONTENT, DS, FACT, TODAY))
 
 
@@ -121,15 +121,15 @@ def test_a_tip_with_nothing_left_to_ask_reads_as_one_without(attempt: Attempt) -
 
 
 def test_the_message_after_the_last_tip_is_its_question() -> None:
-    reply = close(CONTENT, DS, riding_along(), late=False)
+    reply = close(CONTENT, DS, riding_along())
     assert reply is not None
     text = as_text(reply)
     assert text.startswith("One last question\n\nWhat is it for?")
     assert text.endswith("With this one the Data Scientist path is complete. Well done.")
-    late = close(CONTENT, DS, riding_along(), late=True)
+    late = close(CONTENT, DS, riding_along(), late="Monday")
     assert late is not None
     assert "comes late" in as_text(late)
 
 
 def test_a_last_question_that_is_gone_is_no_message() -> None:
-    assert close(CONTENT, DS, riding_along(questions=("gone",)), late=False) is None
+    assert close(CONTENT, DS, riding_along(questions=("gone",))) is None
