@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot import delivery
 from bot.app import App, Press, Request
 from bot.commands import (
+    closing,
     cohort,
     enrolling,
     pausing,
@@ -22,7 +23,7 @@ from tests.tips_world import SLACK, target, tips_content
 
 #: A Saturday.
 NOW = "2026-11-21 12:00"
-MODULES = (cohort, enrolling, pausing, previewing, reporting, shifting, tips, track)
+MODULES = (closing, cohort, enrolling, pausing, previewing, reporting, shifting, tips, track)
 
 
 class Community:
@@ -35,7 +36,7 @@ class Community:
         self.messenger = MemoryMessenger()
         self.app = App(
             commands=[command for module in MODULES for command in module.COMMANDS],
-            presses=[*enrolling.PRESSES, *shifting.PRESSES],
+            presses=[*enrolling.PRESSES, *closing.PRESSES],
             content=lambda: self.content,
             store=store,
             clock=self.clock,

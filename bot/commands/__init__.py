@@ -6,6 +6,7 @@ from bot.commands import (
     board,
     channel,
     chart,
+    closing,
     cohort,
     compare,
     data,
@@ -54,6 +55,7 @@ _COMMANDS = (
     *enrolling.COMMANDS,
     *previewing.COMMANDS,
     *shifting.COMMANDS,
+    *closing.COMMANDS,
     *reporting.COMMANDS,
     *organisers.COMMANDS,
     *sources.COMMANDS,
@@ -71,5 +73,5 @@ PRESSES: tuple[PressHandler, ...] = (
     *channel.PRESSES,
     *polling.PRESSES,
     *enrolling.PRESSES,
-    *shifting.PRESSES,
+    *closing.PRESSES,
 )

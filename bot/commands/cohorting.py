@@ -80,10 +80,11 @@ def has_others(context: Context) -> bool:
     return bool(context.place) and not context.in_dm
 
 
-def named(context: Context, said: str, command: str) -> Standing:
+def named(context: Context, said: str, command: str, rest: str | None = None) -> Standing:
     """Return the cohort of that name; without a name, the only open one there is.
 
-    Raises :class:`UserError` with lines for ``command`` if it is not clear which.
+    Raises :class:`UserError` with lines for ``command`` if it is not clear which; ``rest`` is what
+    was said behind the name, where something may be.
     """
     name = said.strip(" .,;:!?\"'“”")
     found = context.store.cohort(home(context), name) if name else None
@@ -91,7 +92,7 @@ def named(context: Context, said: str, command: str) -> Standing:
         every = context.store.cohorts(home(context))
         going = [cohort for cohort in every if not standing(context, cohort).is_over]
         if name or len(going) != 1:
-            raise which(name, going or every, command)
+            raise which(name, going or every, command, rest)
         found = going[0]
     return standing(context, found)
 
@@ -191,9 +192,14 @@ def action(label: str, command: str, cohort: Cohort) -> Choice:
     return Choice(label=label, action=run(f"{command} {cohort.name}"))
 
 
+def press(cohort: Cohort, choice: str) -> ActionId:
+    """Return what a button about a cohort carries; any name fits beside any choice there is."""
+    return ActionId(KIND, cohort.name.casefold(), choice=choice)
+
+
 def tell(context: Context, cohort: Cohort) -> tuple[Choice, ...]:
     """Return the button that posts where a cohort stands, if there is anybody to read it."""
-    choice = Choice(label=_TELL_LABEL, action=ActionId(KIND, cohort.name.casefold(), choice=TELL))
+    choice = Choice(label=_TELL_LABEL, action=press(cohort, TELL))
     return (choice,) if has_others(context) else ()
 
 
@@ -214,8 +220,11 @@ def changed_meanwhile(cohort: Cohort, command: str) -> UserError:
     )
 
 
-def which(name: str, cohorts: Sequence[Cohort], command: str) -> UserError:
-    """Return what to say where it is not clear which of some cohorts somebody means."""
+def which(name: str, cohorts: Sequence[Cohort], command: str, rest: str | None = None) -> UserError:
+    """Return what to say where it is not clear which of some cohorts somebody means.
+
+    What is no name, nor nearly one, was meant for what stands behind it, the ``rest``.
+    """
     if not cohorts:
         return UserError(
             f"There is no cohort “{quote(name)}” here." if name else "There is no cohort here.",
@@ -228,8 +237,9 @@ def which(name: str, cohorts: Sequence[Cohort], command: str) -> UserError:
         lines = [f"{command} {one}" for one in names[-OFFERED:]]
         return UserError("Which cohort do you mean?", suggestions=lines, offer="Pick one")
     near = [found for found, _, _ in process.extract(name, names, limit=3, score_cutoff=60)]
+    said = "" if rest is None else f" {rest}" if near else f" {name} {rest}"
     return UserError(
         f"There is no cohort “{quote(name)}” here.",
-        suggestions=[f"{command} {one}" for one in near or names[-OFFERED:]],
+        suggestions=[f"{command} {one}{said}".rstrip() for one in near or names[-OFFERED:]],
         offer="Did you mean" if near else "There are",
     )

@@ -1,33 +1,27 @@
-"""Changing a cohort that people are in: its dates, its quiet days, and its end.
+"""Changing a cohort that people are in: its dates and its quiet days.
 
 Members move along in the same transaction. Nobody gets a tip twice, since what somebody had never
 comes again, and no week is left out, since a calendar that has begun is not moved forward.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.actions import ActionId, run
+from bot.actions import ActionId
 from bot.cohorts import Cohort
 from bot.commands import cohorting, enrolling, quiet_days
 from bot.commands.cohorting import Standing
 from bot.errors import UserError
-from bot.invocation import Command, Context, Option, PressHandler
+from bot.invocation import Command, Context, Option
 from bot.markup import clean, escape
 from bot.people import Quiet
 from bot.ports import Due
 from bot.registry import SLASH
-from bot.replies import Choice, Choices, Emphasis, Notice, Reply, Text
+from bot.replies import Choices, Notice, Reply, Text
 from bot.tips.choose import next_due, rhythm_of
 from bot.tips.quieting import Span
 from bot.tips.schedule import say_day, say_rule
-
-#: A button that takes quiet days back begins with the first of them.
-_A_DAY = re.compile(r"\d{4}-")
-_CLOSE, _FORGET, _KEEP = "close", "forget", "keep"
-
 
 # --- dates and days ----------------------------------------------------------------------------
 
@@ -52,7 +46,7 @@ def move(context: Context) -> Reply:
     changed = replace(cohort, schedule=wanted.schedule.id, starts_on=starts_on)
     after = cohorting.standing(context, changed)
     _skips_nothing(stand, after)
-    _change(context, cohort, changed, "cohort move")
+    change(context, cohort, changed, "cohort move")
     return _moved(context, stand, after)
 
 
@@ -147,7 +141,7 @@ def _quieted(context: Context, stand: Standing, said: str) -> Reply:
 
 def _kept(context: Context, stand: Standing, quiet: Quiet) -> Reply:
     changed = replace(stand.cohort, quiet=quiet)
-    _change(context, stand.cohort, changed, "cohort quiet")
+    change(context, stand.cohort, changed, "cohort quiet")
     return _quiet_days(cohorting.standing(context, changed))
 
 
@@ -155,9 +149,15 @@ def _quiet_line(cohort: Cohort) -> str:
     return f"cohort quiet {cohort.name}"
 
 
+def take_back(context: Context, stand: Standing, choice: str) -> Reply:
+    """Take the quiet days back that a button names."""
+    _is_going(stand)
+    return _quieted(context, stand, f"{quiet_days.REMOVE} {choice.replace('-to-', ' to ')}")
+
+
 def _take_back(cohort: Cohort, span: Span) -> ActionId:
     """Return the button for it: with the longest name, a line would be too long for one."""
-    return _action(cohort, quiet_days.written(span).replace(" ", "-"))
+    return cohorting.press(cohort, quiet_days.written(span).replace(" ", "-"))
 
 
 def _quiet_days(stand: Standing) -> Reply:
@@ -182,124 +182,6 @@ def _quiet_days(stand: Standing) -> Reply:
     )
 
 
-# --- the end -----------------------------------------------------------------------------------
-
-
-def close(context: Context) -> Reply:
-    """Ask whether to close a cohort, or to delete one that is closed."""
-    stand = cohorting.named(context, context.options.get("name", ""), "cohort close")
-    cohort = stand.cohort
-    keep = Choice(label="Keep it", action=_action(cohort, _KEEP))
-    members = cohorting.members_in_words(context, stand)
-    if cohort.closed_at is not None:
-        forget = Choice(
-            label="Delete it", action=_action(cohort, _FORGET), emphasis=Emphasis.DANGER
-        )
-        return Reply(
-            title=f"Delete {cohort.name}?",
-            blocks=(
-                Text(
-                    f"It is closed. {members} Deleting it deletes who was in it, and its report "
-                    "with that. Nobody's tips, answers or progress change. This cannot be undone."
-                ),
-                Choices(prompt="", choices=(forget, keep)),
-            ),
-        )
-    yes = Choice(label="Close it", action=_action(cohort, _CLOSE), emphasis=Emphasis.DANGER)
-    return Reply(
-        title=f"Close {cohort.name}?",
-        blocks=(
-            Text(
-                f"{cohorting.place_in_words(stand)} {members} {_after_the_end(stand)} Nobody can "
-                "join any more. Nothing is deleted, and the report stays. Nobody is written to "
-                "about it unless you have it told in a channel afterwards."
-            ),
-            Choices(prompt="", choices=(yes, keep)),
-        ),
-    )
-
-
-def press(context: Context, action: ActionId) -> Reply:
-    """Do what an organiser decided by button.
-
-    It is closed or deleted once somebody said that they mean it; others are told about it, or
-    quiet days are taken back.
-    """
-    if action.choice == _KEEP:
-        return Reply(title="", blocks=(Text("All stays as it was."),), replaces=True)
-    stand = cohorting.named(context, action.subject, "cohort close")
-    cohort = stand.cohort
-    if action.choice == cohorting.TELL:
-        return _told(context, stand)
-    if _A_DAY.match(action.choice):
-        _is_going(stand)
-        days = action.choice.replace("-to-", " to ")
-        return _quieted(context, stand, f"{quiet_days.REMOVE} {days}")
-    if action.choice == _FORGET and cohort.closed_at is not None:
-        if not context.store.forget_cohort(cohort):
-            raise cohorting.changed_meanwhile(cohort, "cohort close")
-        told = f"The cohort {escape(cohort.name)} is deleted. Its members keep all that is theirs."
-        return Reply(title="", blocks=(Text(told),), replaces=True)
-    if cohort.closed_at is None:
-        _change(context, cohort, replace(cohort, closed_at=context.now), "cohort close")
-    return Reply(
-        title=f"{cohort.name} is closed",
-        blocks=(
-            Text(f"{_after_the_end(stand)} Its report stays."),
-            Text(cohorting.how_to_tell(context, cohort)),
-            Choices(
-                prompt="",
-                choices=(
-                    *cohorting.tell(context, cohort),
-                    cohorting.action("Report", "cohort report", cohort),
-                    cohorting.action("Delete it", "cohort close", cohort),
-                ),
-            ),
-        ),
-        replaces=True,
-    )
-
-
-def _told(context: Context, stand: Standing) -> Reply:
-    """Post where a cohort stands to everybody here."""
-    cohort = stand.cohort
-    if not cohorting.has_others(context):
-        raise UserError(
-            "There is nobody here to tell.",
-            hint=f"Say `{SLASH} cohort show {cohort.name}` in their channel; it has a button for "
-            "that.",
-            suggestions=(f"cohort show {cohort.name}",),
-            offer="Here you can look at it",
-        )
-    quiet_days = cohorting.quiet_in_words(stand)
-    parts = [cohorting.in_words(stand), cohorting.place_in_words(stand), quiet_days]
-    if cohort.closed_at is not None:
-        parts = [f"The cohort {escape(cohort.name)} is closed. {_after_the_end(stand)}"]
-    when = Choices(prompt="", choices=(Choice(label="My next tips", action=run("tips when")),))
-    return Reply(
-        title="",
-        blocks=(Text("That is posted here."),),
-        public=Reply(
-            title=f"News of the cohort {cohort.name}",
-            blocks=(Text(" ".join(filter(None, parts))), when),
-            private=False,
-        ),
-    )
-
-
-def _after_the_end(stand: Standing) -> str:
-    if stand.has_ended:
-        return "Its members get no more tips from it."
-    return (
-        "Its members go on by themselves: each gets what they have not had yet, at their own "
-        "pace, and stops it whenever they like."
-    )
-
-
-def _action(cohort: Cohort, choice: str) -> ActionId:
-    return ActionId(cohorting.KIND, cohort.name.casefold(), choice=choice)
-
-
 # --- all of them -------------------------------------------------------------------------------
 
 
@@ -307,7 +189,8 @@ def _said(context: Context, command: str, field: str) -> tuple[Standing, str]:
     """Return which cohort is meant, and what was said behind its name."""
     given = context.options
     name, _, rest = clean(given.get("name", "")).partition(" ")
-    return cohorting.named(context, name, command), clean(given.get(field, rest))
+    said = clean(given.get(field, rest))
+    return cohorting.named(context, name, command, said), said
 
 
 def _is_going(stand: Standing) -> None:
@@ -319,7 +202,11 @@ def _is_going(stand: Standing) -> None:
         )
 
 
-def _change(context: Context, seen: Cohort, changed: Cohort, command: str) -> None:
+def change(context: Context, seen: Cohort, changed: Cohort, command: str) -> None:
+    """Change a cohort together with when its members' next tips are due.
+
+    Raises :class:`UserError` if it is not as it was ``seen`` any more.
+    """
     if seen != changed and not context.store.change_cohort(seen, changed, _replanned(context)):
         raise cohorting.changed_meanwhile(seen, command)
 
@@ -382,14 +269,4 @@ COMMANDS = (
         stores=True,
         organisers=True,
     ),
-    Command(
-        name="cohort close",
-        summary="End a cohort early; its members go on by themselves",
-        example="cohort close spring-26",
-        handle=close,
-        options=(enrolling.NAME,),
-        stores=True,
-        organisers=True,
-    ),
 )
-PRESSES = (PressHandler(kind=cohorting.KIND, handle=press, organisers=True),)

@@ -519,6 +519,16 @@ def test_quiet_days_of_a_cohort_are_taken_back_by_words_or_a_press(there: Commun
     assert "is not among the quiet days that were named." in again
 
 
+def test_days_without_the_name_of_a_cohort_are_offered_with_it(there: Community) -> None:
+    there.types("cohort create spring-26 mle from 21 December")
+    reply = there.says("cohort quiet 24 December to 2 January")
+    (line,) = [choice.label for choice in reply.choices]
+    assert line == "cohort quiet spring-26 24 December to 2 January"
+    assert "24 December 2026 to 2 January 2027." in there.presses(line, reply)
+    mistyped = there.says("cohort move sprng-26 fridays")
+    assert [choice.label for choice in mistyped.choices] == ["cohort move spring-26 fridays"]
+
+
 # --- the end -----------------------------------------------------------------------------------
 
 
@@ -560,6 +570,18 @@ def test_what_changed_is_told_to_everybody_if_the_organiser_wants_so(there: Comm
     assert there.presses("Tell people here", there.says("cohort show spring-26")) == (
         "That is posted here."
     )
+
+
+def test_an_old_button_that_deletes_asks_first_about_another_cohort_of_that_name(
+    there: Community,
+) -> None:
+    there.types("cohort create spring-26 mle")
+    there.presses("Close it", there.says("cohort close spring-26"))
+    deleting = there.says("cohort close spring-26")
+    assert "is deleted" in there.presses("Delete it", deleting)
+    there.types("cohort create spring-26 ds")
+    assert there.presses("Delete it", deleting).startswith("Close spring-26?")
+    assert "It begins in 2 days." in there.types("cohort show spring-26")
 
 
 def test_an_end_is_said_to_be_news_to_the_members(there: Community) -> None:
