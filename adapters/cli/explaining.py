@@ -105,7 +105,7 @@ def _seen_from(zone: str, firings: Sequence[Occurrence]) -> Iterator[str]:
         if before.time() != after.time():
             yield (
                 f"Seen from {zone}, it comes at {after:%H:%M} instead of {before:%H:%M} from "
-                f"{say_day(after)} on."
+                f"{say_day(after)} {after.year} on."
             )
 
 

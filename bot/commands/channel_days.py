@@ -5,8 +5,7 @@ from dataclasses import replace
 from bot.actions import ActionId, run
 from bot.commands import channelling, quiet_days, zoning
 from bot.commands.channelling import Here
-from bot.commands.zones import zone_values
-from bot.invocation import Command, Context, Option
+from bot.invocation import Command, Context
 from bot.people import Pause, Quiet
 from bot.registry import SLASH
 from bot.replies import Choices, Notice, Reply, Text
@@ -127,15 +126,7 @@ COMMANDS = (
         summary="The time zone this channel goes by",
         example="channel zone berlin",
         handle=zone,
-        options=(
-            Option(
-                name="zone",
-                summary="Which city or zone",
-                required=True,
-                values=zone_values,
-                text=zoning.LONGEST,
-            ),
-        ),
+        options=(zoning.OPTION,),
         stores=True,
         organisers=True,
     ),

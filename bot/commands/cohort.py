@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from bot.actions import run
 from bot.cohorts import Cohort
-from bot.commands import cohorting, enrolling
+from bot.commands import cohorting, enrolling, zoning
 from bot.commands.arguments import track_values
 from bot.commands.cohorting import Standing
 from bot.commands.zones import askers_zone, zone_values
@@ -207,7 +207,8 @@ def _wish(context: Context) -> _Wish:
         rest = f"{clean(given['days'])} {rest}"
     zone = given.get("zone")
     if zone is None and (found := _IN.search(rest)):
-        zone = _zone(context, found["zone"])
+        line = f"cohort create {name} {rest[: found.start()].strip()} in {{}}"
+        zone = zoning.read(found["zone"], context.now, line)
         rest = rest[: found.start()]
     track, before, after = _taken(rest, track_values(context.content))
     track = given.get("track") or track
@@ -266,17 +267,6 @@ def _taken(said: str, values: Sequence[Value]) -> tuple[str | None, str, str]:
                 behind = " ".join(words[start + length :])
                 return meant[phrase], " ".join(words[:start]), behind
     return None, " ".join(words), ""
-
-
-def _zone(context: Context, said: str) -> str:
-    wanted = said.casefold().strip(" .,")
-    for value in zone_values(context.content):
-        if wanted in value.words:
-            return value.id
-    raise UserError(
-        f"I don't know the zone “{quote(said)}”.",
-        hint="Name a city behind “in”, such as: in Berlin.",
-    )
 
 
 def _line(stand: Standing) -> str:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from bot.actions import run
 from bot.commands import beginning, pausing, standing, zoning
 from bot.commands.standing import Standing
-from bot.commands.zones import zone_values
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
@@ -324,7 +323,7 @@ COMMANDS = (
             "change my schedule to",
         ),
         leads=(
-            *(f"{verb} {mine}tips" for verb in (*_MOVING, *_SENDING) for mine in _MINE),
+            *(f"{verb} {mine}tips" for verb in _SENDING for mine in _MINE),
             *("remind me", "notify me", "write to me", "write me"),
         ),
         options=(
@@ -368,15 +367,7 @@ COMMANDS = (
             *(f"{verb} my {zone} to" for verb in ("change", "set") for zone in _ZONE),
             *(f"my {zone} is" for zone in _ZONE),
         ),
-        options=(
-            Option(
-                name="zone",
-                summary="Which city or zone",
-                required=True,
-                values=zone_values,
-                text=zoning.LONGEST,
-            ),
-        ),
+        options=(zoning.OPTION,),
         stores=True,
     ),
 )

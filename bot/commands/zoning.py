@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, process
 
-from bot.commands.zones import COMMON, SEVERAL, every_zone
+from bot.commands.zones import COMMON, SEVERAL, every_zone, zone_values
 from bot.errors import UserError
+from bot.invocation import Option
 from bot.markup import clean, quote
 from bot.registry import CLOSE_ENOUGH
 
@@ -104,7 +105,7 @@ def _places(offset: timedelta, now: datetime) -> Iterable[str]:
 
 def _which(places: Iterable[str], line: str, message: str) -> UserError:
     called = {value.id: value.label for value in every_zone()}
-    labels = {line.format(name): called[name] for name in islice(places, _OFFERED)}
+    labels = {line.replace("{}", name): called[name] for name in islice(places, _OFFERED)}
     elsewhere = "Name the nearest large city, if it is another one."
     return UserError(
         message,
@@ -124,5 +125,11 @@ def _unknown(said: str, phrase: str, line: str) -> UserError:
     return UserError(
         f"I don't know “{quote(said)}” as a city or a time zone.",
         hint="A large city in your zone always works, such as Berlin, New York or Delhi.",
-        suggestions=[line.format(name) for name in islice(found, 3)],
+        suggestions=[line.replace("{}", name) for name in islice(found, 3)],
     )
+
+
+#: The argument of commands that set a zone.
+OPTION = Option(
+    name="zone", summary="Which city or zone", required=True, values=zone_values, text=LONGEST
+)

@@ -50,7 +50,7 @@ def test_eight_sends_lie_around_the_next_change_in_both_zones(explain: Explain) 
         "",
         out.splitlines()[-1],
     ]
-    assert out.endswith("it comes at 13:30 instead of 12:30 from Tuesday 16 March on.\n")
+    assert out.endswith("it comes at 13:30 instead of 12:30 from Tuesday 16 March 2027 on.\n")
 
 
 def test_what_happens_in_a_gap_and_in_a_fold_is_said(explain: Explain) -> None:
@@ -60,7 +60,9 @@ def test_what_happens_in_a_gap_and_in_a_fold_is_said(explain: Explain) -> None:
     out = explain("sundays 2:30", "--zone", "Europe/Berlin", "--from", "2027-10-20")
     assert "The next one: Sunday 24 October 2027, 02:30." in out
     assert "02:30 comes twice, and the message once, the first time." in out
-    assert "Seen from UTC, it comes at 01:30 instead of 00:30 from Sunday 7 November on." in out
+    assert (
+        "Seen from UTC, it comes at 01:30 instead of 00:30 from Sunday 7 November 2027 on." in out
+    )
 
 
 def test_without_anything_it_is_the_schedule_people_get_by_default(explain: Explain) -> None:

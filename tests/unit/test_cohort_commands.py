@@ -40,6 +40,14 @@ def test_one_line_says_all(there: Community, line: str) -> None:
     assert ("midnight in Europe/Berlin" in told) == ("Berlin" in line)
 
 
+def test_a_zone_that_can_be_several_is_asked_back_with_the_whole_line(there: Community) -> None:
+    asked = there.says("cohort create spring-26 mle from 11 January in IST")
+    assert "“IST” can be several time zones." in as_text(asked)
+    made = there.presses("Kolkata (Asia)", asked)
+    assert "from Monday 11 January 2027" in made
+    assert "midnight in Asia/Kolkata" in made
+
+
 def test_a_form_says_the_same(there: Community) -> None:
     options = {
         "name": "spring-26",
@@ -78,7 +86,7 @@ def test_without_a_date_it_begins_next_monday_in_the_zone_of_whoever_makes_it(
         (f"cohort create {'a' * 31} mle", "A name is one word of up to 30 letters"),
         ("cohort create spring-26 from 11 January in Berlin", "Which path does the cohort go"),
         ("cohort create spring-26 mle blah", "I don't know “blah” as a day or a time."),
-        ("cohort create spring-26 mle in Atlantis", "I don't know the zone “Atlantis”."),
+        ("cohort create spring-26 mle in Atlantis", "I don't know “Atlantis” as a city"),
         ("cohort create spring-26 mle until 1 March", "A cohort ends when its path does"),
         ("cohort create spring-26 mle from 2026-01-05", "would be over by now"),
     ],

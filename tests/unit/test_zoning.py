@@ -70,6 +70,12 @@ def test_what_can_be_several_places_is_asked_back_and_never_guessed(
         assert read(line.removeprefix("tips zone ")) in line
 
 
+def test_braces_in_what_somebody_typed_are_nothing_special() -> None:
+    with pytest.raises(UserError) as caught:
+        read("IST", "tips on {x} in {}")
+    assert caught.value.suggestions[0] == "tips on {x} in Asia/Kolkata"
+
+
 def test_every_place_that_is_asked_back_is_a_zone_that_a_button_holds() -> None:
     known = {value.id for value in every_zone()}
     for said, places in SEVERAL.items():
