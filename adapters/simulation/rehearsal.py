@@ -38,6 +38,8 @@ _AFTERWARDS = timedelta(hours=8)
 #: How often somebody answers a tip, in any way at all (our choice); asked if they still want
 #: tips, all do but those who never answer.
 _ANSWERS = 0.4
+#: From Sunday noon to a morning in Europe, when many are written to.
+_TO_A_MORNING = timedelta(hours=20)
 _DEAD = DeliveryState.DEAD
 
 
@@ -83,7 +85,7 @@ def rehearse(
             for name in LIMITS
         ]
         for platform in platforms if terms.outage else ():
-            platform.fails_from = BEGINS_AT + lasts / 2
+            platform.fails_from = BEGINS_AT + lasts / 2 + _TO_A_MORNING
         stage = _Stage(content, store, platforms, clock, schedule, seed)
         ends_at = BEGINS_AT + lasts
         runner.run(stage.play(learners, ends_at))
