@@ -49,8 +49,8 @@ def _question(context: Context, stand: Standing) -> Reply:
         blocks=(
             Text(
                 f"{cohorting.place_in_words(stand)} {members} {_after_the_end(stand)} Nobody can "
-                "join any more. Nothing is deleted, and the report stays. Nobody is written to "
-                "about it unless you have it told in a channel afterwards."
+                "join any more. Nothing is deleted, and the report stays. Its members are not "
+                "written to about the end, unless you have it told in a channel afterwards."
             ),
             Choices(prompt="", choices=(yes, keep)),
         ),

@@ -241,5 +241,5 @@ def which(name: str, cohorts: Sequence[Cohort], command: str, rest: str | None =
     return UserError(
         f"There is no cohort “{quote(name)}” here.",
         suggestions=[f"{command} {one}{said}".rstrip() for one in near or names[-OFFERED:]],
-        offer="Did you mean" if near else "There are",
+        offer="Did you mean" if near or said else "There are",
     )

@@ -530,6 +530,7 @@ def test_quiet_days_of_a_cohort_are_taken_back_by_words_or_a_press(there: Commun
 def test_days_without_the_name_of_a_cohort_are_offered_with_it(there: Community) -> None:
     there.types("cohort create spring-26 mle from 21 December")
     reply = there.says("cohort quiet 24 December to 2 January")
+    assert "Did you mean" in as_text(reply)
     (line,) = [choice.label for choice in reply.choices]
     assert line == "cohort quiet spring-26 24 December to 2 January"
     assert "24 December 2026 to 2 January 2027." in there.presses(line, reply)
@@ -597,7 +598,7 @@ def test_an_end_is_said_to_be_news_to_the_members(there: Community) -> None:
         there.types("cohort create spring-26 mle")
         moved = there.says("cohort move spring-26 fridays", dm=dm)
         closing = there.says("cohort close spring-26", dm=dm)
-        assert "Nobody is written to about it" in as_text(closing)
+        assert "Its members are not written to about the end" in as_text(closing)
         yes = next(choice for choice in closing.choices if choice.label == "Close it").action
         press = Press(
             target=target("lead"), action=yes.encode(), place="C1", in_dm=dm, organiser=True
