@@ -137,7 +137,10 @@ class Registry:
         """Return the command that a sentence leads to, if it means something to that."""
         command = self._by_lead.get(lead)
         free = command.free if command else None
-        return command if free and free.says and free.says(behind, content) else None
+        if free is None or free.says is None:
+            return None
+        is_meant = free.says(behind, content) or _exact(content, free, behind)
+        return command if is_meant else None
 
     def _heard(self, content: Content, line: str) -> Call | None:
         """Take a line for free text, unless it is a slip, or about a family and nothing else."""

@@ -320,11 +320,12 @@ COMMANDS = (
         ),
         openings=(
             *(f"{verb} {mine}tips to" for verb in _MOVING for mine in _MINE),
-            "change my schedule to",
+            *("change my schedule to", "change the time to", "change the day to"),
+            *("change the days to", "change the hour to"),
         ),
         leads=(
             *(f"{verb} {mine}tips" for verb in _SENDING for mine in _MINE),
-            *("remind me", "notify me", "write to me", "write me"),
+            *("tips", "remind me", "notify me", "write to me", "write me"),
         ),
         options=(
             Option(

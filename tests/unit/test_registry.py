@@ -241,15 +241,19 @@ CALLED = Command(
             name="when",
             summary="When",
             text=40,
+            values=lambda _: [Value(id="noon", label="At noon")],
             says=lambda said, _: "a time" if any(map(str.isdigit, said)) else None,
         ),
     ),
     aliases=("ring", "don't wait"),
     openings=("change my call to", "call back"),
-    leads=("ring me", "wake"),
+    leads=("ring me",),
 )
 NARROW = replace(HEARER, knows=lambda _, said: "beginner" in said)
-PLAIN = Registry((*RECORDS, CALLED, NARROW))
+MUTE = Command(
+    name="perform", summary="p", example="perform", handle=_answer, leads=("give me a song",)
+)
+PLAIN = Registry((*RECORDS, CALLED, NARROW, MUTE))
 
 
 @pytest.mark.parametrize(
@@ -262,8 +266,10 @@ PLAIN = Registry((*RECORDS, CALLED, NARROW))
         ("call back later", "call back later"),
         ("Ring me at 9", "call at 9"),
         ("could you ring me at 9 instead?", "call at 9"),
+        ("ring me noon", "call noon"),
         ("ring me never", "tell ring me never"),
         ("ring me", "tell ring me"),
+        ("give me a song", "tell give me a song"),
         ("please", "tell please"),
         ("tips for a beginner", "tell tips for a beginner"),
     ],
