@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from hypothesis import settings
 
+from bot.content import library, load
 from bot.settings import Settings
 
 pytest_plugins = ["tests.databases", "tests.mortal"]
@@ -32,6 +34,17 @@ def _no_settings_of_our_own() -> Iterator[None]:
         patch.setitem(Settings.model_config, "env_file", None)
         for field in Settings.model_fields.values():
             patch.delenv(str(field.alias), raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_content_is_read_once() -> Iterator[None]:
+    """Spare the hundreds of tests that build Waymark to read the same files, which never change."""
+    fields = Settings.model_fields
+    shipped = (fields["content_dir"].default, fields["schedules_dir"].default)
+    once = cache(load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "load", lambda *dirs: (once if dirs == shipped else load)(*dirs))
         yield
 
 

@@ -1,12 +1,13 @@
 """Fresh databases for tests, on SQLite and on a real PostgreSQL.
 
 ``store`` is an open store, once on each; ``database_url`` the address of one, with its tables, and
-``empty_url`` without. ``sqlite_store`` is for tests that need a store but test something else.
+``empty_url`` without. ``sqlite_store`` is for tests that need a store but test something else, and
+:func:`fresh_sqlite` for those that no fixture reaches.
 """
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -61,18 +62,25 @@ def postgres() -> Iterator[Postgres]:
         server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    upgrade(f"sqlite:///{path}")
-    return path
+def fresh_sqlite(folder: Path) -> str:
+    """Put a database that has its tables and nothing in them into a folder; return its address."""
+    path = folder / "waymark.db"
+    path.write_bytes(_with_tables())
+    return f"sqlite:///{path}"
+
+
+@cache
+def _with_tables() -> bytes:
+    """Make the tables once: it takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
-    path = tmp_path / "waymark.db"
-    shutil.copy(_sqlite_template, path)
-    return f"sqlite:///{path}"
+def sqlite_url(tmp_path: Path) -> str:
+    return fresh_sqlite(tmp_path)
 
 
 @pytest.fixture

@@ -5,12 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from adapters.discord.front import DiscordFront
-from bot import storage
 from bot.app import App
 from bot.bootstrap import build
 from bot.people import Target
@@ -45,10 +43,8 @@ def user(sim: DiscordSimulator) -> User:
 
 
 @pytest.fixture
-def configured(sim: DiscordSimulator, tmp_path: Path) -> Settings:
-    chosen = settings(sim, database_url=f"sqlite:///{tmp_path / 'waymark.db'}")
-    storage.upgrade(chosen.database_url)
-    return chosen
+def configured(sim: DiscordSimulator, sqlite_url: str) -> Settings:
+    return settings(sim, database_url=sqlite_url)
 
 
 @asynccontextmanager

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from adapters.discord.render import render as as_discord
 from adapters.playground import site
 from adapters.slack.render import render as as_slack
-from bot import storage
 from bot.bootstrap import build
 from bot.settings import Settings
+from tests.databases import fresh_sqlite
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
@@ -34,8 +34,7 @@ WIDE, LARGE, NARROW = (1280, 800), (1600, 900), (390, 844)
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A playground on real content and an empty database, on a port of its own."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('playground') / 'waymark.db'}"
-    storage.upgrade(url)
+    url = fresh_sqlite(tmp_path_factory.mktemp("playground"))
     waymark = build(Settings.model_validate({"WAYMARK_DATABASE_URL": url}))
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]

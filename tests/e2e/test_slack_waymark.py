@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from adapters.slack.front import SlackFront
-from bot import storage
 from bot.app import App
 from bot.bootstrap import build
 from bot.people import Target
@@ -45,10 +43,8 @@ def user(sim: SlackSimulator) -> User:
 
 
 @pytest.fixture
-def configured(sim: SlackSimulator, tmp_path: Path) -> Settings:
-    url = f"sqlite:///{tmp_path / 'waymark.db'}"
-    storage.upgrade(url)
-    return settings(sim, {"WAYMARK_DATABASE_URL": url})
+def configured(sim: SlackSimulator, sqlite_url: str) -> Settings:
+    return settings(sim, {"WAYMARK_DATABASE_URL": sqlite_url})
 
 
 @asynccontextmanager

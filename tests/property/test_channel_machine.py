@@ -14,7 +14,8 @@ from bot.app import App, Press, Request
 from bot.commands import channel, polling
 from bot.people import DeliveryKind
 from bot.replies import as_text
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
+from tests.databases import fresh_sqlite
 from tests.fakes import FakeClock, FixedChance, MemoryMessenger
 from tests.tips_world import QUESTION, SLACK, target, tips_content
 
@@ -28,8 +29,7 @@ class Channel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.url = f"sqlite:///{self.folder / 'waymark.db'}"
-        shutil.copy(_empty_database(), self.folder / "waymark.db")
+        self.url = fresh_sqlite(self.folder)
         self.clock = FakeClock("2026-11-22 12:00")
         self.messenger = MemoryMessenger()
         self._open()
@@ -149,17 +149,6 @@ class Channel(RuleBasedStateMachine):
             if sent.kind is DeliveryKind.REVEAL:
                 assert QUESTION.stem in text
 
-
-def _empty_database() -> Path:
-    """Make the tables once; every run of the machine begins with a copy."""
-    if not _made:
-        folder = tempfile.TemporaryDirectory()
-        upgrade(f"sqlite:///{Path(folder.name) / 'empty.db'}")
-        _made.append(folder)
-    return Path(_made[0].name) / "empty.db"
-
-
-_made: list[tempfile.TemporaryDirectory[str]] = []
 
 TestChannel = Channel.TestCase
 TestChannel.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)

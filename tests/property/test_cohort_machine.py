@@ -17,9 +17,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
 from bot.tips import choose
 from tests.cohort_world import Community
+from tests.databases import fresh_sqlite
 from tests.tips_world import MLE, target
 
 people = st.sampled_from(["ada", "bob", "cyd"])
@@ -32,8 +33,8 @@ class Group(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(_empty_database(), self.folder / "waymark.db")
-        self.store = open_store(f"sqlite:///{self.folder / 'waymark.db'}")
+        self.url = fresh_sqlite(self.folder)
+        self.store = open_store(self.url)
         self.there = Community(self.store)
         self.there.types("cohort create spring-26 mle")
         self.got: dict[str, list[tuple[date, str]]] = {"ada": [], "bob": [], "cyd": []}
@@ -108,17 +109,6 @@ class Group(RuleBasedStateMachine):
     def nobody_gets_a_tip_twice_or_two_on_a_day(self) -> None:
         for got in self.got.values():
             assert len({tip for _, tip in got}) == len(got) == len({day for day, _ in got})
-
-
-_template: list[Path] = []
-
-
-def _empty_database() -> Path:
-    if not _template:
-        path = Path(tempfile.mkdtemp()) / "empty.db"
-        upgrade(f"sqlite:///{path}")
-        _template.append(path)
-    return _template[0]
 
 
 TestGroup = Group.TestCase

@@ -21,7 +21,8 @@ from bot.commands.fitting import AGAIN, POINTS
 from bot.learning import Sheet
 from bot.quiz import fit as rules
 from bot.replies import Reply
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
+from tests.databases import fresh_sqlite
 from tests.fit_world import ADA, BOB, NOW, Chat, the_fit
 
 people = st.sampled_from(["ada", "bob"])
@@ -37,17 +38,13 @@ class Sheets(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(_empty_database(), self.folder / "waymark.db")
-        self.store = open_store(self._url)
+        self.url = fresh_sqlite(self.folder)
+        self.store = open_store(self.url)
         self.chats = {"ada": Chat(self.store), "bob": Chat(self.store, target=BOB)}
         for chat in self.chats.values():
             chat.with_fit(FIT)
         self.ids = {"ada": self.store.person(ADA).id, "bob": self.store.person(BOB).id}
         self.journal: dict[str, Sheet] = {}
-
-    @property
-    def _url(self) -> str:
-        return f"sqlite:///{self.folder / 'waymark.db'}"
 
     def teardown(self) -> None:
         self.store.close()
@@ -77,7 +74,7 @@ class Sheets(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         self.store.close()
-        self.store = open_store(self._url)
+        self.store = open_store(self.url)
         for chat in self.chats.values():
             chat.store = self.store
 
@@ -130,17 +127,6 @@ class Sheets(RuleBasedStateMachine):
         assert all(ActionId.decode(action.encode()) == action for action in actions)
         return multiple(*(action for action in actions if action.kind == "fit"))
 
-
-def _empty_database() -> Path:
-    """Make the tables once; every run of the machine begins with a copy."""
-    if not _made:
-        folder = tempfile.TemporaryDirectory()
-        upgrade(f"sqlite:///{Path(folder.name) / 'empty.db'}")
-        _made.append(folder)
-    return Path(_made[0].name) / "empty.db"
-
-
-_made: list["tempfile.TemporaryDirectory[str]"] = []
 
 TestSheets = Sheets.TestCase
 TestSheets.settings = settings(max_examples=40, stateful_step_count=25)

@@ -17,8 +17,9 @@ from bot.people import LinkCode, Target
 from bot.ports import Lesson
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
 from tests.contract.laws import NOW, quiz
+from tests.databases import fresh_sqlite
 
 ACCOUNTS = {
     "slack": Target(platform="slack", community="T1", user="U1"),
@@ -37,8 +38,7 @@ class Links(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.url = f"sqlite:///{self.folder / 'waymark.db'}"
-        upgrade(self.url)
+        self.url = fresh_sqlite(self.folder)
         self.store = open_store(self.url)
         self.now = NOW
         self.number = count()

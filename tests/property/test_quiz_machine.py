@@ -25,7 +25,8 @@ from bot.quiz.drawing import Mind
 from bot.quiz.memory import Memory
 from bot.quiz.session import Verdict
 from bot.replies import Reply
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
+from tests.databases import fresh_sqlite
 from tests.quiz_world import ADA, BANK, BOB, Chat
 
 people = st.sampled_from(["ada", "bob"])
@@ -40,15 +41,11 @@ class Quizzes(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(_empty_database(), self.folder / "waymark.db")
-        self.store = open_store(self._url)
+        self.url = fresh_sqlite(self.folder)
+        self.store = open_store(self.url)
         self.chats = {"ada": Chat(self.store), "bob": Chat(self.store, target=BOB)}
         self.ids = {"ada": self.store.person(ADA).id, "bob": self.store.person(BOB).id}
         self.journal: dict[str, Attempt] = {}
-
-    @property
-    def _url(self) -> str:
-        return f"sqlite:///{self.folder / 'waymark.db'}"
 
     def teardown(self) -> None:
         self.store.close()
@@ -111,7 +108,7 @@ class Quizzes(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         self.store.close()
-        self.store = open_store(self._url)
+        self.store = open_store(self.url)
         for chat in self.chats.values():
             chat.store = self.store
 
@@ -176,17 +173,6 @@ class Quizzes(RuleBasedStateMachine):
         assert all(ActionId.decode(action.encode()) == action for action in actions)
         return multiple(*(action for action in actions if action.kind == "quiz"))
 
-
-def _empty_database() -> Path:
-    """Make the tables once; every run of the machine begins with a copy."""
-    if not _made:
-        folder = tempfile.TemporaryDirectory()
-        upgrade(f"sqlite:///{Path(folder.name) / 'empty.db'}")
-        _made.append(folder)
-    return Path(_made[0].name) / "empty.db"
-
-
-_made: list["tempfile.TemporaryDirectory[str]"] = []
 
 TestQuizzes = Quizzes.TestCase
 TestQuizzes.settings = settings(max_examples=30, stateful_step_count=25)

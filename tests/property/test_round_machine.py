@@ -22,7 +22,8 @@ from bot.invocation import Context
 from bot.people import Phase, Round, Target
 from bot.quiz import rounds
 from bot.replies import Reply, as_text
-from bot.storage import open_store, upgrade
+from bot.storage import open_store
+from tests.databases import fresh_sqlite
 from tests.quiz_world import BANK, NOW, make_content
 
 CONTENT = make_content()
@@ -45,15 +46,11 @@ class Rounds(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(_empty_database(), self.folder / "waymark.db")
-        self.store = open_store(self._url)
+        self.url = fresh_sqlite(self.folder)
+        self.store = open_store(self.url)
         self.ids = {who: self.store.person(_target(who)).id for who in EVERYBODY}
         self.rounds: dict[str, Round] = {}
         self.answers: dict[tuple[str, int], dict[int, int | None]] = {}
-
-    @property
-    def _url(self) -> str:
-        return f"sqlite:///{self.folder / 'waymark.db'}"
 
     def teardown(self) -> None:
         self.store.close()
@@ -90,7 +87,7 @@ class Rounds(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         self.store.close()
-        self.store = open_store(self._url)
+        self.store = open_store(self.url)
 
     @invariant()
     def everybody_counts_at_most_once_and_nothing_is_lost(self) -> None:
@@ -177,17 +174,6 @@ class Rounds(RuleBasedStateMachine):
 def _target(who: str) -> Target:
     return Target(platform="slack", community="T1", user=who)
 
-
-def _empty_database() -> Path:
-    """Make the tables once; every run of the machine begins with a copy."""
-    if not _made:
-        folder = tempfile.TemporaryDirectory()
-        upgrade(f"sqlite:///{Path(folder.name) / 'empty.db'}")
-        _made.append(folder)
-    return Path(_made[0].name) / "empty.db"
-
-
-_made: list["tempfile.TemporaryDirectory[str]"] = []
 
 TestRounds = Rounds.TestCase
 TestRounds.settings = settings(max_examples=30, stateful_step_count=25)

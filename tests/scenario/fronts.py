@@ -15,7 +15,6 @@ from adapters.discord.render import render as as_discord
 from adapters.playground import site
 from adapters.slack.front import SlackFront
 from adapters.slack.render import render as as_slack
-from bot import storage
 from bot.app import App, Press, Request
 from bot.bootstrap import Waymark, build
 from bot.errors import UserError
@@ -23,6 +22,7 @@ from bot.people import Target
 from bot.ports import Front
 from bot.replies import Reply, as_text
 from bot.settings import Settings
+from tests.databases import fresh_sqlite
 from tests.simulators.discord import DiscordSimulator
 from tests.simulators.slack import SlackSimulator
 
@@ -60,9 +60,7 @@ class Somebody(Protocol):
 
 @asynccontextmanager
 async def waymark(folder: Path) -> AsyncIterator[Waymark]:
-    url = f"sqlite:///{folder / 'waymark.db'}"
-    storage.upgrade(url)
-    built = build(settings(url))
+    built = build(settings(fresh_sqlite(folder)))
     try:
         yield built
     finally:

@@ -10,7 +10,8 @@ from bot.actions import ActionId
 from bot.app import App, Press, Request
 from bot.commands import quiz
 from bot.replies import Reply, as_text
-from bot.storage import SqlStore, open_store, upgrade
+from bot.storage import SqlStore, open_store
+from tests.databases import fresh_sqlite
 from tests.fakes import FakeClock, FixedChance
 from tests.quiz_world import ADA, BOB, make_content
 
@@ -19,8 +20,7 @@ class Processes:
     """The bot on one database file, started as often as one likes."""
 
     def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'waymark.db'}"
-        upgrade(self.url)
+        self.url = fresh_sqlite(folder)
         self.started = 0
         self.store: SqlStore | None = None
 

@@ -15,12 +15,15 @@ from tests.content.trees import Tree
 
 @pytest.fixture
 def waymark(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    sqlite_url: str,
 ) -> Waymark:
-    """Run one command line in this process, on a database that is not there yet."""
+    """Run one command line in this process, on a database that has nothing but its tables."""
     for name in [name for name in os.environ if name.startswith(("SLACK_", "DISCORD_", "WAYMARK"))]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("WAYMARK_DATABASE_URL", f"sqlite:///{tmp_path / 'said.db'}")
+    monkeypatch.setenv("WAYMARK_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)  # where there is no .env
     for module in (saying, galleries):  # logging is set up once for a process, not for a test

@@ -1,8 +1,5 @@
 """``board``: only for those who asked for it, and no more than their neighbours."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.commands import board
@@ -10,18 +7,14 @@ from bot.errors import UserError
 from bot.invocation import Context
 from bot.people import Target
 from bot.replies import Reply, as_text
-from bot.storage import SqlStore, open_store, upgrade
+from bot.storage import SqlStore
 from tests.contract.laws import lesson, quiz
 from tests.quiz_world import NOW, make_content
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path / 'waymark.db'}"
-    upgrade(url)
-    opened = open_store(url)
-    yield opened
-    opened.close()
+def store(sqlite_store: SqlStore) -> SqlStore:
+    return sqlite_store
 
 
 def context(store: SqlStore, who: str, community: str = "T1", **options: str) -> Context:

@@ -58,7 +58,10 @@ async def test_after_an_outage_there_is_no_burst(world: World) -> None:
     assert "comes late" in world.last_text
 
 
-async def test_everybody_is_planned_however_many_there_are(world: World) -> None:
+async def test_everybody_is_planned_however_many_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "BATCH", 20)
     for number in range(delivery.BATCH + 5):
         world.join(f"user{number}")
     world.clock.set(MONDAY_NINE)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from adapters.playground import site
+from adapters.playground import site, visitors
 from adapters.playground.talk import Talk
 from adapters.playground.travel import PlaygroundMessenger
-from adapters.playground.visitors import MAX_ENTRIES, Visitors
+from adapters.playground.visitors import Visitors
 from bot.errors import RetryLater, StoreUnavailable
 from bot.people import Delivery, Target
 from bot.replies import Reply
@@ -83,12 +83,15 @@ def test_whatever_is_typed_is_answered(page: Browser, line: str) -> None:
     assert reply["text"]
 
 
-def test_a_long_conversation_forgets_its_beginning(page: Browser) -> None:
-    for _ in range(MAX_ENTRIES // 2 + 1):
+def test_a_long_conversation_forgets_its_beginning(
+    page: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitors, "MAX_ENTRIES", 20)
+    for _ in range(11):
         page.say("help")
     entries = page.state()["entries"]
-    assert len(entries) == MAX_ENTRIES
-    assert entries[-1]["id"] == MAX_ENTRIES + 2
+    assert len(entries) == 20
+    assert entries[-1]["id"] == 22
 
 
 def test_a_renderer_that_fails_leaves_the_other_one_and_the_conversation(

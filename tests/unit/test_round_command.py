@@ -1,8 +1,6 @@
 """``round`` and its buttons: what everybody sees, what one person sees, and what is out of date."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,7 @@ from bot.invocation import Context
 from bot.people import Target
 from bot.ports import Store
 from bot.replies import Reply, as_text
-from bot.storage import SqlStore, open_store, upgrade
+from bot.storage import SqlStore
 from tests.quiz_world import BANK, NOW, make_content
 
 
@@ -67,12 +65,8 @@ class Room:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path / 'waymark.db'}"
-    upgrade(url)
-    opened = open_store(url)
-    yield opened
-    opened.close()
+def store(sqlite_store: SqlStore) -> SqlStore:
+    return sqlite_store
 
 
 @pytest.fixture
