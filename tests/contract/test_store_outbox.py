@@ -296,6 +296,19 @@ def test_several_communities_are_claimed_for_at_once_each_with_its_share(store: 
     assert store.claim_shares([], NOW, lease=LEASE) == []
 
 
+def test_processes_that_claim_for_the_same_communities_at_once_share_them(store: SqlStore) -> None:
+    for community in ("T1", "T2", "T3"):
+        for user in ("U1", "U2", "U3", "U4"):
+            subscribed(store, target(user, community=community))
+    store.plan_due(SLACK, NOW, planner())
+    shares = [(Scope("slack", community), 2) for community in ("T1", "T2", "T3")]
+    ways = [shares, shares[::-1], shares[1:] + shares[:1]]
+    rounds = at_once([partial(store.claim_shares, way, NOW, lease=LEASE) for way in ways])
+    claimed = [delivery for found in rounds for lane in found for delivery in lane]
+    claimed += claim(store, limit=20)
+    assert len({delivery.id for delivery in claimed}) == len(claimed) == 12
+
+
 def test_the_community_without_a_name_is_a_community_too(store: SqlStore) -> None:
     subscribed(store, target("U1"))
     subscribed(store, target("U2", community=""))
