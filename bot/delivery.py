@@ -59,9 +59,10 @@ ROUND = 0.25
 #: Longer than a send may take, so that a claimed delivery is never sent by somebody else too.
 LEASE = timedelta(seconds=60)
 SEND_TIMEOUT = timedelta(seconds=40)
-#: Waits of 10 s, 50 s, 4 min, 21 min, 1 h 44 min, then 2 h each, until it is too late.
+#: Waits of 10 s, 50 s, 4 min, 21 min, then half an hour each, until it is too late: whatever a
+#: platform fails for, a message comes soon after it is over.
 FIRST_WAIT = timedelta(seconds=10)
-LONGEST_WAIT = timedelta(hours=2)
+LONGEST_WAIT = timedelta(minutes=30)
 #: What is in doubt may have arrived, so it is too late only after so many attempts as well: a
 #: platform that comes back together with us, half a day later, is not asked just once.
 DOUBTS = 5

@@ -188,8 +188,12 @@ class Conservation(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 24 * 4))
     def outage(self, hours: int) -> None:
-        self.excused(hours)
+        """Let nothing run for some hours; what is not too late then is sent."""
+        now = self.clock.now()
         self.clock.turn(hours=hours)
+        for life in self.lives.values():
+            life.excuses.append((now, self.clock.now() - LATE))
+        self.work()
 
     @rule(hours=st.integers(1, 30), in_doubt=st.booleans(), arrives=st.booleans())
     def fail(self, hours: int, *, in_doubt: bool, arrives: bool) -> None:
@@ -198,7 +202,7 @@ class Conservation(RuleBasedStateMachine):
         def no(_: Delivery) -> None:
             raise RetryLater("http_503", after=0, in_doubt=in_doubt or arrives)
 
-        self.excused(hours + 3)  # the last wait before another try may last two hours
+        self.excused(hours + 1)  # the last wait before another try may last half an hour
         fault = "after" if arrives else "before"
         setattr(self.platform, fault, no)
         for _ in range(hours):

@@ -81,7 +81,7 @@ def ahead(
 
 
 def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
-    """Decide about a channel whose time has come. The next send is always later than ``now``.
+    """Decide about a channel whose time has come.
 
     What is too late, or on a date that became quiet, is not sent; it takes the next date instead.
     Nothing is asked the last time.

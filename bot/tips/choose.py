@@ -174,7 +174,7 @@ def last_day(track: Track, starts_on: date) -> date:
 
 
 def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
-    """Decide about one due subscription. The next send is always later than ``now``.
+    """Decide about one due subscription; what follows is told by :mod:`bot.tips.turns`.
 
     A track that the content no longer has sends nothing until it is back; a schedule that it no
     longer has is replaced by the default one; a date that became quiet since it was planned

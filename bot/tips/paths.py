@@ -36,7 +36,7 @@ def bounded(rhythm: Rhythm, track: Track) -> Rhythm:
 
 
 def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:
-    """Decide about a channel whose time has come. The next send is always later than ``now``.
+    """Decide about a channel whose time has come.
 
     A track that the content no longer has sends nothing until it is back.
     """

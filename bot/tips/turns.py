@@ -30,8 +30,10 @@ class Turn(NamedTuple):
 
 
 def turn_of(rhythm: Rhythm, subscription: Subscription, now: datetime, policy: Policy) -> Turn:
-    """Return what has come by ``now`` for a subscription that is due. What follows is later.
+    """Return what has come by ``now`` for a subscription that is due, and what follows.
 
+    What follows is later than ``now``, but for one case: behind a date that is too late there may
+    be others that are over too, and the first of them that is not too late still comes.
     Where the hour of its date is still ahead, because zone data or the default zone are others than
     when it was planned, that date is what follows, and only the day before it is over.
     """
@@ -47,6 +49,6 @@ def turn_of(rhythm: Rhythm, subscription: Subscription, now: datetime, policy: P
     return Turn(
         due_at=due_at,
         local_date=local_date,
-        following=next_send(rhythm, now, last),
+        following=next_send(rhythm, now - policy.late_limit if late else now, last),
         passed=early or again or late or not is_open(rhythm, local_date),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import available_timezones
 
 from hypothesis import given
@@ -49,6 +49,10 @@ class Life:
     def sent(self) -> list[str]:
         return [decided.tip for decided in self.plans if decided.tip]
 
+    @property
+    def dates(self) -> list[date]:
+        return [decided.local_date for decided in self.plans if decided.tip]
+
     def tick(self, content: Content = CONTENT) -> None:
         due_at = self.subscription.next_due_at
         if due_at is None or due_at > self.now:
@@ -84,10 +88,10 @@ def test_tips_come_in_order_each_once_and_one_a_date(
         life.person = replace(life.person, profile_zone=new_zone or life.person.profile_zone)
         before = len(life.plans)
         life.tick()
-        assert all(p.next_due_at is None or p.next_due_at > life.now for p in life.plans[before:])
-    dates = [decided.local_date for decided in life.plans if decided.tip]
+        earliest = life.now - Policy().late_limit
+        assert all(p.next_due_at is None or p.next_due_at > earliest for p in life.plans[before:])
     assert life.sent == [tip.id for tip in MLE.tips][: len(life.sent)]
-    assert dates == sorted(set(dates))
+    assert life.dates == sorted(set(life.dates))
 
 
 @given(zones, st.lists(st.integers(1, 6 * 3600), min_size=60, max_size=60))
@@ -99,8 +103,27 @@ def test_pauses_of_less_than_the_limit_cost_no_date(zone: str, pauses: list[int]
     for seconds in pauses:
         life.now += timedelta(seconds=seconds)
         life.tick()
-    assert [decided.local_date for decided in life.plans if decided.tip] == expected
+    assert life.dates == expected
     assert life.sent == [tip.id for tip in MLE.tips]
+
+
+@given(zones, st.lists(st.integers(1, 5 * 86400), min_size=1, max_size=20))
+def test_pauses_of_any_length_cost_only_the_dates_that_are_too_late_at_their_end(
+    zone: str, pauses: list[int]
+) -> None:
+    life = Life(zone)
+    expected: dict[date, None] = {}
+    for seconds in pauses:
+        began, life.now = life.now, life.now + timedelta(seconds=seconds)
+        for _ in range(2):  # one for what is too late, one for what is not
+            life.tick()
+        since = max(began, life.now - Policy().late_limit)
+        over = takewhile(
+            lambda fired: fired.due_at <= life.now,
+            sends(Rhythm(schedule=WEEKDAYS, zone=zone), since),
+        )
+        expected |= dict.fromkeys(fired.local_date for fired in over)
+    assert life.dates == list(expected)[: len(MLE.tips)]
 
 
 @given(zones, st.integers(4, 19), st.integers(-4 * 3600, 4 * 3600), st.integers(0, 3600))

@@ -110,9 +110,27 @@ def test_up_to_six_hours_late_is_sent_and_later_is_not(now: str, tip: str | None
     assert decided.next_due_at == utc("2026-11-24 08:00")
 
 
-def test_a_week_of_outage_folds_into_one_next_send() -> None:
-    decided = plan(due(), CONTENT, utc("2026-12-01 10:00"), Policy())
-    assert (decided.tip, decided.next_due_at) == (None, utc("2026-12-02 08:00"))
+@pytest.mark.parametrize(
+    ("now", "following"),
+    [
+        ("2026-12-01 07:59", "2026-12-01 08:00"),
+        ("2026-12-01 08:00", "2026-12-01 08:00"),
+        ("2026-12-01 13:59", "2026-12-01 08:00"),
+        ("2026-12-01 14:01", "2026-12-02 08:00"),
+    ],
+)
+def test_a_week_of_outage_folds_into_one_send_that_is_not_too_late(
+    now: str, following: str
+) -> None:
+    decided = plan(due(), CONTENT, utc(now), Policy())
+    assert (decided.tip, decided.next_due_at) == (None, utc(following))
+    again = plan(
+        due(next_due_at=decided.next_due_at), CONTENT, max(utc(now), utc(following)), Policy()
+    )
+    assert again.tip == "ds.w01.fact"
+    assert again.next_due_at == utc(
+        "2026-12-02 08:00" if "14:01" not in now else "2026-12-03 08:00"
+    )
 
 
 def test_a_profile_that_moved_west_gets_no_second_tip_on_one_date() -> None:
