@@ -51,6 +51,14 @@ def test_a_skipped_hour_fires_when_the_clocks_have_moved() -> None:
     assert say(fired.due_at, "Europe/Berlin") == "Sunday 29 March, 03:00"
 
 
+def test_an_hour_that_is_skipped_into_the_next_day_keeps_its_date() -> None:
+    late = rule({5}, "23:30", "America/Nuuk")
+    found = next_send(late, utc("2027-03-22 12:00"))
+    assert found is not None
+    assert found == Occurrence(due_at=utc("2027-03-28 01:30"), local_date=date(2027, 3, 27))
+    assert date_of(late, found.due_at) == date(2027, 3, 27)
+
+
 def test_the_same_date_does_not_fire_again_after_a_move_to_the_west() -> None:
     rule_ = rule(WEEKDAYS, "09:00")
     in_berlin = next_send(rule_, utc("2026-11-22"))
