@@ -422,6 +422,27 @@ async def test_a_tip_queued_before_a_pause_comes_after_it_at_the_next_time(world
     assert world.received == [("ada", "ds.w01.fact")]
 
 
+async def test_what_is_in_doubt_when_a_pause_begins_is_looked_for_and_not_sent_again(
+    world: World,
+) -> None:
+    ada = world.join("ada")
+
+    def lose(_: Delivery) -> None:
+        world.messenger.sent.clear()
+        raise TimeoutError
+
+    world.messenger.after = lose
+    assert await world.at(MONDAY_NINE) == 0
+    made = world.store.subscription(ada)
+    assert made is not None
+    world.store.reschedule(made.id, schedule=made.schedule, pause=Pause.OFF, next_due_at=None)
+    for _ in range(4):
+        world.clock.turn(minutes=5)
+        assert await world.deliver() == 0
+    assert len(world.messenger.looked_for) == 2
+    assert world.messenger.sent == []
+
+
 async def test_a_tip_that_left_the_content_is_not_sent_and_others_are(world: World) -> None:
     ada = world.join("ada")
     world.join("bob", track="mle")
