@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage import SqlStore, open_store
 from tests.contract.laws import DAY, NOW, lesson, quiz, subscribed
-from tests.contract.test_store_links import ON_DISCORD, ON_SLACK, code, replay
+from tests.contract.linking import ON_DISCORD, ON_SLACK, code, replay
 from tests.mortal import die_at, exit_of
 
 #: Before which statements they die; there are 19 and 13 of them, and one more on SQLite.

@@ -23,7 +23,7 @@ from tests.contract.laws import (
     target,
     users,
 )
-from tests.contract.test_store_links import link
+from tests.contract.linking import link
 
 HERE = Scope("slack", "T1")
 CHANNEL = Target(platform="slack", community="T1", user="C1", channel=True)

@@ -17,7 +17,7 @@ from bot.ports import Scope
 from bot.replies import Choices, Notice, Reply, as_text
 from bot.storage import SqlStore
 from tests.contract.laws import NOW
-from tests.contract.test_store_links import link
+from tests.contract.linking import link
 from tests.fakes import FixedChance
 from tests.tips_world import World, target
 
