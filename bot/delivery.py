@@ -84,17 +84,19 @@ _COMPOSERS = {
 
 
 def tick(store: Store, content: Content, scope: Scope, now: datetime, policy: Policy) -> int:
-    """Queue a delivery for every subscription that is due; return how many moved on."""
+    """Queue a delivery for every subscription that is due; return how often one moved on.
+
+    Behind a date that is too late there may be one that is not, so this goes on until nothing is
+    due.
+    """
 
     def plan(due: Due) -> Plan:
         return decide(due, content, now, policy)
 
     total = 0
-    while True:
-        planned = store.plan_due(scope, now, plan, limit=BATCH)
+    while planned := store.plan_due(scope, now, plan, limit=BATCH):
         total += planned
-        if planned < BATCH:
-            return total
+    return total
 
 
 async def deliver(
