@@ -45,6 +45,17 @@ def unheard() -> None:
 Fault = Callable[[Delivery], None]
 
 
+def fail_once(error: Exception) -> Fault:
+    """Raise ``error`` the first time, and nothing from then on."""
+    left = [error]
+
+    def fail(_: Delivery) -> None:
+        if left:
+            raise left.pop()
+
+    return fail
+
+
 class MemoryMessenger:
     """Keeps what it sent. ``before`` and ``after`` may raise, before or after the message is there.
 
