@@ -63,6 +63,8 @@ SEND_TIMEOUT = timedelta(seconds=40)
 #: platform fails for, a message comes soon after it is over.
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=30)
+#: From this attempt on the wait grows no further; what is fivefold a hundred times is no timedelta.
+_LONGEST_FROM = 5
 #: What is in doubt may have arrived, so it is too late only after so many attempts as well: a
 #: platform that comes back together with us, half a day later, is not asked just once.
 DOUBTS = 5
@@ -154,8 +156,8 @@ def _in_rounds(
 
 
 def wait(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: fivefold each time, two hours at most."""
-    return min(FIRST_WAIT * math.pow(5, attempts - 1), LONGEST_WAIT)
+    """Return how long to wait after so many attempts: fivefold each time, half an hour at most."""
+    return min(FIRST_WAIT * math.pow(5, min(attempts, _LONGEST_FROM) - 1), LONGEST_WAIT)
 
 
 class _Lanes:

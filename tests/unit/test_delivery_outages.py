@@ -95,3 +95,4 @@ async def test_a_doubt_of_a_long_night_is_looked_into_more_than_once(world: Worl
 def test_waits_grow_fivefold_up_to_half_an_hour() -> None:
     waits = [delivery.wait(attempts).total_seconds() for attempts in range(1, 9)]
     assert waits == [10, 50, 250, 1250, 1800, 1800, 1800, 1800]
+    assert delivery.wait(100).total_seconds() == 1800  # a platform that fails for days
