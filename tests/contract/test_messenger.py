@@ -17,7 +17,7 @@ from bot.errors import RetryLater, SendError, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Messenger
 from bot.replies import Reply, Text
-from tests.e2e.discord_bot import settings
+from tests.e2e.discord.bot import settings
 from tests.fakes import MemoryMessenger, unheard
 from tests.simulators.discord import DiscordSimulator
 from tests.simulators.slack import SlackSimulator

@@ -1,8 +1,7 @@
 """Charts on Discord: a picture with its description wherever an answer can stand, or words."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,41 +10,14 @@ from adapters.discord import pictures
 from adapters.discord.front import DiscordFront
 from adapters.drawing.draughtsman import Draughtsman, DrawingFailed
 from adapters.drawing.studio import Studio
-from bot.people import Delivery, Target
 from bot.replies import Reply
 from tests.charts_world import COUNTS, PNG, RANGES
-from tests.e2e.discord_bot import World, serving
+from tests.e2e.discord.bot import World
+from tests.e2e.discord.tips import delivery
 from tests.fakes import unheard
 from tests.simulators.discord import DiscordSimulator, Guild, User
 from tests.simulators.discord.limits import GALLERY, walk
 from tests.simulators.discord.messages import Message
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[DiscordSimulator]:
-    async with await DiscordSimulator.start() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def guild(sim: DiscordSimulator) -> Guild:
-    return sim.guild("111", name="Careers")
-
-
-@pytest.fixture
-def user(guild: Guild) -> User:
-    return guild.user("42", name="Ana")
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-async def front(sim: DiscordSimulator, user: User, world: World) -> AsyncIterator[DiscordFront]:
-    async with serving(sim, world) as connected:
-        yield connected
 
 
 def galleries(message: Message) -> list[dict[str, Any]]:
@@ -137,24 +109,13 @@ async def test_where_no_files_are_allowed_it_is_told_in_words(
 async def test_a_scheduled_message_carries_them_and_is_found_again(
     front: DiscordFront, user: User, sim: DiscordSimulator
 ) -> None:
-    delivery = Delivery(
-        id=7,
-        key="tip-7-2026-11-23",
-        target=Target(platform="discord", community="111", user="42"),
-        tip="t",
-        track="ds",
-        local_date=date(2026, 11, 23),
-        due_at=sim.clock.now(),
-        leased_until=sim.clock.now(),
-        attempts=1,
-        in_doubt=False,
-    )
+    tip = delivery(sim)
     reference = await front.messenger.send(
-        delivery, Reply(title="Drawn", blocks=(RANGES, COUNTS)), unheard
+        tip, Reply(title="Drawn", blocks=(RANGES, COUNTS)), unheard
     )
     [message] = user.dm.messages
     assert_drawn(message)
-    assert await front.messenger.find(delivery) == reference
+    assert await front.messenger.find(tip) == reference
 
 
 async def test_what_cannot_be_drawn_is_told_in_words(

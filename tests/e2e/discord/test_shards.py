@@ -1,7 +1,6 @@
 """Discord's servers divided over connections and processes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +9,7 @@ from adapters.discord import front as discord_front
 from adapters.discord.connection import Shard
 from adapters.discord.front import DiscordFront
 from bot.lookout import Lookout
-from tests.e2e.discord_bot import World, app, settings
+from tests.e2e.discord.bot import World, app, settings
 from tests.fakes import FakeClock, NamedOrganisers
 from tests.simulators.discord import DiscordSimulator
 
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 
 #: Two servers that Discord gives to different shards of two.
 EVEN, ODD = str(2 << 22), str(3 << 22)
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[DiscordSimulator]:
-    async with await DiscordSimulator.start() as simulator:
-        yield simulator
 
 
 @pytest.mark.parametrize("divided", [("0,1/2",), ("0/2", "1/2")])

@@ -1,42 +1,14 @@
 """Discord from end to end: a person, the wire, discord.py, the front and an app."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.discord.front import DiscordFront
 from adapters.discord.views import Rendered
 from bot.people import Group
-from tests.e2e.discord_bot import World, serving
+from tests.e2e.discord.bot import World, serving
 from tests.simulators.discord import DiscordSimulator, Guild, NoAnswerError, User
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[DiscordSimulator]:
-    async with await DiscordSimulator.start() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def guild(sim: DiscordSimulator) -> Guild:
-    return sim.guild("111", name="Careers")
-
-
-@pytest.fixture
-def user(guild: Guild) -> User:
-    return guild.user("42", name="Ana")
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-async def front(sim: DiscordSimulator, user: User, world: World) -> AsyncIterator[DiscordFront]:
-    async with serving(sim, world) as connected:
-        yield connected
 
 
 def answer_types(sim: DiscordSimulator) -> list[object]:

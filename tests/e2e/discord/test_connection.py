@@ -1,32 +1,15 @@
 """The connection to Discord: wrong tokens, outages, odd payloads, and registering commands."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.discord import setup
 from adapters.discord.front import DiscordFront
 from bot.errors import SetupError
-from tests.e2e.discord_bot import CONTENT, World, app, serving, settings
-from tests.simulators.discord import DiscordSimulator, Guild, User
+from tests.e2e.discord.bot import CONTENT, World, app, serving, settings
+from tests.simulators.discord import DiscordSimulator, User
 from tests.simulators.discord.tinybot import eventually
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[DiscordSimulator]:
-    async with await DiscordSimulator.start() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def guild(sim: DiscordSimulator) -> Guild:
-    return sim.guild("111", name="Careers")
-
-
-@pytest.fixture
-def user(guild: Guild) -> User:
-    return guild.user("42", name="Ana")
 
 
 async def test_a_wrong_token_is_named(sim: DiscordSimulator) -> None:

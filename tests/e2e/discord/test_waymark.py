@@ -14,7 +14,7 @@ from bot.bootstrap import build
 from bot.people import Target
 from bot.ports import Scope
 from bot.settings import Settings
-from tests.e2e.discord_bot import settings
+from tests.e2e.discord.bot import settings
 from tests.simulators.discord import DiscordSimulator, User
 
 POST = "POST /channels/*/messages"
@@ -29,17 +29,6 @@ class SimulatedClock:
 
     def now(self) -> datetime:
         return self._sim.clock.now()
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[DiscordSimulator]:
-    async with await DiscordSimulator.start() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def user(sim: DiscordSimulator) -> User:
-    return sim.guild("111", name="Careers").user("42", name="Ana")
 
 
 @pytest.fixture
