@@ -14,7 +14,7 @@ from bot.bootstrap import build
 from bot.people import Target
 from bot.ports import Scope
 from bot.settings import Settings
-from tests.e2e.slack_bot import settings
+from tests.e2e.slack.bot import settings
 from tests.simulators.slack import SlackSimulator, User
 
 POST = "chat.postMessage"
@@ -29,12 +29,6 @@ class SimulatedClock:
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._sim.clock.now(), UTC)
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[SlackSimulator]:
-    async with await SlackSimulator.start() as running:
-        yield running
 
 
 @pytest.fixture

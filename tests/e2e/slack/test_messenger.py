@@ -1,75 +1,19 @@
 """Scheduled messages on Slack: sent once, whatever gets lost on the way."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime
-
 import pytest
 import yaml
 
 from adapters.slack.manifest import manifest
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.pacing import Pacer
-from adapters.slack.workspace import UNKNOWN
-from adapters.slack.workspace import Workspace as Connected
-from bot.actions import ActionId
-from bot.conversations import Conversations
-from bot.errors import About, RetryLater, Throttled, Undeliverable
-from bot.people import Delivery, Target
+from bot.errors import About, RetryLater, Undeliverable
 from bot.registry import Registry
-from bot.replies import Choice, Choices, Reply, Table, Text
-from bot.storage import SqlStore
-from tests.fakes import FakeClock, unheard
+from bot.replies import Reply, Table, Text
+from tests.e2e.slack.tips import HISTORY, OPEN, POST, TIP, delivery, to_channel
+from tests.fakes import unheard
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
-POST, OPEN, HISTORY = "chat.postMessage", "conversations.open", "conversations.history"
-
-PAUSE = Choice(label="Pause tips", action=ActionId("tips", "pause"))
-TIP = Reply(title="Monday", blocks=(Text("Read."), Choices(prompt="", choices=(PAUSE,))))
 LONG = Reply(title="Long", blocks=tuple(Text("x " * 1490) for _ in range(5)))
 WITH_TABLE = Reply(title="", blocks=(Table(caption="", header=("a", "b"), rows=(("c", "d"),)),))
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[SlackSimulator]:
-    async with await SlackSimulator.start() as running:
-        yield running
-
-
-@pytest.fixture
-def workspace(sim: SlackSimulator) -> Workspace:
-    return sim.workspace()
-
-
-@pytest.fixture
-def user(workspace: Workspace) -> User:
-    return workspace.user("U1")
-
-
-@pytest.fixture
-async def messenger(sim: SlackSimulator, user: User) -> AsyncIterator[SlackMessenger]:
-    unhurried = Pacer(per_channel=0, per_workspace=0)
-    connected = Connected(token="xoxb-1", base_url=sim.base_url, pacer=unhurried, timeout=2)
-    await connected.open()
-    yield SlackMessenger(connected)
-    await connected.close()
-
-
-def delivery(key: str = "d-1", user: str = "U1") -> Delivery:
-    return Delivery(
-        id=1,
-        key=key,
-        target=Target(platform="slack", community="T1", user=user),
-        tip="tip",
-        track="ds",
-        local_date=date(2026, 11, 23),
-        due_at=datetime.now(UTC),
-        leased_until=datetime.now(UTC),
-        attempts=1,
-        in_doubt=False,
-    )
 
 
 async def test_a_tip_arrives_with_its_buttons_and_its_name(
@@ -272,11 +216,6 @@ async def test_a_refused_table_is_sent_as_text(messenger: SlackMessenger, user: 
     assert message.all_text == "*c*\nb: d"
 
 
-def to_channel(channel: str = "C1") -> Delivery:
-    target = Target(platform="slack", community="T1", user=channel, channel=True)
-    return replace(delivery(), target=target)
-
-
 class TestChannels:
     async def test_everybody_there_reads_it(self, messenger: SlackMessenger, user: User) -> None:
         channel = user.workspace.channel("C1")
@@ -309,97 +248,3 @@ class TestChannels:
         ref = await messenger.send(to_channel(), TIP, unheard)
 
         assert await messenger.find(to_channel()) == ref
-
-
-class TestPacing:
-    async def test_an_answer_goes_past_the_tips_that_wait(self, sim: SlackSimulator) -> None:
-        slow = Pacer(per_channel=0, per_workspace=3)
-        async with connected(sim, slow) as workspace:
-            await workspace.post("C1", {"text": "a tip"}, urgent=False)
-            waiting = asyncio.create_task(
-                workspace.post("C1", {"text": "another tip"}, urgent=False)
-            )
-            await asyncio.sleep(0)
-            await workspace.post("C1", {"text": "an answer"})
-            assert not waiting.done()
-            waiting.cancel()
-        texts = [call.args["text"] for call in sim.calls("chat.postMessage")]
-        assert texts == ["a tip", "an answer"]
-
-    async def test_a_limit_of_one_method_stops_that_method_alone(self, sim: SlackSimulator) -> None:
-        async with connected(sim, Pacer()) as workspace:
-            sim.faults.rate_limited("users.info", retry_after=60)
-            for _ in range(3):
-                assert await workspace.profile("U1") == UNKNOWN
-            await workspace.post("C1", {"text": "an answer"}, patience=1)
-        assert len(sim.calls("users.info")) == 1
-
-    async def test_a_refused_tip_waits_as_slack_asks_and_holds_back_the_others(
-        self, sim: SlackSimulator
-    ) -> None:
-        async with connected(sim, Pacer(per_channel=0, per_workspace=0)) as workspace:
-            messenger = SlackMessenger(workspace)
-            sim.faults.rate_limited("chat.postMessage", retry_after=60)
-            for key in ("key-1", "key-2"):
-                with pytest.raises(Throttled) as caught:
-                    await messenger.send(delivery(key), TIP, unheard)
-                assert 0 < caught.value.after <= 60
-            assert messenger.room("T1").at_once == 0
-        assert len(sim.calls("chat.postMessage")) == 1
-
-
-@asynccontextmanager
-async def connected(sim: SlackSimulator, pacer: Pacer) -> AsyncIterator[Connected]:
-    place = sim.workspace()
-    place.user("U1")
-    place.channel("C1")
-    workspace = Connected(token="xoxb-1", base_url=sim.base_url, pacer=pacer, timeout=5)
-    await workspace.open()
-    yield workspace
-    await workspace.close()
-
-
-class TestConversations:
-    async def test_one_that_is_known_is_not_opened(
-        self, messenger: SlackMessenger, sim: SlackSimulator, user: User
-    ) -> None:
-        await messenger.send(replace(delivery(), conversation=user.dm.channel.id), TIP, unheard)
-
-        assert len(user.dm.messages) == 1
-        assert not sim.calls(OPEN)
-
-    async def test_one_that_is_gone_is_opened_once_more(
-        self, messenger: SlackMessenger, sim: SlackSimulator, user: User
-    ) -> None:
-        stale = replace(delivery(), conversation="DGONE")
-        ref = await messenger.send(stale, TIP, unheard)
-
-        assert await messenger.find(delivery()) == ref
-        assert len(user.dm.messages) == 1
-        assert len(sim.calls(OPEN)) == 1
-
-    async def test_new_ones_come_slowly_and_are_kept(
-        self, sim: SlackSimulator, sqlite_store: SqlStore
-    ) -> None:
-        there = sim.workspace()
-        people = [there.user(f"U{number}") for number in range(3)]
-        for person in people:
-            sqlite_store.person(delivery(user=person.id).target)
-
-        def book(team: str) -> Conversations:
-            return Conversations(sqlite_store, FakeClock(), per_hour=60, budget=team)
-
-        workspace = Connected(token="xoxb-1", base_url=sim.base_url, conversations=book)
-        await workspace.open()
-        messenger, waits = SlackMessenger(workspace), []
-        for person in people:
-            try:
-                await messenger.send(delivery(person.id, person.id), TIP, unheard)
-            except Throttled as error:
-                waits.append((error.reason, error.after))
-        await workspace.dm("U2")  # somebody waits for an answer
-        await workspace.close()
-
-        assert waits == [("opening_slowly", 60), ("opening_slowly", 120)]
-        kept = [sqlite_store.conversation(delivery(user=person.id).target) for person in people]
-        assert kept == [people[0].dm.channel.id, None, people[2].dm.channel.id]

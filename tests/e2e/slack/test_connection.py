@@ -16,32 +16,9 @@ from adapters.slack.front import SlackFront
 from bot.errors import SetupError, Throttled
 from bot.people import Delivery, Target
 from bot.replies import Reply, Text
-from tests.e2e.slack_bot import World, app, listening, serving, settings
+from tests.e2e.slack.bot import World, app, listening, serving, settings
 from tests.fakes import unheard
 from tests.simulators.slack import SlackSimulator, User, Workspace
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[SlackSimulator]:
-    async with await SlackSimulator.start() as running:
-        yield running
-
-
-@pytest.fixture
-def workspace(sim: SlackSimulator) -> Workspace:
-    return sim.workspace()
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-async def person(sim: SlackSimulator, workspace: Workspace, world: World) -> AsyncIterator[User]:
-    """Somebody in a workspace where the bot runs over Socket Mode."""
-    async with serving(sim, world):
-        yield workspace.user("U1", tz="Europe/Berlin")
 
 
 class TestRefusals:
