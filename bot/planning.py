@@ -34,7 +34,7 @@ def adopt_default_zone(
         subscription = due.subscription
         try:
             rhythm = tips.rhythm_of(subscription, due.person, content, before, due.cohort)
-            return to_zone(rhythm, subscription, policy.default_zone, now)
+            return to_zone(rhythm, subscription, policy.default_zone, now, policy.late_limit)
         except Exception:  # it holds up nobody else
             log.exception("not_moved", subscription=subscription.id, zone=before)
             return subscription.next_due_at

@@ -9,9 +9,9 @@ from bot.invocation import Command, Context
 from bot.people import Pause, Quiet
 from bot.registry import SLASH
 from bot.replies import Choices, Notice, Reply, Text
+from bot.tips.changing import to_zone
 from bot.tips.choose import next_due
 from bot.tips.quieting import Span
-from bot.tips.schedule import Occurrence, date_of, moved
 
 _QUIET = "channel quiet"
 
@@ -42,14 +42,11 @@ def zone(context: Context) -> Reply:
     name = zoning.read(context.options["zone"], context.now, "channel zone {}")
     context.store.set_zone(here.channel.id, name)
     if before.active and before.next_due_at is not None:
-        due_at = before.next_due_at
-        pending = Occurrence(due_at=due_at, local_date=date_of(here.rhythm, due_at))
-        there = replace(here.rhythm, zone=name)
         context.store.reschedule(
             before.id,
             schedule=before.schedule,
             pause=None,
-            next_due_at=moved(there, pending, context.now),
+            next_due_at=to_zone(here.rhythm, before, name, context.now, context.policy.late_limit),
         )
     after = channelling.required(context)
     title = f"The zone of this channel is {name}"

@@ -91,7 +91,8 @@ def _moves(context: Context, before: Person, after: Person) -> tuple[datetime, d
     stand = standing(context, before) if here != there else None
     if stand is None or not stand.waiting or (due_at := stand.subscription.next_due_at) is None:
         return None
-    next_due_at = to_zone(stand.rhythm, stand.subscription, there, context.now)
+    limit = context.policy.late_limit
+    next_due_at = to_zone(stand.rhythm, stand.subscription, there, context.now, limit)
     return (due_at, next_due_at) if next_due_at else None
 
 

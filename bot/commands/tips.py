@@ -164,7 +164,9 @@ def _move(context: Context, zone: str) -> Standing | None:
             before.subscription.id,
             schedule=before.subscription.schedule,
             pause=None,
-            next_due_at=to_zone(before.rhythm, before.subscription, zone, context.now),
+            next_due_at=to_zone(
+                before.rhythm, before.subscription, zone, context.now, context.policy.late_limit
+            ),
             resumes_on=before.paused_until,
         )
     return before

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -140,12 +141,22 @@ def join(
 
 
 def leave(connection: Connection, person: int) -> bool:
-    """Take a learner out of their cohort, by whichever account they are in it; stop its tips."""
+    """Take a learner out of their cohort, by whichever account they are in it; stop its tips.
+
+    Whoever goes on by another track keeps the hour at which its tips come.
+    """
+    people.lock_rows(connection, people.accounts(person))
     people.lock(connection, person)
     found = membership(connection, person)
     if found is None:
         return False
     theirs = people.accounts(person)
+    goes_on = select(subscriptions.c.person_id).where(
+        subscriptions.c.person_id.in_(theirs),
+        subscriptions.c.active,
+        subscriptions.c.track != found.cohort.track,
+    )
+    _keep_zone(connection, persons.c.id.in_(goes_on))
     connection.execute(delete(cohort_members).where(cohort_members.c.person_id.in_(theirs)))
     left = connection.scalars(
         update(subscriptions)
@@ -209,23 +220,39 @@ def forget(connection: Connection, seen: Cohort) -> bool:
     members = select(cohort_members.c.person_id).where(cohort_members.c.cohort_id == seen.id)
     ids = connection.scalars(members).all()
     people.lock_rows(connection, ids)
-    connection.execute(
-        update(persons)
-        .where(persons.c.id.in_(ids), persons.c.zone.is_(None), persons.c.profile_zone.is_(None))
-        .values(zone=seen.zone)
-    )
+    _keep_zone(connection, persons.c.id.in_(ids))
     connection.execute(delete(cohorts).where(cohorts.c.id == seen.id))
     return True
+
+
+def _keep_zone(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Let those who have the zone of a cohort for want of another keep it as their own."""
+    theirs = (
+        select(cohorts.c.zone)
+        .join(cohort_members, cohort_members.c.cohort_id == cohorts.c.id)
+        .where(cohort_members.c.person_id == persons.c.id)
+        .scalar_subquery()
+    )
+    # A member of none has no such zone, and keeps having none.
+    connection.execute(
+        update(persons)
+        .where(which, persons.c.zone.is_(None), persons.c.profile_zone.is_(None))
+        .values(zone=theirs)
+    )
 
 
 _CHANGEABLE = ("schedule", "zone", "starts_on", "quiet", "closed_at")
 
 
 def _members(cohort: Cohort) -> Select[Any]:
-    return SUBSCRIBERS.where(
-        cohort_members.c.cohort_id == cohort.id,
-        subscriptions.c.track == cohort.track,
-    ).with_for_update(of=subscriptions)
+    return (
+        SUBSCRIBERS.where(
+            cohort_members.c.cohort_id == cohort.id,
+            subscriptions.c.track == cohort.track,
+        )
+        .order_by(subscriptions.c.id)
+        .with_for_update(of=subscriptions)
+    )
 
 
 def _lock(connection: Connection, seen: Cohort) -> bool:

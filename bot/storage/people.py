@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
+    SelectBase,
     bindparam,
     delete,
     exists,
@@ -168,8 +169,8 @@ def lock(connection: Connection, person: int) -> Person:
     return mine
 
 
-def lock_rows(connection: Connection, ids: Collection[int]) -> None:
-    """Lock people, the highest number first.
+def lock_rows(connection: Connection, ids: Collection[int] | SelectBase) -> None:
+    """Lock people, named or picked by a query, the highest number first.
 
     Everybody takes several of these locks in that order, so that nobody waits in a circle. A
     learner has the lowest number of their accounts, see :mod:`bot.storage.links`.

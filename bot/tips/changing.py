@@ -20,6 +20,7 @@ from bot.tips.schedule import (
     Occurrence,
     Rhythm,
     date_of,
+    hour_of,
     is_open,
     is_sending_day,
     monday_of,
@@ -91,20 +92,25 @@ def after_pause(
 
 
 def to_zone(
-    rhythm: Rhythm, subscription: Subscription, zone: str, now: datetime
+    rhythm: Rhythm, subscription: Subscription, zone: str, now: datetime, late_limit: timedelta
 ) -> datetime | None:
     """Return when the next message is due for somebody who goes over to ``zone``.
 
-    What is planned in ``rhythm`` keeps its local date, so that no week is skipped or repeated; a
-    pause that ends by itself ends on its day. ``None`` where nothing is due.
+    What is planned in ``rhythm`` keeps its local date, so that no week is skipped or repeated, and
+    its hour, also where an earlier rule had planned it; a pause that ends by itself ends on its
+    day. What is overdue by more than ``late_limit`` stays so: it has been too late, and a move does
+    not send it on another day. ``None`` where nothing is due.
     """
     there = replace(rhythm, zone=zone)
     due_at, day = subscription.next_due_at, subscription.resumes_on
-    if due_at is None:
-        return None
+    if due_at is None or zone == rhythm.zone or now - due_at > late_limit:
+        return due_at
     if day is not None and day > now.astimezone(ZoneInfo(rhythm.zone)).date():
         return after_pause(there, subscription, day, now)
     pending = Occurrence(due_at=due_at, local_date=date_of(rhythm, due_at))
+    if due_at > now:
+        at = hour_of(rhythm, pending)
+        there = replace(there, schedule=replace(there.schedule, at=at))
     return moved(there, pending, now)
 
 

@@ -144,6 +144,14 @@ def date_of(rhythm: Rhythm, due_at: datetime) -> date:
     return day
 
 
+def hour_of(rhythm: Rhythm, pending: Occurrence) -> time:
+    """Return the hour of a firing: that of the rule, or the one at which an earlier rule put it."""
+    place = ZoneInfo(rhythm.zone)
+    if _firing(pending.local_date, rhythm.schedule.at, place) == pending.due_at:
+        return rhythm.schedule.at
+    return pending.due_at.astimezone(place).time()
+
+
 def is_early(rhythm: Rhythm, day: date, now: datetime) -> bool:
     """Tell whether a local date is one of the rule and its hour has not come."""
     fires_at = _firing(day, rhythm.schedule.at, ZoneInfo(rhythm.zone))

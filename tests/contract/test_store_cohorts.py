@@ -196,6 +196,20 @@ def test_leaving_keeps_the_tips_of_another_track(store: SqlStore) -> None:
     assert subscription.active
 
 
+def test_leaving_keeps_the_hour_of_the_tips_of_another_track(store: SqlStore) -> None:
+    cohort = begun(store, zone="Asia/Tokyo")
+    stays, leaves, chose = (store.person(target(user)).id for user in ("U1", "U2", "U3"))
+    for user, person in (("U1", stays), ("U2", leaves), ("U3", chose)):
+        join(store, cohort, user)
+        if person != leaves:
+            store.subscribe(person, track="mle", schedule="mondays", next_due_at=NOW)
+    store.set_zone(chose, "Europe/Berlin")
+    for person in (stays, leaves, chose):
+        assert store.leave_cohort(person)
+    zones = [store.person(target(user)).zone for user in ("U1", "U2", "U3")]
+    assert zones == ["Asia/Tokyo", None, "Europe/Berlin"]
+
+
 def test_whoever_is_forgotten_is_in_it_no_more(store: SqlStore) -> None:
     cohort = begun(store)
     join(store, cohort)

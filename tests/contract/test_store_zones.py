@@ -126,6 +126,21 @@ async def test_whichever_default_zones_follow_on_each_other_every_week_has_its_t
     assert len(world.received) == 2 * len(ZONES)
 
 
+async def test_what_is_too_late_when_the_default_zone_changes_comes_at_the_next_date(
+    store: SqlStore,
+) -> None:
+    world = World(store)
+    begin(world, "UTC")
+    person = store.person(reader())
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    store.subscribe(person.id, track="mle", schedule="mondays", next_due_at=monday)
+    world.clock.set("2026-11-26 03:00")  # nothing ran for three days
+    begin(world, "Europe/Berlin")
+    world.tick()
+    assert await world.deliver() == 0
+    assert due_at(store, person.id) == datetime(2026, 11, 30, 8, tzinfo=UTC)
+
+
 def begin(world: World, zone: str) -> None:
     """Start a process with a default zone."""
     world.policy = Policy(default_zone=zone)

@@ -197,6 +197,18 @@ async def test_a_profile_that_moves_takes_the_tips_along(chat: Chat) -> None:
     assert await chat.at("2026-12-07 00:00") == 1
 
 
+@pytest.mark.parametrize("zone", ["berlin", "london"])
+def test_a_tip_that_still_comes_keeps_its_hour_in_another_zone(chat: Chat, zone: str) -> None:
+    chat.say("track ds")
+    chat.say("tips on sundays 19:30")
+    assert "This week's tip still comes on Sunday 22 November, 19:30" in chat.say(
+        "tips on mondays 12:00"
+    )
+    moved = chat.say(f"tips zone {zone}")
+    assert "- Sunday 22 November, 19:30" in moved
+    assert "- Monday 23 November, 12:00" in moved
+
+
 async def test_a_pause_until_a_day_ends_on_it_wherever_the_profile_moves(chat: Chat) -> None:
     chat.say("track ds")
     chat.say("tips pause until 7 December")

@@ -228,7 +228,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
         10,
         lambda store: store.join_cohort(cohort(store), 1, schedule="s", next_due_at=NOW, now=NOW),
     ),
-    "leave_cohort": (6, lambda store: store.leave_cohort(1)),
+    "leave_cohort": (8, lambda store: store.leave_cohort(1)),
     "cohort and change_cohort": (
         7,
         lambda store: store.change_cohort(
@@ -242,7 +242,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
 GROUPED = {"backlog", "outcomes"}
 COUNTING = "USE TEMP B-TREE FOR GROUP BY"
 #: What lies with several accounts of one learner has to be put in one order.
-SORTED = {"asked", "finished_sheets", "note_signs"}
+SORTED = {"asked", "cohort and change_cohort", "finished_sheets", "note_signs"}
 
 
 @pytest.fixture

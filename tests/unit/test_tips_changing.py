@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from bot.people import Quiet, Subscription
 from bot.tips.changing import Change, after_pause, change, to_zone
+from bot.tips.policy import Policy
 from bot.tips.rules import own
 from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, next_send, sends
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+LATE = Policy().late_limit
 ZONE = "Europe/Berlin"
 MON, TUE, WED, THU, FRI = range(5)
 #: The week from Monday 23 November 2026.
@@ -231,7 +233,7 @@ def moving(
             due_at = following.due_at
         now = end
         subscription = replace(SUBSCRIBED, next_due_at=due_at, last_local_date=last)
-        planned = to_zone(rhythm, subscription, zone, now)
+        planned = to_zone(rhythm, subscription, zone, now, LATE)
         assert planned is not None
         rhythm, due_at = replace(rhythm, zone=zone), planned
 
@@ -253,13 +255,29 @@ def test_however_often_somebody_moves_every_week_has_one_at_its_hour(
 
 
 def test_a_subscription_that_has_ended_moves_nowhere() -> None:
-    assert to_zone(on(MON), replace(SUBSCRIBED, next_due_at=None), "Asia/Tokyo", at(WED)) is None
+    ended = replace(SUBSCRIBED, next_due_at=None)
+    assert to_zone(on(MON), ended, "Asia/Tokyo", at(WED), LATE) is None
+
+
+def test_what_an_earlier_rule_planned_keeps_its_own_hour_in_another_zone() -> None:
+    saturday = datetime(2026, 11, 28, 22, tzinfo=UTC)  # 23:00 in Berlin; the rule says Mondays
+    carried = replace(SUBSCRIBED, next_due_at=saturday, last_local_date=None)
+    there = to_zone(on(MON, hour=12), carried, "Europe/London", at(FRI), LATE)
+    assert there == datetime(2026, 11, 28, 23, tzinfo=UTC)
+    assert to_zone(on(MON, hour=12), carried, ZONE, at(FRI), LATE) == saturday
+
+
+def test_what_is_too_late_stays_too_late_in_another_zone() -> None:
+    missed = replace(SUBSCRIBED, next_due_at=at(MON, 8), last_local_date=None)
+    assert to_zone(on(MON), missed, "Asia/Tokyo", at(THU), LATE) == at(MON, 8)
+    still = at(MON, 8) + LATE
+    assert to_zone(on(MON), missed, "Asia/Tokyo", still, LATE) == still
 
 
 def test_a_pause_that_ends_by_itself_ends_on_its_day_there() -> None:
     day = MONDAY + WEEK
     paused = replace(SUBSCRIBED, next_due_at=at(MON), resumes_on=day)
-    there = to_zone(on(MON, hour=9), paused, "Asia/Tokyo", at(WED))
+    there = to_zone(on(MON, hour=9), paused, "Asia/Tokyo", at(WED), LATE)
     assert there == datetime.combine(day, time(), UTC)
     never = replace(on(MON), ends_on=MONDAY)
     assert after_pause(never, replace(paused, last_local_date=MONDAY), day, at(WED)) is None
