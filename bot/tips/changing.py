@@ -103,10 +103,12 @@ def to_zone(
     """
     there = replace(rhythm, zone=zone)
     due_at, day = subscription.next_due_at, subscription.resumes_on
-    if due_at is None or zone == rhythm.zone or now - due_at > late_limit:
+    if due_at is None or zone == rhythm.zone:
         return due_at
     if day is not None and day > now.astimezone(ZoneInfo(rhythm.zone)).date():
         return after_pause(there, subscription, day, now)
+    if now - due_at > late_limit:
+        return due_at
     pending = Occurrence(due_at=due_at, local_date=date_of(rhythm, due_at))
     if due_at > now:
         at = hour_of(rhythm, pending)
