@@ -17,6 +17,7 @@ from bot.errors import RetryLater, SendError, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Messenger
 from bot.replies import Reply, Text
+from tests.deliveries import claimed
 from tests.e2e.discord.bot import settings
 from tests.fakes import MemoryMessenger, unheard
 from tests.simulators.discord import DiscordSimulator
@@ -40,18 +41,7 @@ class Place:
     cannot_be_asked: Callable[[], object]
 
     def delivery(self, key: str = "key-1") -> Delivery:
-        return Delivery(
-            id=1,
-            key=key,
-            target=self.target,
-            tip="ds.w01.fact1",
-            track="ds",
-            local_date=DUE.date(),
-            due_at=DUE,
-            leased_until=DUE,
-            attempts=1,
-            in_doubt=False,
-        )
+        return claimed(self.target, DUE, key=key)
 
 
 def _targets(platform: str, community: str, user: str, channel: str) -> dict[str, Target]:

@@ -1,6 +1,6 @@
 """``/healthz`` and ``/metrics``: red for the right reasons, and numbers with few labels."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -17,6 +17,7 @@ from bot.ports import Backlog, Outcome, Scope
 from bot.replies import Reply
 from bot.storage import SqlStore
 from tests.contract.laws import LEASE, NOW, SLACK, queued
+from tests.deliveries import claimed
 from tests.fakes import FakeClock, FixedChance
 from tests.small import small_content
 
@@ -24,18 +25,8 @@ MINUTE = timedelta(minutes=1)
 
 
 def delivery(platform: str = "slack") -> Delivery:
-    return Delivery(
-        id=17,
-        key="key-17",
-        target=Target(platform=platform, community="T1", user="U1"),
-        tip="tip-1",
-        track="ds",
-        local_date=date(2026, 11, 23),
-        due_at=NOW,
-        leased_until=NOW,
-        attempts=1,
-        in_doubt=False,
-    )
+    target = Target(platform=platform, community="T1", user="U1")
+    return claimed(target, NOW, number=17, key="key-17")
 
 
 # --- health ------------------------------------------------------------------------------------

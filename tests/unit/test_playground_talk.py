@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +15,7 @@ from bot.errors import RetryLater, StoreUnavailable
 from bot.people import Delivery, Target
 from bot.replies import Reply
 from bot.storage import SqlStore
+from tests.deliveries import claimed
 from tests.fakes import FakeClock, unheard
 from tests.playground_world import PORT, Browser, Json, actions, app, browser, open_page, stub
 
@@ -370,18 +371,8 @@ def test_an_unknown_zone_is_not_believed(page: Browser) -> None:
 
 
 def delivery(visitor_id: str, key: str = "key-1") -> Delivery:
-    return Delivery(
-        id=1,
-        key=key,
-        target=Target(platform="playground", community=visitor_id, user=visitor_id),
-        tip="ds.w01.fact",
-        track="ds",
-        local_date=date(2026, 11, 23),
-        due_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
-        leased_until=datetime(2026, 11, 23, 8, tzinfo=UTC),
-        attempts=1,
-        in_doubt=False,
-    )
+    target = Target(platform="playground", community=visitor_id, user=visitor_id)
+    return claimed(target, datetime(2026, 11, 23, 8, tzinfo=UTC), key=key, tip="ds.w01.fact")
 
 
 async def test_what_was_sent_is_found_under_its_key(sqlite_store: SqlStore) -> None:

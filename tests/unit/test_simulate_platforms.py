@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.errors import RetryLater, Undeliverable
 from bot.people import Delivery, Target
 from bot.ports import Room
 from bot.replies import Reply
+from tests.deliveries import claimed
 from tests.fakes import unheard
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -47,18 +48,8 @@ class Chance(Random):
 
 
 def delivery(number: int, *, user: str = "", community: str = "T1") -> Delivery:
-    return Delivery(
-        id=number,
-        key=f"key-{number}",
-        target=Target(platform="slack", community=community, user=user or f"U{number}"),
-        tip="tip-1",
-        track="ds",
-        local_date=date(2026, 1, 5),
-        due_at=NOW,
-        leased_until=NOW,
-        attempts=1,
-        in_doubt=False,
-    )
+    target = Target(platform="slack", community=community, user=user or f"U{number}")
+    return claimed(target, NOW, number=number, key=f"key-{number}")
 
 
 def platform(name: str = "slack", luck: float = 0.5) -> FakePlatform:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.learning import Answered, Review
-from bot.people import Community, Delivery, Person, Target
+from bot.people import Community, Person, Target
 from bot.quiz import memory
 from bot.quiz.memory import Memory, Rating
 from bot.tips import digest
+from tests.deliveries import claimed
 from tests.quiz_world import make_content, question
 
 if TYPE_CHECKING:
@@ -36,17 +37,10 @@ class Past:
             self.given.append(memory.reviewed(question(0, topic=topic), rating, at, day))
 
     def digest(self, local_date: date = MONDAY, *, channel: bool = False) -> str | None:
-        delivery = Delivery(
-            id=1,
-            key="k",
-            target=replace(ADA, channel=channel),
-            tip="t",
-            track="ds",
+        delivery = claimed(
+            replace(ADA, channel=channel),
+            datetime(2026, 11, 23, 8, tzinfo=UTC),
             local_date=local_date,
-            due_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
-            leased_until=datetime(2026, 11, 23, 8, tzinfo=UTC),
-            attempts=1,
-            in_doubt=False,
         )
         return digest.of_delivery(CONTENT, cast("Store", self), delivery, "UTC")
 

@@ -1,11 +1,11 @@
 """A tip on its way to somebody on Discord."""
 
 from dataclasses import replace
-from datetime import date
 
 from bot.actions import ActionId
 from bot.people import Delivery, Target
 from bot.replies import Choice, Choices, Reply, Text
+from tests.deliveries import claimed
 from tests.simulators.discord import DiscordSimulator
 
 POST = "POST /channels/*/messages"
@@ -16,19 +16,8 @@ TIP = Reply(title="Monday", blocks=(Text("Read."), Choices(prompt="", choices=(P
 
 
 def delivery(sim: DiscordSimulator, key: str = "tip-7-2026-11-23", user: str = "42") -> Delivery:
-    now = sim.clock.now()
-    return Delivery(
-        id=7,
-        key=key,
-        target=Target(platform="discord", community="111", user=user),
-        tip="t",
-        track="ds",
-        local_date=date(2026, 11, 23),
-        due_at=now,
-        leased_until=now,
-        attempts=1,
-        in_doubt=False,
-    )
+    target = Target(platform="discord", community="111", user=user)
+    return claimed(target, sim.clock.now(), key=key)
 
 
 def to_channel(sim: DiscordSimulator, channel: str) -> Delivery:

@@ -16,6 +16,7 @@ from adapters.slack.front import SlackFront
 from bot.errors import SetupError, Throttled
 from bot.people import Delivery, Target
 from bot.replies import Reply, Text
+from tests.deliveries import claimed
 from tests.e2e.slack.bot import World, app, listening, serving, settings
 from tests.fakes import unheard
 from tests.simulators.slack import SlackSimulator, User, Workspace
@@ -327,16 +328,4 @@ def target(team: str) -> Target:
 
 
 def slack_delivery() -> Delivery:
-    due = datetime(2020, 1, 6, 9, tzinfo=UTC)
-    return Delivery(
-        id=1,
-        key="key-1",
-        target=target("T1"),
-        tip="ds.w01.fact1",
-        track="ds",
-        local_date=due.date(),
-        due_at=due,
-        leased_until=due,
-        attempts=1,
-        in_doubt=False,
-    )
+    return claimed(target("T1"), datetime(2020, 1, 6, 9, tzinfo=UTC))
