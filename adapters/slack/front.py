@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +19,7 @@ from adapters.slack.answering import Answer, Answering
 from adapters.slack.incoming import Asked
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.workspace import Json, Workspace
-from adapters.slack.workspaces import BOT_HELP, Unreachable, Workspaces, checked
+from adapters.slack.workspaces import BOT_HELP, TRIES, Unreachable, Workspaces, checked
 from bot.app import App
 from bot.conversations import Conversations
 from bot.errors import SetupError
@@ -71,11 +71,17 @@ class SlackFront:
         self._bolt: AsyncApp | None = None
         self._reached = asyncio.Event()
         self._opening: asyncio.Task[None] | None = None
+        self._app_token_is_good = False
 
     @property
     def unreachable(self) -> str:
-        """Which workspaces are asked for again in the background, in words; "" if none is."""
+        """Which workspaces are asked for again in the background, in words; "" if none is.
+
+        All, if every one that was asked for again turned out to be refused.
+        """
         count, every = len(self.workspaces.unreachable), len(self.workspaces.all)
+        if self._opening and not self._reached.is_set():
+            count = every
         return f"{count} of {every} Slack workspaces" if count else ""
 
     @property
@@ -98,13 +104,14 @@ class SlackFront:
             raise SetupError(f"SLACK_BOT_TOKEN is not set: {BOT_HELP}")
         if not (self._app_token or self._signing_secret):
             raise SetupError(f"SLACK_APP_TOKEN is not set: {_APP_HELP}")
-        opened = await self.workspaces.open()
-        if opened:
-            await self._check_app_token()
+        if opened := await self.workspaces.open():
+            with suppress(Unreachable):  # run() asks again
+                await self._check_app_token()
         self._bolt = self._listeners()
-        self._serve(opened)
+        for workspace in opened:
+            self._serve(workspace)
         if self.workspaces.unreachable:
-            self._opening = asyncio.create_task(self._open_later())
+            self._opening = asyncio.create_task(self._open_all_later())
             self._opening.add_done_callback(_log_failure)
 
     async def run(self) -> None:
@@ -113,11 +120,10 @@ class SlackFront:
             raise RuntimeError("open() comes first")
         if self._opening and not self._reached.is_set():
             await self._one_reached(self._opening)
-            with suppress(Unreachable):
-                await self._check_app_token()
         if not self._app_token:
             await asyncio.Event().wait()
         else:
+            await self._wait_for_sockets()
             await sockets.listen(self._bolt, self._app_token)
 
     async def close(self) -> None:
@@ -131,26 +137,44 @@ class SlackFront:
         await self.workspaces.close()
 
     async def _check_app_token(self) -> None:
-        if token := self._app_token:
+        """Ask once whether the app token is good; raise :class:`SetupError` if it is not."""
+        if (token := self._app_token) and not self._app_token_is_good:
             first = self.workspaces.opened[0]
-            await checked(lambda: first.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP)
+            await checked(
+                lambda: first.try_socket(token), "SLACK_APP_TOKEN", _APP_HELP, tries=TRIES
+            )
+            self._app_token_is_good = True
 
-    def _serve(self, opened: Sequence[Workspace]) -> None:
-        """Answer and send in workspaces that are open from now on."""
-        for workspace in opened:
-            self._answering[workspace.team] = Answering(self._app, workspace)
-            self._app.lookout.works(Scope(incoming.PLATFORM, workspace.team), OF_TOKEN)
-            mode = "socket" if self._app_token else "http"
-            log.info("slack_open", team=workspace.team, mode=mode)
-            self._reached.set()
+    async def _wait_for_sockets(self) -> None:
+        """Wait until Slack hands out addresses of sockets; :class:`SetupError` if it refuses to."""
+        for wait in _waits():
+            try:
+                await self._check_app_token()
+            except Unreachable as error:
+                log.warning("slack_sockets_unreachable", reason=str(error))
+                await asyncio.sleep(wait)
+            else:
+                return
 
-    async def _open_later(self) -> None:
-        """Open what could not be reached, until nothing is left."""
-        wait = FIRST_WAIT
-        while self.workspaces.unreachable:
+    def _serve(self, workspace: Workspace) -> None:
+        """Answer and send in a workspace that is open from now on."""
+        self._answering[workspace.team] = Answering(self._app, workspace)
+        self._app.lookout.works(Scope(incoming.PLATFORM, workspace.team), OF_TOKEN)
+        mode = "socket" if self._app_token else "http"
+        log.info("slack_open", team=workspace.team, mode=mode)
+        self._reached.set()
+
+    async def _open_all_later(self) -> None:
+        """Open what could not be reached, each as soon as Slack answers for it."""
+        await asyncio.gather(*map(self._open_later, self.workspaces.unreachable))
+
+    async def _open_later(self, number: int) -> None:
+        for wait in _waits():
             await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
-            self._serve(await self.workspaces.open_unreachable())
+            if workspace := await self.workspaces.open_one(number):
+                self._serve(workspace)
+            if number not in self.workspaces.unreachable:
+                return
 
     async def _one_reached(self, opening: asyncio.Task[None]) -> None:
         """Wait for the first workspace; raise :class:`SetupError` if there turns out to be none."""
@@ -308,6 +332,14 @@ class _ByTeam(AsyncAuthorize):
 def _log_failure(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and (error := task.exception()):
         log.error("slack_task_failed", exc_info=error)
+
+
+def _waits() -> Iterator[float]:
+    """Give the seconds before each time that something is tried again, without an end."""
+    wait = FIRST_WAIT
+    while True:
+        yield wait
+        wait = min(2 * wait, LONGEST_WAIT)
 
 
 async def _acknowledge(ack: Any) -> None:

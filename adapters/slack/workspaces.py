@@ -65,28 +65,31 @@ class Workspaces:
             timeout=aiohttp.ClientTimeout(total=TIMEOUT),
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         )
-        return await self._open_all(range(len(self.all)), tries=TRIES)
+        numbers = range(len(self.all))
+        refusals = await asyncio.gather(*(self._open(number, tries=TRIES) for number in numbers))
+        for number, refusal in zip(numbers, refusals, strict=True):
+            self._leave_out(number, refusal)
+        return self.opened
 
-    async def open_unreachable(self) -> Sequence[Workspace]:
-        """Ask once more about those that could not be reached; return what is open now."""
-        return await self._open_all(sorted(self.unreachable), tries=1)
+    async def open_one(self, number: int) -> Workspace | None:
+        """Ask once more about one that could not be reached; return it if it is open now.
+
+        Raises :class:`SetupError` if it was the last one, and none is good.
+        """
+        self._leave_out(number, await self._open(number, tries=1))
+        workspace = self.all[number]
+        return workspace if self.of(workspace.team) is workspace else None
 
     async def close(self) -> None:
         """Let go of the network."""
         if self.session is not None:
             await self.session.close()
 
-    async def _open_all(self, numbers: Sequence[int], *, tries: int) -> Sequence[Workspace]:
-        refusals = await asyncio.gather(*(self._open(number, tries=tries) for number in numbers))
-        for number, refusal in zip(numbers, refusals, strict=True):
-            if refusal and not self._by_team and not self.unreachable:
-                raise SetupError(refusal)
-            if refusal:
-                log.error(
-                    "slack_workspace_left_out", token=number + 1, reason=refusal, until="restart"
-                )
-        asked = {self.all[number] for number in numbers}
-        return tuple(workspace for workspace in self.opened if workspace in asked)
+    def _leave_out(self, number: int, refusal: str) -> None:
+        if refusal and not self._by_team and not self.unreachable:
+            raise SetupError(refusal)
+        if refusal:
+            log.error("slack_workspace_left_out", token=number + 1, reason=refusal, until="restart")
 
     async def _open(self, number: int, *, tries: int) -> str:
         """Open one workspace, unless it is unreachable; return why that cannot be, if so."""
@@ -110,7 +113,7 @@ class Workspaces:
 
 
 async def checked(
-    ask: Callable[[], Coroutine[Any, Any, None]], variable: str, help_: str, *, tries: int = TRIES
+    ask: Callable[[], Coroutine[Any, Any, None]], variable: str, help_: str, *, tries: int
 ) -> None:
     """Ask Slack about a token, again if the network is not there yet.
 

@@ -1,8 +1,6 @@
 """Slack's connection: tokens, signatures, what is no payload, and coming back after trouble."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,13 +9,13 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack import sockets, workspaces
+from adapters.slack import sockets
 from adapters.slack.front import SlackFront
 from bot.errors import SetupError, Throttled
 from bot.people import Delivery, Target
 from bot.replies import Reply, Text
 from tests.deliveries import claimed
-from tests.e2e.slack.bot import World, app, listening, serving, settings
+from tests.e2e.slack.bot import World, app, serving, settings
 from tests.fakes import unheard
 from tests.simulators.slack import SlackSimulator, User, Workspace
 
@@ -178,94 +176,6 @@ class TestConnecting:
         async with serving(sim, world):
             assert (await workspace.user("U1").types("/career start")).failure is None
         assert sim.sockets.refused_tickets > 1
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workspaces, "TRIES", 1)
-    monkeypatch.setattr("adapters.slack.front.FIRST_WAIT", 0.1)
-
-
-@pytest.mark.usefixtures("impatient")
-class TestComingInLater:
-    async def test_one_of_two_workspaces_that_cannot_be_reached_comes_in_by_itself(
-        self, sim: SlackSimulator, workspace: Workspace, world: World
-    ) -> None:
-        places = (workspace, sim.workspace(team="T2", bot_token="xoxb-2"))
-        sim.faults.server_error("auth.test")
-        front = SlackFront(app(world), settings(sim, {"SLACK_BOT_TOKEN": "xoxb-1,xoxb-2"}))
-        with capture_logs() as logs:
-            await front.open()
-        assert front.unreachable == "1 of 2 Slack workspaces"
-        assert [line["event"] for line in logs] == ["slack_workspace_unreachable", "slack_open"]
-        assert [bool(front.messenger.room(team).at_once) for team in ("T1", "T2")].count(True) == 1
-
-        await sim.until(lambda: not front.unreachable)
-        async with running(front):
-            await sim.connected()
-            for place in places:
-                assert (await place.user("U1").types("/career start")).failure is None
-        assert all(front.messenger.room(team).at_once for team in ("T1", "T2"))
-
-    @pytest.mark.parametrize("http", [False, True])
-    async def test_slack_may_be_away_at_the_start(
-        self, sim: SlackSimulator, workspace: Workspace, world: World, *, http: bool
-    ) -> None:
-        sim.faults.reset("auth.test", times=3)
-        front = SlackFront(app(world), settings(sim, http=http))
-        await front.open()
-        assert front.unreachable == "1 of 1 Slack workspaces"
-        async with running(front):
-            await sim.until(lambda: not front.unreachable)
-            if http:
-                async with listening(front) as port:
-                    workspace.connect_http(f"http://127.0.0.1:{port}/slack/events")
-                    assert (await workspace.user("U1").types("/career start")).failure is None
-            else:
-                await sim.connected()
-                assert (await workspace.user("U1").types("/career start")).failure is None
-        assert len(sim.calls("auth.test")) == 4
-
-    @pytest.mark.parametrize(
-        ("variables", "named"),
-        [
-            ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN is refused"),
-            ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN is refused"),
-        ],
-    )
-    async def test_a_token_that_turns_out_wrong_ends_the_front(
-        self, sim: SlackSimulator, workspace: Workspace, variables: dict[str, str], named: str
-    ) -> None:
-        front = SlackFront(app(World()), settings(sim, variables))
-        await sim.goes_down()
-        await front.open()
-        await sim.comes_back()
-        with pytest.raises(SetupError, match=named):
-            await front.run()
-        await front.close()
-
-    async def test_closing_does_not_wait_for_what_is_away(
-        self, sim: SlackSimulator, workspace: Workspace
-    ) -> None:
-        sim.faults.reset("auth.test", times=1000)
-        front = SlackFront(app(World()), settings(sim))
-        await front.open()
-        await front.close()
-        asked = len(sim.calls("auth.test"))
-        await asyncio.sleep(0.3)
-        assert len(sim.calls("auth.test")) == asked
-
-
-@asynccontextmanager
-async def running(front: SlackFront) -> AsyncIterator[None]:
-    """Let a front that was opened answer, and close it."""
-    answering = asyncio.create_task(front.run())
-    try:
-        yield
-    finally:
-        answering.cancel()
-        await asyncio.wait([answering])
-        await front.close()
 
 
 class TestSeveralWorkspaces:
