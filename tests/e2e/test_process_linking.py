@@ -12,22 +12,8 @@ import pytest
 
 from tests.e2e.process import OnDiscord, OnSlack, Process, answers
 from tests.scenario.fronts import words
-from tests.simulators.discord import DiscordSimulator
-from tests.simulators.slack import SlackSimulator
 
 Start = Callable[[], Awaitable[Process]]
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[OnSlack]:
-    async with await SlackSimulator.start(quiet=0.4, first_sign=5) as simulator:
-        yield OnSlack(simulator)
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[OnDiscord]:
-    async with await DiscordSimulator.start() as simulator:
-        yield OnDiscord(simulator)
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ import httpx
 import pytest
 
 from tests.e2e.process import OnDiscord, OnSlack, Process
-from tests.simulators.discord import DiscordSimulator
-from tests.simulators.slack import SlackSimulator
 
 Start = Callable[..., Awaitable[Process]]
 
@@ -27,18 +25,6 @@ async def start(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Start]:
             return process
 
         yield begin
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[OnSlack]:
-    async with await SlackSimulator.start(quiet=0.4, first_sign=5) as simulator:
-        yield OnSlack(simulator)
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[OnDiscord]:
-    async with await DiscordSimulator.start() as simulator:
-        yield OnDiscord(simulator)
 
 
 async def get(process: Process, path: str) -> httpx.Response:
