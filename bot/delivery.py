@@ -52,7 +52,7 @@ BATCH = 500
 #: the room there is.
 SHARE = 8
 #: Communities for which is claimed in one transaction: few enough that nobody who wants to write
-#: meanwhile waits for long, and that what cannot be read in one of them holds up few others.
+#: meanwhile waits for long.
 TOGETHER = 20
 #: Seconds until communities are asked again for what else there is room for.
 ROUND = 0.25
@@ -169,9 +169,11 @@ class _Lanes:
         self._messenger = messenger
         self._busy: Counter[str] = Counter()
         self._last = ""
+        self._left_out: set[str] = set()
 
     def in_turn(self, ready: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Give each community its share of the room there is, beginning after the last served."""
+        ready = [community for community in ready if community not in self._left_out]
         later = [community for community in ready if community > self._last]
         for community in (*later, *ready[: len(ready) - len(later)]):
             room = self._messenger.room(community)
@@ -185,6 +187,11 @@ class _Lanes:
     def give_back(self, community: str, unused: int) -> None:
         """Take back what a community had no use for."""
         self._busy[self._messenger.room(community).limit] -= unused
+
+    def leave_out(self, community: str, unused: int) -> None:
+        """Give a community nothing more."""
+        self.give_back(community, unused)
+        self._left_out.add(community)
 
     def begin(self, community: str, work: Coroutine[Any, Any, bool]) -> None:
         """Let a claimed delivery be sent beside the others, in the room it was given."""
@@ -211,7 +218,27 @@ class _Outbox(NamedTuple):
     async def claim(
         self, platform: str, shares: Sequence[tuple[str, int]], lanes: _Lanes
     ) -> Sequence[Sequence[Delivery]]:
-        """Claim what communities have room for; the room that they do not need is given back."""
+        """Claim what communities have room for; the room that they do not need is given back.
+
+        What cannot be read, because a newer version wrote it or somebody by hand, holds up its own
+        community alone: after a failure each is claimed for by itself.
+        """
+        try:
+            return await self._claim_together(platform, shares, lanes)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            if len(shares) > 1:
+                each = [await self.claim(platform, [share], lanes) for share in shares]
+                return list(chain.from_iterable(each))
+            ((community, limit),) = shares
+            log.exception("community_not_claimed", platform=platform, community=community)
+            lanes.leave_out(community, limit)
+            return ()
+
+    async def _claim_together(
+        self, platform: str, shares: Sequence[tuple[str, int]], lanes: _Lanes
+    ) -> Sequence[Sequence[Delivery]]:
         wanted = [(Scope(platform, community), limit) for community, limit in shares]
         now = self.clock.now()
         claimed = await asyncio.to_thread(self.store.claim_shares, wanted, now, lease=LEASE)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+from structlog.testing import capture_logs
 
 from bot import delivery
 from bot.errors import StoreUnavailable, Throttled
@@ -166,6 +168,25 @@ async def test_a_claim_that_fails_lets_what_is_under_way_arrive(
     monkeypatch.undo()
     assert places(world.messenger) == ["A"]
     assert await world.deliver() == 1
+
+
+async def test_what_cannot_be_read_holds_up_its_own_community_alone(
+    world: World, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SHARE", 1)
+    for community in ("A", "B", "C"):
+        join(world, community, 2)
+    world.clock.set(MONDAY_NINE)
+    world.tick()
+    engine = create_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE deliveries SET kind = 'newer' WHERE community = 'B'"))
+    engine.dispose()
+    with capture_logs() as logs:
+        assert await world.deliver() == 4
+    assert sorted(places(world.messenger)) == ["A", "A", "C", "C"]
+    failed = [line["community"] for line in logs if line["event"] == "community_not_claimed"]
+    assert failed == ["B"]
 
 
 @given(st.sets(st.text(max_size=3), min_size=1, max_size=12), st.integers(1, 20))
