@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -14,12 +13,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.simulators.slack import SlackSimulator, Workspace
 
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Set up"}, "blocks": []}
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[SlackSimulator]:
-    async with await SlackSimulator.start() as running:
-        yield running
 
 
 @pytest.fixture

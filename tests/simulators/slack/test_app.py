@@ -16,12 +16,6 @@ from tests.simulators.slack.tiny_app import tiny_app
 
 
 @pytest.fixture
-async def sim() -> AsyncIterator[SlackSimulator]:
-    async with await SlackSimulator.start() as running:
-        yield running
-
-
-@pytest.fixture
 def workspace(sim: SlackSimulator) -> Workspace:
     return sim.workspace(bot_token="xoxb-1", app_token="xapp-1", signing_secret="secret-1")
 

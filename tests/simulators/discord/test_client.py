@@ -1,11 +1,10 @@
 """The Discord simulator in the words of a person, against an unmodified discord.py client.
 
-What the wire, sending and limits must do is tested beside the simulator, in `discord/test_*.py`.
+What the wire, sending and limits must do is tested in the files beside this one.
 """
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -15,29 +14,6 @@ from discord import ui
 
 from tests.simulators.discord import DiscordSimulator, Guild, NoAnswerError, User
 from tests.simulators.discord.tinybot import Bot, came, eventually, running
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[DiscordSimulator]:
-    async with await DiscordSimulator.start() as simulator:
-        simulator.point_discord_py_here()
-        yield simulator
-
-
-@pytest.fixture
-def guild(sim: DiscordSimulator) -> Guild:
-    return sim.guild("111", name="Careers")
-
-
-@pytest.fixture
-def user(guild: Guild) -> User:
-    return guild.user("42", name="Ana")
-
-
-@pytest.fixture
-async def bot(sim: DiscordSimulator, user: User) -> AsyncIterator[Bot]:
-    async with running(sim) as client:
-        yield client
 
 
 async def test_a_subcommand_is_answered_with_a_layout(bot: Bot, user: User) -> None:
