@@ -9,7 +9,7 @@ from adapters.playground.talk import Talk
 from adapters.playground.visitors import PLATFORM, Place, Visitor, Visitors
 from bot.app import App
 from bot.errors import RetryLater
-from bot.people import Delivery, Subscription
+from bot.people import Delivery, Subscription, Target
 from bot.ports import Room
 from bot.replies import Reply
 from bot.tips.choose import remaining
@@ -79,15 +79,20 @@ def read(visitor: Visitor) -> Hands:
 
 
 def _coming(visitor: Visitor) -> Iterator[datetime]:
-    """Yield when something is due to the visitor, and to the channel they see."""
+    """Yield when something comes to the visitor, and to the channel they see."""
+    for target, subscription, due in _due(visitor):
+        if target.channel or _has_tips_left(visitor.app, subscription):
+            yield due
+
+
+def _due(visitor: Visitor) -> Iterator[tuple[Target, Subscription, datetime]]:
+    """Yield when the store is to look at the visitor, and at the channel they see."""
     store = visitor.app.store
     for target in (visitor.target, visitor.channel):
         somebody = store.known(target)
         subscription = store.subscription(somebody.id) if somebody else None
-        if subscription is None or not subscription.active or not subscription.next_due_at:
-            continue
-        if target.channel or _has_tips_left(visitor.app, subscription):
-            yield subscription.next_due_at
+        if subscription and subscription.active and subscription.next_due_at:
+            yield target, subscription, subscription.next_due_at
 
 
 def _has_tips_left(app: App, subscription: Subscription) -> bool:
@@ -118,9 +123,7 @@ async def push(visitor: Visitor, messenger: PlaygroundMessenger, end: datetime) 
 
 
 def _next_due_at(visitor: Visitor) -> datetime | None:
-    person = visitor.app.store.known(visitor.target)
-    subscription = visitor.app.store.subscription(person.id) if person else None
-    return subscription.next_due_at if subscription and subscription.active else None
+    return min((due for *_, due in _due(visitor)), default=None)
 
 
 async def _catch_up(visitor: Visitor, messenger: PlaygroundMessenger) -> None:

@@ -268,6 +268,16 @@ def test_what_is_for_the_channel_comes_to_the_channel_beside_the_tips(page: Brow
     assert "Nobody answered this time." in told["text"]
 
 
+def test_a_push_stops_at_what_is_for_the_channel_alone_too(page: Browser) -> None:
+    page.say("channel question mon and thu")
+    came = [entry for entry in page.push(days=7) if entry["kind"] == "tip"]
+
+    assert [entry["at"] for entry in came] == [
+        "2026-11-23T08:00:00+00:00",
+        "2026-11-26T08:00:00+00:00",
+    ]
+
+
 def test_a_question_in_the_channel_is_answered_before_it_is_told(page: Browser) -> None:
     page.say("channel question")
     [question] = (entry for entry in page.push(days=1) if entry["kind"] == "tip")
