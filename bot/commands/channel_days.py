@@ -40,14 +40,12 @@ def zone(context: Context) -> Reply:
     here = channelling.required(context)
     before = here.subscription
     name = zoning.read(context.options["zone"], context.now, "channel zone {}")
-    context.store.set_zone(here.channel.id, name)
-    if before.active and before.next_due_at is not None:
-        context.store.reschedule(
-            before.id,
-            schedule=before.schedule,
-            pause=None,
-            next_due_at=to_zone(here.rhythm, before, name, context.now, context.policy.late_limit),
-        )
+    late_limit = context.policy.late_limit
+    due_at = before.next_due_at if before.active else None
+    next_due_at = to_zone(here.rhythm, before, name, context.now, late_limit)
+    moves = (due_at, next_due_at) if due_at and next_due_at else None
+    if not context.store.set_zone(here.channel.id, name, moves=moves):
+        return zone(context)  # something came at this moment, and what comes next is another
     after = channelling.required(context)
     title = f"The zone of this channel is {name}"
     if before.active:

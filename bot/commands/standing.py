@@ -81,11 +81,11 @@ def known_person(context: Context) -> Person:
     known = context.store.known(context.target)
     if known is not None and said in {None, known.profile_zone}:
         return known
-    moves = _moves(context, known, replace(known, profile_zone=said)) if known else None
-    return context.store.person(context.target, profile_zone=said, moves=moves)
+    move = moves(context, known, replace(known, profile_zone=said)) if known else None
+    return context.store.person(context.target, profile_zone=said, moves=move)
 
 
-def _moves(context: Context, before: Person, after: Person) -> tuple[datetime, datetime] | None:
+def moves(context: Context, before: Person, after: Person) -> tuple[datetime, datetime] | None:
     """Return from when to when the next tip of somebody moves with their zone, if it does."""
     here, there = (zone_of(person, context.default_zone).name for person in (before, after))
     stand = standing(context, before) if here != there else None
@@ -94,6 +94,15 @@ def _moves(context: Context, before: Person, after: Person) -> tuple[datetime, d
     limit = context.policy.late_limit
     next_due_at = to_zone(stand.rhythm, stand.subscription, there, context.now, limit)
     return (due_at, next_due_at) if next_due_at else None
+
+
+def in_zone(context: Context, stand: Standing, zone: str) -> Standing:
+    """Return where a person would stand who chose another zone."""
+    person = replace(stand.person, zone=zone)
+    move = moves(context, stand.person, person)
+    due_at = move[1] if move else stand.subscription.next_due_at
+    subscription = replace(stand.subscription, next_due_at=due_at)
+    return of(context, person, subscription, stand.track)
 
 
 def local_date(context: Context, person: Person) -> date:

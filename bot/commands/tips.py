@@ -11,11 +11,11 @@ from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
-from bot.people import PAUSED, Pause
+from bot.people import PAUSED, Pause, Person
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips import typed
-from bot.tips.changing import Change, to_zone
+from bot.tips.changing import Change
 from bot.tips.clocks import notes
 from bot.tips.message import PAUSE, compose
 from bot.tips.policy import late_in_words
@@ -37,21 +37,26 @@ _SENDS_AFTER_A_CHANGE = 3
 def tips_on(context: Context) -> Reply:
     """Start or resume the tips, or move them to another schedule, and to another zone with it."""
     said, place = zoning.parted(context.options.get("days", ""))
-    stand = standing.standing(context, standing.known_person(context))
+    person = standing.known_person(context)
+    stand = standing.standing(context, person)
     if stand and not stand.left:
         return _finished(stand)
+    zone = None
     if place:
-        line = f"tips on {said} in {{}}".replace("  ", " ")
-        zone = zoning.read(place, context.now, line)
-        _wanted(context, stand, said, place)  # whoever is not understood stays where they are
-        _move(context, zone)
-        stand = standing.standing(context, standing.known_person(context))
+        zone = zoning.read(place, context.now, f"tips on {said} in {{}}".replace("  ", " "))
+        person = replace(person, zone=zone)
+        stand = standing.in_zone(context, stand, zone) if stand else None
     if stand is None and said + place:
-        return beginning.offer(context, _wanted(context, None, said))
+        reply = beginning.offer(context, _wanted(context, person, None, said, place))
+        if zone:
+            context.store.set_zone(person.id, zone)
+        return reply
     stand = stand or standing.required(context)
-    own, wanted = standing.own_rhythm(stand), _wanted(context, stand, said)
+    own, wanted = standing.own_rhythm(stand), _wanted(context, person, stand, said, place)
     if stand.running and wanted == own:
-        return _rhythm(context, stand, _ON)
+        if zone:
+            _move(context, zone)
+        return _rhythm(context, standing.required(context), _ON)
     found = standing.going_over(context, stand, standing.in_company(context, stand, wanted))
     if found.next is None:
         raise typed.never(found.rhythm, "tips on")
@@ -61,6 +66,7 @@ def tips_on(context: Context) -> Reply:
         pause=None,
         next_due_at=found.next.due_at,
         calendar=wanted.calendar if stand.cohort else found.rhythm.calendar,
+        zone=zone,
     )
     title = f"You are back on the {escape(stand.track.name)}" if stand.has_left else _ON
     reply = _rhythm(context, standing.required(context), title)
@@ -69,9 +75,10 @@ def tips_on(context: Context) -> Reply:
     return replace(reply, blocks=(*over, *remark, *reply.blocks))
 
 
-def _wanted(context: Context, stand: Standing | None, said: str, place: str = "") -> Rhythm:
+def _wanted(
+    context: Context, person: Person, stand: Standing | None, said: str, place: str = ""
+) -> Rhythm:
     """Read the days that somebody asks for; what is suggested instead keeps to their ``place``."""
-    person = standing.known_person(context)
     before = standing.own_rhythm(stand) if stand else standing.first_rhythm(context, person)
     today = standing.local_date(context, person)
     try:
@@ -79,7 +86,7 @@ def _wanted(context: Context, stand: Standing | None, said: str, place: str = ""
     except UserError as error:
         rule, inside, unknown = said.rpartition(" in ")
         if inside:
-            _wanted(context, stand, rule)
+            _wanted(context, person, stand, rule)
             zoning.read(unknown, context.now, f"tips on {rule} in {{}}")
         raise UserError(
             error.message,
@@ -158,17 +165,9 @@ def _move(context: Context, zone: str) -> Standing | None:
     """Keep the zone that somebody chose; return where they stood before that."""
     person = standing.known_person(context)
     before = standing.standing(context, person)
-    context.store.set_zone(person.id, zone)
-    if before and before.waiting:
-        context.store.reschedule(
-            before.subscription.id,
-            schedule=before.subscription.schedule,
-            pause=None,
-            next_due_at=to_zone(
-                before.rhythm, before.subscription, zone, context.now, context.policy.late_limit
-            ),
-            resumes_on=before.paused_until,
-        )
+    moves = standing.moves(context, person, replace(person, zone=zone))
+    if not context.store.set_zone(person.id, zone, moves=moves):
+        return _move(context, zone)  # a tip came at this moment, and the next one is another
     return before
 
 

@@ -48,7 +48,8 @@ class PeopleStore(Protocol):
         """Return the person behind ``target``, known from now on if new.
 
         A given ``profile_zone`` is remembered, and what their tips do in it: with ``moves`` the
-        next one, if it is due at the first of these instants, is due at the second instead.
+        next one, which is due at the first of these instants, is due at the second instead. Where
+        it is not due then any more, the zone before is kept, so that both go together another time.
 
         A target without a community means the same user's most recently created person on that
         platform, if there is one.
@@ -59,8 +60,14 @@ class PeopleStore(Protocol):
         """Return the person behind ``target`` as :meth:`person` does; nobody becomes known."""
         ...
 
-    def set_zone(self, person: int, zone: str) -> None:
-        """Remember the zone a person chose."""
+    def set_zone(
+        self, person: int, zone: str, *, moves: tuple[datetime, datetime] | None = None
+    ) -> bool:
+        """Remember the zone a person chose; ``False`` if nothing was changed.
+
+        With ``moves`` what comes next, which is due at the first of these instants, is due at the
+        second instead, in the same transaction. If it is not due then any more, nothing changes.
+        """
         ...
 
     def note_signs(self, targets: Collection[Target], at: datetime) -> None:
@@ -117,6 +124,7 @@ class PeopleStore(Protocol):
         next_due_at: datetime | None,
         resumes_on: date | None = None,
         calendar: Calendar | None = None,
+        zone: str | None = None,
     ) -> None:
         """Change when the next tip is due, or stop (for a ``pause``) or restart the tips.
 
@@ -124,7 +132,8 @@ class PeopleStore(Protocol):
         queued and not sent is given up and due again later; what is on its way arrives.
 
         Without a ``calendar`` it keeps the one it has. Restarted, they come to this account of
-        the learner alone, as with :meth:`subscribe`.
+        the learner alone, as with :meth:`subscribe`; a ``zone`` that was chosen with the days is
+        remembered in the same transaction.
         """
         ...
 

@@ -108,9 +108,10 @@ def remember(connection: Connection, target: Target, profile_zone: str | None) -
     return to_person(connection.execute(_REMEMBER, values).one())
 
 
-def move(connection: Connection, person: int, due_at: datetime, to: datetime) -> None:
+def move(connection: Connection, person: int, due_at: datetime, to: datetime) -> bool:
     """Let what a person is sent next come at another instant, if it still is due at ``due_at``."""
-    connection.execute(
+    lock_rows(connection, (person,))
+    moved = connection.execute(
         update(subscriptions)
         .where(
             subscriptions.c.person_id == person,
@@ -119,6 +120,7 @@ def move(connection: Connection, person: int, due_at: datetime, to: datetime) ->
         )
         .values(next_due_at=to)
     )
+    return moved.rowcount == 1
 
 
 def _settle(connection: Connection, target: Target) -> None:

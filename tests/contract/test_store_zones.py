@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import partial
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot import planning
 from bot.cohorts import Cohort
 from bot.ports import Due
-from bot.storage import SqlStore
+from bot.storage import SqlStore, people
 from bot.tips.policy import Policy
 from tests.contract.laws import DAY, NOW, at_once, subscribed, target
 from tests.tips_world import MONDAYS, SLACK, World
@@ -90,6 +92,36 @@ def test_several_processes_that_start_together_move_everybody_once(store: SqlSto
     adopt(store, "Europe/Berlin")
     moved = at_once([partial(adopt, store, "UTC")] * 4)
     assert sorted(len(asked) for asked in moved) == [0, 0, 0, 1]
+
+
+def test_a_zone_goes_together_with_what_is_due_in_it_or_not_at_all(store: SqlStore) -> None:
+    made = subscribed(store)
+    stale, right = (LATER, LATER + DAY), (NOW, LATER)
+    assert not store.set_zone(made.person, "Asia/Tokyo", moves=stale)
+    assert store.person(target(), profile_zone="Asia/Tokyo", moves=stale).profile_zone is None
+    assert (store.person(target()).zone, due_at(store, made.person)) == (None, NOW)
+    assert store.set_zone(made.person, "Asia/Tokyo", moves=right)
+    assert (store.person(target()).zone, due_at(store, made.person)) == ("Asia/Tokyo", LATER)
+
+
+def test_a_zone_that_cannot_be_kept_moves_nothing(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = subscribed(store)
+    monkeypatch.setattr(people, "set_zone", Mock(side_effect=RuntimeError))
+    with pytest.raises(RuntimeError):
+        store.set_zone(made.person, "Asia/Tokyo", moves=(NOW, LATER))
+    with pytest.raises(RuntimeError):
+        store.reschedule(
+            made.id, schedule="mondays", pause=None, next_due_at=LATER, zone="Asia/Tokyo"
+        )
+    assert due_at(store, made.person) == NOW
+
+
+def test_days_and_a_zone_are_kept_together(store: SqlStore) -> None:
+    made = subscribed(store)
+    store.reschedule(made.id, schedule="mondays", pause=None, next_due_at=LATER, zone="Asia/Tokyo")
+    assert (store.person(target()).zone, due_at(store, made.person)) == ("Asia/Tokyo", LATER)
 
 
 # --- what comes of it ---------------------------------------------------------------------------

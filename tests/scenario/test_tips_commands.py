@@ -1,5 +1,7 @@
 """What people type about tracks and tips, and what comes of it, over days."""
 
+from datetime import datetime
+
 import pytest
 
 from bot.errors import Undeliverable
@@ -207,6 +209,32 @@ def test_a_tip_that_still_comes_keeps_its_hour_in_another_zone(chat: Chat, zone:
     moved = chat.say(f"tips zone {zone}")
     assert "- Sunday 22 November, 19:30" in moved
     assert "- Monday 23 November, 12:00" in moved
+
+
+def test_whoever_is_refused_the_days_stays_in_their_zone(chat: Chat) -> None:
+    chat.say("track ds")
+    before = chat.say("tips when")
+    assert chat.ask("tips on fridays until tomorrow in tokyo").error
+    assert chat.say("tips when") == before
+
+
+def test_a_tip_that_comes_while_the_zone_changes_is_not_followed_by_another(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat.say("track ds")
+    chat.say("tips on mondays")
+    change = SqlStore.set_zone
+
+    def meanwhile(
+        store: SqlStore, person: int, zone: str, *, moves: tuple[datetime, datetime] | None = None
+    ) -> bool:
+        chat.clock.set("2026-11-23 08:00")
+        chat.tick()
+        return change(store, person, zone, moves=moves)
+
+    monkeypatch.setattr(SqlStore, "set_zone", meanwhile)
+    lines = chat.say("tips zone honolulu").splitlines()
+    assert next(line for line in lines if line.startswith("-")) == "- Monday 30 November, 09:00"
 
 
 async def test_a_pause_until_a_day_ends_on_it_wherever_the_profile_moves(chat: Chat) -> None:

@@ -25,20 +25,24 @@ class PeopleMethods(Transactions):
         if known and profile_zone in {None, known.profile_zone}:
             return known
         with self._write() as connection:
-            person = people.remember(connection, known.target if known else target, profile_zone)
-            if moves is not None:
-                people.move(connection, person.id, *moves)
-            return person
+            if known and moves is not None and not people.move(connection, known.id, *moves):
+                profile_zone = None
+            return people.remember(connection, known.target if known else target, profile_zone)
 
     def known(self, target: Target) -> Person | None:
         """Return the person behind ``target``, if known."""
         with self._read() as connection:
             return people.find(connection, target)
 
-    def set_zone(self, person: int, zone: str) -> None:
-        """Remember the zone a person chose."""
+    def set_zone(
+        self, person: int, zone: str, *, moves: tuple[datetime, datetime] | None = None
+    ) -> bool:
+        """Remember the zone a person chose; ``False`` if nothing was changed."""
         with self._write() as connection:
+            if moves is not None and not people.move(connection, person, *moves):
+                return False
             people.set_zone(connection, person, zone)
+            return True
 
     def note_signs(self, targets: Collection[Target], at: datetime) -> None:
         """Remember that these people said or pressed something at that time."""
@@ -89,6 +93,7 @@ class PeopleMethods(Transactions):
         next_due_at: datetime | None,
         resumes_on: date | None = None,
         calendar: Calendar | None = None,
+        zone: str | None = None,
     ) -> None:
         """Change when the next tip is due, or stop or restart the tips."""
         with self._write() as connection:
@@ -103,6 +108,8 @@ class PeopleMethods(Transactions):
             )
             if person is not None:
                 tracks.keep_one(connection, person)
+                if zone is not None:
+                    people.set_zone(connection, person, zone)
 
     def sent_tips(self, subscription: int) -> frozenset[str]:
         """Return the ids of the tips sent or queued for this subscription."""
