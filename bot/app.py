@@ -238,7 +238,8 @@ class App:
             content = self.content()
             if request.command is not None:
                 return self.registry.bind(content, request.command, request.options or {})
-            return self.registry.parse(content, request.line)
+            parse = self.registry.parse_pressed if request.pressed else self.registry.parse
+            return parse(content, request.line)
         except UserError as error:
             return error_reply(error)
 

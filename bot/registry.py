@@ -5,14 +5,13 @@ manifest and the playground's completion are all derived from it.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import takewhile
 
-from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot import matching
 from bot.content import Content
 from bot.errors import UserError
 from bot.invocation import Call, Command, Option, Value
@@ -21,8 +20,6 @@ from bot.plain import bare
 
 #: What people type before a command on Slack and Discord.
 SLASH = "/career"
-#: Below this similarity (0 to 100) a word is no longer offered as what somebody meant.
-CLOSE_ENOUGH = 60
 #: While somebody is still typing, only near certainty is worth offering.
 CLOSE_WHILE_TYPING = 80
 #: A select and a completion hold 25 on Discord; Slack takes 100.
@@ -35,11 +32,6 @@ MAX_LINE = 300
 SENTENCE, SHORT_SENTENCE = 3, 2
 #: Shorter first words are never taken for a misspelt command.
 SHORTEST_SLIP = 3
-#: Words of the longest phrase that means one argument.
-_LONGEST_VALUE = 5
-_FILLERS = frozenset(
-    {"a", "an", "and", "for", "in", "is", "me", "of", "or", "the", "to", "versus", "vs"}
-)
 
 
 class Registry:
@@ -75,9 +67,9 @@ class Registry:
         line = _bare(text)
         if not line:
             return Call(command=self.commands[0])
-        words = _words(line.casefold())
+        words = matching.words(line.casefold())
         if command := self._by_alias.get(" ".join(words)):
-            return Call(command=command)
+            return _call(command, {})
         for length in (2, 1):
             if command := self._by_name.get(" ".join(words[:length])):
                 return self._call(content, command, line, words[length:])
@@ -86,6 +78,20 @@ class Registry:
         if words and words[0] in self.families:
             raise self._half(words)
         raise self._unknown(" ".join(words), content)
+
+    def parse_pressed(self, content: Content, line: str) -> Call:
+        """Read the line of a button: what is a value there means that value, whatever it says.
+
+        A person who types ``mon-thu`` says days; a button with it was made for the schedule of
+        that id. Raises :class:`UserError` as :meth:`parse` does.
+        """
+        call = self.parse(content, line)
+        free = call.command.free
+        said = call.options.get(free.name) if free else None
+        value = matching.exact(content, free, said.casefold()) if free and said else None
+        if free is None or value is None:
+            return call
+        return replace(call, options={**call.options, free.name: value})
 
     def bind(self, content: Content, name: str, options: Mapping[str, str]) -> Call:
         """Check arguments that come by name (Discord, modals) as strictly as typed ones."""
@@ -116,7 +122,7 @@ class Registry:
         close = [
             v
             for v in values
-            if v not in starts + inside and _closeness(wanted, v) >= CLOSE_WHILE_TYPING
+            if v not in starts + inside and matching.closeness(wanted, v) >= CLOSE_WHILE_TYPING
         ]
         return (whole + starts + inside + close)[:MAX_OFFERED]
 
@@ -124,7 +130,7 @@ class Registry:
         """Read a sentence that is a command in other words: "please pause my tips until monday"."""
         skipped, plain = bare(words)
         if alias := self._by_alias.get(" ".join(plain)):
-            return Call(command=alias)
+            return _call(alias, {})
         for length in range(self._longest_opening, 0, -1):
             opening, behind = " ".join(plain[:length]), " ".join(plain[length:])
             command = self._by_opening.get(opening) or self._led(content, opening, behind)
@@ -139,12 +145,12 @@ class Registry:
         free = command.free if command else None
         if free is None or free.says is None:
             return None
-        is_meant = free.says(behind, content) or _exact(content, free, behind)
+        is_meant = free.says(behind, content) or matching.exact(content, free, behind)
         return command if is_meant else None
 
     def _heard(self, content: Content, line: str) -> Call | None:
         """Take a line for free text, unless it is a slip, or about a family and nothing else."""
-        listener, words = self._listener, _words(line.casefold())
+        listener, words = self._listener, matching.words(line.casefold())
         if listener is None or not words or not any(letter.isalnum() for letter in line):
             return None
         if self._is_slip(content, words):
@@ -156,7 +162,7 @@ class Registry:
         if command.free:
             said = line.split(maxsplit=len(command.name.split()))
             return _spoken(content, command, " ".join(said[len(command.name.split()) :]))
-        given, left = _understood(content, command, words)
+        given, left = matching.understood(content, command, words)
         if self._listener and _is_sentence(content, command, words, left):
             return _spoken(content, self._listener, line)
         if len(line) > MAX_LINE:
@@ -170,15 +176,19 @@ class Registry:
         first = words[0]
         if first in self.families:
             members = [command.name.split()[1] for command in self.family(first)]
-            return len(words) == 1 or bool(_nearest(words[1], members))
-        if len(first) < SHORTEST_SLIP or first in _FILLERS or self._is_value(content, first):
+            return len(words) == 1 or bool(matching.nearest(words[1], members))
+        if (
+            len(first) < SHORTEST_SLIP
+            or first in matching.FILLERS
+            or self._is_value(content, first)
+        ):
             return False
         heads = [*self.families, *(name.split()[0] for name in self._by_name)]
         return any(OSA.distance(first, head, score_cutoff=1) <= 1 for head in heads)
 
     def _is_value(self, content: Content, word: str) -> bool:
         options = (option for command in self.commands for option in command.options)
-        return any(_exact(content, option, word) is not None for option in options)
+        return any(matching.exact(content, option, word) is not None for option in options)
 
     def _half(self, words: Sequence[str]) -> UserError:
         """Return what to say about a family whose second word is missing or mistyped."""
@@ -186,7 +196,7 @@ class Registry:
         if len(words) == 1:
             message = f"“{words[0]}” needs one more word."
             return UserError(message, suggestions=names, offer="Pick one")
-        nearest = _nearest(words[1], [name.split()[1] for name in names])
+        nearest = matching.nearest(words[1], [name.split()[1] for name in names])
         if nearest:
             return UserError(
                 f"There is no command “{quote(' '.join(words[:2]))}”.",
@@ -201,7 +211,7 @@ class Registry:
 
     def _unknown(self, typed: str, content: Content | None = None) -> UserError:
         first = typed.split(" ", 1)[0]
-        nearest = _nearest(first, list(self._by_name) + self.families)
+        nearest = matching.nearest(first, list(self._by_name) + self.families)
         if content is not None:
             nearest = [*_lines_about(self.commands, content, typed.split(), nearest), *nearest]
         return UserError(
@@ -239,8 +249,10 @@ def _before_text(content: Content, command: Command, said: str) -> tuple[dict[st
     given: dict[str, str] = {}
     rest = said
     while others and rest:
-        ahead = _words(" ".join(rest.casefold().split()[:_LONGEST_VALUE]))
-        option, value, used = _longest(content, replace(command, options=others), given, ahead)
+        ahead = matching.words(" ".join(rest.casefold().split()[: matching.LONGEST_VALUE]))
+        option, value, used = matching.longest(
+            content, replace(command, options=others), given, ahead
+        )
         if option is None:
             break
         given[option.name] = value
@@ -254,28 +266,6 @@ def _free(option: Option, said: str) -> dict[str, str]:
     return {option.name: said} if said else {}
 
 
-def _words(line: str) -> list[str]:
-    line = re.sub(r"\b[a-z]+:(?=\w)", "", line)  # "topic:salary", as Discord shows arguments
-    return [word for raw in line.split() if (word := raw.strip(".,;:!?\"'“”()"))]
-
-
-def _understood(
-    content: Content, command: Command, words: Sequence[str]
-) -> tuple[dict[str, str], list[str]]:
-    """Return the arguments that the words hold, by name, and the words that mean none."""
-    given: dict[str, str] = {}
-    left: list[str] = []
-    position = 0
-    while position < len(words):
-        option, value, used = _longest(content, command, given, words[position:])
-        if option:
-            given[option.name] = value
-        elif words[position] not in _FILLERS:
-            left.append(words[position])
-        position += used
-    return given, left
-
-
 def _is_sentence(
     content: Content, command: Command, words: Sequence[str], left: Sequence[str]
 ) -> bool:
@@ -284,10 +274,10 @@ def _is_sentence(
         return True
     if not left or len(words) < SHORT_SENTENCE or command.stores:
         return False
-    given, _ = _understood(content, command, words)
+    given, _ = matching.understood(content, command, words)
     still_open = [o.values(content) for o in command.options if o.values and o.name not in given]
     values = [value for some in still_open for value in some]
-    return all(_closeness(word, v) < CLOSE_WHILE_TYPING for word in left for v in values)
+    return all(matching.closeness(word, v) < CLOSE_WHILE_TYPING for word in left for v in values)
 
 
 def _call(command: Command, given: Mapping[str, str]) -> Call:
@@ -295,41 +285,9 @@ def _call(command: Command, given: Mapping[str, str]) -> Call:
     return Call(command=command, options=given, missing=missing)
 
 
-def _longest(
-    content: Content, command: Command, given: Mapping[str, str], words: Sequence[str]
-) -> tuple[Option | None, str, int]:
-    """Find what the longest run of leading words means: (option, value id, words used)."""
-    open_options = [option for option in command.options if option.name not in given]
-    for used in range(min(_LONGEST_VALUE, len(words)), 0, -1):
-        phrase = " ".join(words[:used])
-        for option in open_options:
-            value = _exact(content, option, phrase)
-            if value is not None:
-                return option, value, used
-    return None, "", 1
-
-
-def _exact(content: Content, option: Option, phrase: str) -> str | None:
-    if option.between:
-        low, high = option.between
-        number = int(phrase) if phrase.isascii() and phrase.isdecimal() else -1
-        return str(number) if low <= number <= high else None
-    return _index(content, option.values).get(phrase) if option.values else None
-
-
-@lru_cache(maxsize=32)  # a few contents' worth: one that was edited has to go
-def _index(content: Content, values: Callable[[Content], Sequence[Value]]) -> dict[str, str]:
-    """Map every phrase to the id it means; where two values share a phrase the first wins."""
-    found: dict[str, str] = {}
-    for value in values(content):
-        for word in value.words:
-            found.setdefault(word, value.id)
-    return found
-
-
 def _check(content: Content, command: Command, option: Option, given: str) -> str:
     phrase = clean(given).casefold()
-    value = _exact(content, option, phrase)
+    value = matching.exact(content, option, phrase)
     if value is None:
         raise _no_such_argument(content, command, {}, phrase[:MAX_LINE], (option,))
     return value
@@ -345,7 +303,9 @@ def _no_such_argument(
     open_options = [o for o in options or command.options if o.name not in given]
     needed = [o for o in open_options if o.required] or open_options
     values = {o.name: list(o.values(content)) for o in needed if o.values}
-    nearest = [(o, value) for o in needed for value in _closest(typed, values.get(o.name, ()))]
+    nearest = [
+        (o, value) for o in needed for value in matching.closest(typed, values.get(o.name, ()))
+    ]
     offer = "Did you mean"
     if not nearest and needed and needed[0].required:
         offer = "Pick one"
@@ -364,20 +324,6 @@ def _no_such_argument(
     )
 
 
-def _closest(typed: str, values: Sequence[Value]) -> list[Value]:
-    scored = sorted(((_closeness(typed, v), -i) for i, v in enumerate(values)), reverse=True)
-    return [values[-i] for score, i in scored[:3] if score >= CLOSE_ENOUGH]
-
-
-def _closeness(typed: str, value: Value) -> float:
-    return max(fuzz.ratio(typed, word) for word in value.words)
-
-
-def _nearest(typed: str, names: Sequence[str]) -> list[str]:
-    found = process.extract(typed, names, scorer=fuzz.ratio, limit=3, score_cutoff=CLOSE_ENOUGH)
-    return [name for name, _, _ in found]
-
-
 def _lines_about(
     commands: Sequence[Command], content: Content, words: Sequence[str], nearest: Sequence[str]
 ) -> list[str]:
@@ -388,7 +334,7 @@ def _lines_about(
     """
     found = []
     for command in commands:
-        given, left = _understood(content, command, words)
+        given, left = matching.understood(content, command, words)
         call = _call(command, given)
         if given and call.missing is None and not command.free:
             needed = any(option.required for option in command.options)

@@ -236,7 +236,7 @@ def _in_words(context: Context, here: Here) -> str:
 def _other_days(context: Context, here: Here) -> tuple[Choices, ...]:
     line = f"channel tips {here.subscription.track}" if here.is_path else "channel question"
     others = tuple(
-        Choice(label=schedule.name, action=run(f"{line} {schedule.id}"))
+        Choice(label=schedule.name, action=run(f"{line} {schedule.name}"))
         for schedule in context.content.schedules.values()
         if schedule.id != here.rhythm.schedule.id
     )

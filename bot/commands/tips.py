@@ -179,8 +179,11 @@ def _meant(said: str, content: Content) -> str | None:
 
 
 def schedule_values(content: Content) -> list[Value]:
-    """Return the schedules people can pick."""
-    return [Value(id=schedule.id, label=schedule.name) for schedule in content.schedules.values()]
+    """Return the schedules people can pick, by name, which says the time as well as the days."""
+    return [
+        Value(id=schedule.name, label=schedule.name, aliases=(schedule.id,))
+        for schedule in content.schedules.values()
+    ]
 
 
 def change_in_words(
@@ -197,14 +200,6 @@ def change_in_words(
     if found.enough:
         return (Text(f"{who} had this week's {what}s already, so the next one comes on {day}."),)
     return ()
-
-
-def _day_values(content: Content) -> list[Value]:
-    """Return the same by name, which says the time as well as the days."""
-    return [
-        Value(id=value.label, label=value.label, aliases=(value.id,))
-        for value in schedule_values(content)
-    ]
 
 
 def _ended(stand: Standing) -> Reply | None:
@@ -332,7 +327,7 @@ COMMANDS = (
             Option(
                 name="days",
                 summary="Days and time, such as mon and thu at 18:30",
-                values=_day_values,
+                values=schedule_values,
                 text=typed.LONGEST,
                 says=_meant,
             ),

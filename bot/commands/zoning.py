@@ -17,7 +17,7 @@ from bot.commands.zones import COMMON, SEVERAL, every_zone, zone_values
 from bot.errors import UserError
 from bot.invocation import Option
 from bot.markup import clean, quote
-from bot.registry import CLOSE_ENOUGH
+from bot.matching import CLOSE_ENOUGH
 
 #: The most that is read of what somebody says about a zone.
 LONGEST = 60

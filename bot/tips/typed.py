@@ -112,7 +112,7 @@ def _suggesting(command: str, said: str, content: Content) -> Iterator[None]:
         near = process.extractOne(
             said.casefold(), list(content.schedules), scorer=fuzz.ratio, score_cutoff=_VERY_CLOSE
         )
-        lines = [near[0]] if near else error.suggestions
+        lines = [content.schedules[near[0]].name] if near else error.suggestions
         raise UserError(
             error.message,
             hint=error.hint,

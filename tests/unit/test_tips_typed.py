@@ -135,7 +135,7 @@ def test_a_first_day_that_lies_ahead_stays_whatever_the_days() -> None:
         ("tusday", "tusday", ["tips on tuesday"]),
         ("tusday 7:00 and wednesday", "tusday", ["tips on tuesday 7:00 and wednesday"]),
         ("tusday and fribbleday", "tusday", ["tips on tuesdays", "tips on mon and thu at 18:30"]),
-        ("evening", "evening", ["tips on evenings"]),
+        ("evening", "evening", ["tips on Weekday evenings at seven"]),
         ("every month", "month", ["tips on tuesdays", "tips on mon and thu at 18:30"]),
         ("weekly", "weekly", ["tips on weekday"]),
         ("first friday", "first", ["tips on tuesdays", "tips on mon and thu at 18:30"]),
