@@ -21,7 +21,7 @@ FILLERS = frozenset(
 
 
 def words(line: str) -> list[str]:
-    """Return the words of a line without the marks around them, and without emoji."""
+    """Return the words of a line, case-folded, without the marks around them and without emoji."""
     return [word for word, _, _ in placed(line)]
 
 
@@ -34,7 +34,8 @@ def placed(line: str) -> list[tuple[str, int, int]]:
 def _word(raw: str) -> str:
     if _EMOJI.fullmatch(raw):
         return ""
-    raw = re.sub(r"\b[a-z]+:(?=\w)", "", raw)  # "topic:salary", as Discord shows arguments
+    # "topic:salary", as Discord shows arguments
+    raw = re.sub(r"\b[a-z]+:(?=\w)", "", raw.casefold())
     return raw.strip(".,;:!?\"'“”()")
 
 

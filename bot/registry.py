@@ -7,7 +7,7 @@ manifest and the playground's completion are all derived from it.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import product, takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -67,13 +67,16 @@ class Registry:
         line = _bare(text)
         if not line:
             return Call(command=self.commands[0])
-        words = matching.words(line.casefold())
-        if command := self._by_alias.get(" ".join(words)):
+        words = matching.words(line)
+        if command := self._aliased(words):
             return _call(command, {})
         for length in (2, 1):
-            if command := self._by_name.get(" ".join(words[:length])):
-                return self._call(content, command, line, words[length:])
-        if (meant := self._plainly(content, line, words)) or (meant := self._heard(content, line)):
+            name, behind = " ".join(words[:length]), words[length:]
+            if command := self._by_name.get(name):
+                # What takes no arguments may be the beginning of what does: "tips off until ...".
+                with_more = None if command.options or not behind else self._by_opening.get(name)
+                return self._call(content, with_more or command, line, behind)
+        if (meant := self._plainly(content, line)) or (meant := self._heard(content, line)):
             return meant
         if words and words[0] in self.families:
             raise self._half(words)
@@ -126,17 +129,30 @@ class Registry:
         ]
         return (whole + starts + inside + close)[:MAX_OFFERED]
 
-    def _plainly(self, content: Content, line: str, words: Sequence[str]) -> Call | None:
-        """Read a sentence that is a command in other words: "please pause my tips until monday"."""
+    def _aliased(self, words: Sequence[str]) -> Command | None:
+        """Return the command that a whole line means, with words of courtesy around it or without.
+
+        As few of those as can be are left out: some belong to what is said ("start again").
+        """
         skipped, plain = bare(words)
-        if alias := self._by_alias.get(" ".join(plain)):
-            return _call(alias, {})
-        for length in range(self._longest_opening, 0, -1):
-            opening, behind = " ".join(plain[:length]), " ".join(plain[length:])
+        last = skipped + len(plain)
+        spans = product(range(skipped + 1), range(len(words), last - 1, -1))
+        lines = (" ".join(words[first:end]) for first, end in spans)
+        return next((self._by_alias[said] for said in lines if said in self._by_alias), None)
+
+    def _plainly(self, content: Content, line: str) -> Call | None:
+        """Read a sentence that begins in other words: "please pause my tips until monday"."""
+        placed = matching.placed(line)
+        words = [word for word, _, _ in placed]
+        skipped, plain = bare(words)
+        last = skipped + len(plain)
+        for first, length in product(range(skipped + 1), range(self._longest_opening, 0, -1)):
+            begun = first + length
+            opening, behind = " ".join(words[first:begun]), " ".join(words[begun:last])
             command = self._by_opening.get(opening) or self._led(content, opening, behind)
-            if command:
-                said = line.split()[skipped + length : skipped + len(plain)]
-                return _spoken(content, command, " ".join(said).rstrip("?!"))
+            if command and begun <= last:
+                said = line[placed[begun][1] : placed[last - 1][2]] if begun < last else ""
+                return _spoken(content, command, said.rstrip("?!"))
         return None
 
     def _led(self, content: Content, lead: str, behind: str) -> Command | None:
@@ -150,7 +166,7 @@ class Registry:
 
     def _heard(self, content: Content, line: str) -> Call | None:
         """Take a line for free text, unless it is a slip, or about a family and nothing else."""
-        listener, words = self._listener, matching.words(line.casefold())
+        listener, words = self._listener, matching.words(line)
         if listener is None or not words or not any(letter.isalnum() for letter in line):
             return None
         if self._is_slip(content, words):
@@ -225,7 +241,7 @@ class Registry:
 
 def _bare(text: str) -> str:
     line = clean(text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return re.sub(r"^/career\b", "", line, flags=re.IGNORECASE).strip()
+    return re.sub(r"^/(?:career\b)?", "", line, flags=re.IGNORECASE).strip()
 
 
 def _too_long(most: int) -> UserError:
@@ -249,7 +265,7 @@ def _before_text(content: Content, command: Command, said: str) -> tuple[dict[st
     given: dict[str, str] = {}
     rest = said
     while others and rest:
-        ahead = matching.words(" ".join(rest.casefold().split()[: matching.LONGEST_VALUE]))
+        ahead = matching.words(" ".join(rest.split()[: matching.LONGEST_VALUE]))
         option, value, used = matching.longest(
             content, replace(command, options=others), given, ahead
         )

@@ -14,10 +14,13 @@ from bot.commands.start import start
 from bot.content import Content
 from bot.invocation import Command, Context, Option, Value
 from bot.markup import escape
+from bot.matching import words
 from bot.model import Conflict
+from bot.plain import bare
 from bot.registry import SLASH
 from bot.replies import Block, Card, Choice, Choices, Notice, Reply, Text
 from bot.search import Found, Outside, courtesy, find, in_distress
+from bot.tips.message import PAUSE
 
 #: Characters of a question; Slack and Discord carry more, but nobody reads it.
 LONGEST = 2000
@@ -35,10 +38,20 @@ def ask(context: Context) -> Reply:
         return start(context)
     if polite == "thanks":
         return _WELCOME
+    stop = (_STOP,) if _begins_like_a_stop(question) else ()
     found = find(context.content, question)
     if isinstance(found, Outside):
-        return _refusal(context.content, found)
-    return replace(_answer(context, found), share=_shareable(context.content, question, found))
+        refusal = _refusal(context.content, found)
+        return replace(refusal, blocks=(*stop, *refusal.blocks))
+    answer = _answer(context, found)
+    share = _shareable(context.content, question, found)
+    return replace(answer, blocks=(*answer.blocks, *stop), share=share)
+
+
+def _begins_like_a_stop(question: str) -> bool:
+    """Tell whether somebody may want to have peace, in words that no command knows."""
+    _, plain = bare(words(question))
+    return plain[:1] in _STOPS
 
 
 def _answer(context: Context, found: Found) -> Reply:
@@ -179,6 +192,8 @@ def _not_understood(names: str) -> Reply:
     )
 
 
+_STOPS = {("stop",), ("unsubscribe",), ("quit",), ("cancel",), ("pause",), ("mute",)}
+_STOP = Choices(prompt="Shall your tips stop?", choices=(PAUSE,))
 _PEOPLE = Reply(
     title="",
     blocks=(

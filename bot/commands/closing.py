@@ -144,12 +144,17 @@ def _after_the_end(stand: Standing) -> str:
     )
 
 
+_ENDING = ("delete", "remove", "end")
 COMMANDS = (
     Command(
         name="cohort close",
         summary="End a cohort early; its members go on by themselves",
         example="cohort close spring-26",
         handle=close,
+        openings=(
+            *(f"cohort {verb}" for verb in _ENDING),
+            *(f"{verb} {the}cohort" for verb in ("close", *_ENDING) for the in ("", "the ")),
+        ),
         options=(enrolling.NAME,),
         stores=True,
         organisers=True,

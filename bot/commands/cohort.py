@@ -306,6 +306,7 @@ def _controls(context: Context, stand: Standing) -> Choices:
     )
 
 
+_MAKING = ("create", "make", "start", "begin")
 COMMANDS = (
     Command(
         name="cohort list",
@@ -329,6 +330,8 @@ COMMANDS = (
         summary="A group that goes through a path together from a date on",
         example="cohort create spring-26 mle from 11 January mondays",
         handle=create,
+        aliases=tuple(f"{verb} a cohort" for verb in _MAKING),
+        openings=tuple(f"{verb} cohort" for verb in _MAKING),
         options=(
             Option(
                 name="name",

@@ -175,6 +175,8 @@ COMMANDS = (
         summary="Be in a cohort: its path, week by week, together with others",
         example="cohort join spring-26",
         handle=join,
+        aliases=("join a cohort",),
+        openings=("join cohort", "join the cohort"),
         options=(NAME,),
         stores=True,
     ),
@@ -183,6 +185,7 @@ COMMANDS = (
         summary="Leave your cohort; its tips stop",
         example="cohort leave",
         handle=leave,
+        aliases=("leave my cohort", "leave the cohort", "leave cohort"),
         stores=True,
     ),
 )

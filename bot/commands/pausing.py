@@ -18,7 +18,7 @@ from bot.people import Pause
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
 from bot.tips.changing import after_pause
 from bot.tips.message import PAUSE
-from bot.tips.pausing import LONGEST, OFFERED, resumes_on, say_until
+from bot.tips.pausing import LONGEST, OFFERED, ending, resumes_on, say_until
 from bot.tips.schedule import say, say_date
 
 _WITHOUT_END = Choice(label="Pause without an end", action=PAUSE.action)
@@ -156,15 +156,28 @@ def _elsewhere(context: Context, stand: Standing) -> tuple[Block, ...]:
 
 
 def _lengths(_: Content) -> list[Value]:
-    return [Value(id=f"for {length}", label=f"for {length}") for length in OFFERED]
+    return [
+        Value(id=f"for {length}", label=f"for {length}", aliases=(length,)) for length in OFFERED
+    ]
+
+
+def _in_words(said: str, _: Content) -> str | None:
+    return ending(said)
 
 
 #: Words for "tips off" in a sentence, before "tips".
 _ENDING = (
     *("stop", "end", "cancel", "turn off", "switch off", "stop sending", "stop sending me"),
-    *("don't send", "don't send me", "don't send me any more"),
+    *("don't send", "don't send me", "don't send me any more", "do not send me"),
 )
 _MINE = ("", "my ", "the ", "these ", "any ")
+_NO_TIPS = (
+    *(f"{verb} {mine}tips" for verb in _ENDING for mine in _MINE),
+    *(f"{verb} {mine}tips off" for verb in ("turn", "switch") for mine in _MINE),
+    *("no tips", "no more tips", "i don't want tips", "i don't want any tips", "tips stop"),
+    *("i don't want more tips", "i don't want any more tips", "stop sending tips to me"),
+)
+_RESUME = ("resume", "tips resume", "resume tips", "resume my tips", "start again")
 COMMANDS = (
     Command(
         name="tips off",
@@ -172,13 +185,12 @@ COMMANDS = (
         example="tips off",
         handle=off,
         aliases=(
-            *("stop", "unsubscribe", "unsubscribe me", "tips stop", "opt out", "leave me alone"),
-            *(f"{verb} {mine}tips" for verb in _ENDING for mine in _MINE),
-            *(f"turn {mine}tips off" for mine in _MINE),
-            *("no tips", "no more tips", "i don't want tips", "i don't want any tips"),
-            *("i don't want more tips", "i don't want any more tips"),
-            *("stop writing to me", "stop writing me", "stop messaging me", "stop reminding me"),
-            *("stop sending tips to me", "stop sending me messages", "stop the messages"),
+            *("stop", "stopp", "stop all", "stopall", "stop everything", "stop it", "stop that"),
+            *("end", "cancel", "quit", "unsubscribe", "unsubscribe me", "opt out", "optout"),
+            *("opt-out", "leave me alone", "stop writing to me", "stop writing me"),
+            *("stop messaging me", "stop reminding me", "stop sending me messages"),
+            *("stop the messages", "stop messages", "no more messages"),
+            *_NO_TIPS,
         ),
         stores=True,
     ),
@@ -189,9 +201,13 @@ COMMANDS = (
         handle=pause,
         aliases=("pause", "pause tips", "pause my tips", "pause the tips"),
         openings=(
-            *("pause until", "pause till", "pause for", "stop until", "stop for"),
+            *("pause until", "pause till", "pause for", "stop until", "stop till", "stop for"),
             *(f"{verb} {mine}tips" for verb in ("pause", "hold", "snooze") for mine in _MINE),
-            *(f"stop {mine}tips {word}" for mine in _MINE for word in ("until", "till", "for")),
+            *("tips off", *_NO_TIPS),
+        ),
+        leads=(
+            *("pause", "snooze", "stop"),
+            *(f"{verb}{on}" for verb in _RESUME for on in ("", " on", " from")),
         ),
         options=(
             Option(
@@ -199,6 +215,7 @@ COMMANDS = (
                 summary="A day, or how long, such as: for two weeks",
                 values=_lengths,
                 text=LONGEST,
+                says=_in_words,
             ),
         ),
         stores=True,

@@ -294,6 +294,7 @@ _ADVICE = {
 #: Words for "tips on" in a sentence, before "tips".
 _MOVING = ("change", "move", "switch", "set", "shift")
 _SENDING = ("send", "send me", "give me", "get", "have", "schedule")
+_SWITCHING = ("turn", "switch")
 _MINE = ("", "my ", "the ")
 _ZONE = ("time zone", "timezone", "zone")
 COMMANDS = (
@@ -312,6 +313,8 @@ COMMANDS = (
             "unpause",
             *("start my tips", "start the tips", "resume my tips", "resume tips"),
             *("send me tips", "tips please"),
+            *(f"{verb} on {mine}tips" for verb in _SWITCHING for mine in _MINE),
+            *(f"{verb} {mine}tips on" for verb in _SWITCHING for mine in _MINE),
             *("change my tips", "change tips", "change my schedule", "change the days"),
         ),
         openings=(
@@ -344,6 +347,8 @@ COMMANDS = (
             *("when is my next tip", "when does the next tip come", "when do my tips come"),
             *("when are my tips", "when do tips come", "when do i get my tips"),
             *("when do i get my next tip", "when will my next tip come", "my tips", "my schedule"),
+            *("when is the next tip", "when does my next tip come", "when will the next tip come"),
+            *(f"{what} my {zone}" for what in ("what is", "what's") for zone in _ZONE),
         ),
         stores=True,
     ),
@@ -352,6 +357,7 @@ COMMANDS = (
         summary="A look at the tip that comes next",
         example="tips next",
         handle=tips_next,
+        aliases=("next tip", "my next tip", "what is my next tip", "what is the next tip"),
         stores=True,
     ),
     Command(
@@ -359,7 +365,10 @@ COMMANDS = (
         summary="The time zone your tips go by",
         example="tips zone berlin",
         handle=tips_zone,
-        aliases=("change my time zone", "change my timezone", "change zone", "time zone"),
+        aliases=(
+            *(f"{verb} my {zone}" for verb in ("change", "set") for zone in _ZONE),
+            *("change zone", "time zone"),
+        ),
         openings=(
             *(f"{verb} my {zone} to" for verb in ("change", "set") for zone in _ZONE),
             *(f"my {zone} is" for zone in _ZONE),

@@ -16,6 +16,8 @@ MOST = timedelta(days=366)
 #: Pauses that are offered as buttons, as one would type them.
 OFFERED = ("a week", "two weeks", "a month")
 
+_OFF = "tips off"
+_LABELS = {_OFF: "Pause tips"}
 _DAY = timedelta(days=1)
 _WEEK = 7
 _NUMBERS = (
@@ -24,12 +26,16 @@ _NUMBERS = (
 )
 _BEFORE = re.compile(r"^(?:(?:until|untill|till|til|for|to)\b[: ]*)?(?:the )?", re.IGNORECASE)
 _BEGINNING = re.compile(
-    r"\b(?:from|starting)(?: on)? (.+?)(?= (?:until|untill|till|til|for|to)\b|$)", re.IGNORECASE
+    r"(?:\b(?:from|starting)(?: on)?|^on) (.+?)(?= (?:until|untill|till|til|for|to)\b|$)",
+    re.IGNORECASE,
 )
+_COURTESY = frozenset({"please", "pls", "thanks"})
+#: Whether something names a day or a length at all is the same on every day.
+_ANY_DAY = date(2000, 1, 1)
 _NOW = frozenset({"now", "today", "now on", "today on"})
 _LENGTH = re.compile(r"(an?|\d{1,4}|[a-z]+) (?:more )?(day|week|month|year)s?")
 _ENDLESS = frozenset(
-    {"further notice", "i resume", "i am back", "i'm back", "ever", "always", "good", "now"}
+    {"further notice", "i resume", "i am back", "i'm back", "ever", "always", "good", "now", "me"}
 )
 
 
@@ -40,7 +46,7 @@ def resumes_on(text: str, today: date) -> date | None:
     day that is still to come within a year, and for a first day to come: a pause begins at once.
     """
     text = _from_now(text, today)
-    said = _BEFORE.sub("", " ".join(text.split())).casefold().strip(" .!").removesuffix(" please")
+    said = _said(text)
     if not said or said in _ENDLESS:
         return None
     day = _after(said, today) or _named(said, today) or _read(said, today)
@@ -55,15 +61,32 @@ def resumes_on(text: str, today: date) -> date | None:
         raise UserError(
             f"{say_date(day)} is more than a year away.",
             hint="Your place is kept for as long as you like.",
-            suggestions=("tips off",),
+            suggestions=(_OFF,),
             offer="Pause without an end",
         )
     return day
 
 
+def ending(text: str) -> str | None:
+    """Say in words how long, or until which day, a text means; ``None`` if it means neither."""
+    said = _said(text)
+    if _after(said, _ANY_DAY):
+        return f"For {said}"
+    is_day = _named(said, _ANY_DAY) or dates.read(said, _ANY_DAY)
+    return f"Until {said}" if is_day else None
+
+
 def say_until(day: date, today: date) -> str:
     """Say the day on which a pause ends: "Monday 30 November", with the year if it is another."""
     return say_day(day, today)
+
+
+def _said(text: str) -> str:
+    """Return what names the end of a pause, without the words around it."""
+    words = text.casefold().strip(" .!?,").split()
+    while words and words[-1].strip(",") in _COURTESY:
+        words.pop()
+    return _BEFORE.sub("", " ".join(words)).strip(" .!?,")
 
 
 def _from_now(text: str, today: date) -> str:
@@ -82,9 +105,10 @@ def _from_now(text: str, today: date) -> str:
         return rest
     raise UserError(
         "A pause begins at once; I can't begin one on a later day.",
-        hint="Pause now, or tell me on that day.",
-        suggestions=[f"tips pause {rest}"] if _ends(rest, today) else [],
+        hint="Or say on which days tips are to come: tips on mon to thu.",
+        suggestions=[f"tips pause {rest}"] if _ends(rest, today) else [_OFF],
         offer="Pause now",
+        labels=_LABELS,
     )
 
 
@@ -154,6 +178,7 @@ def _refused(message: str) -> UserError:
     return UserError(
         message,
         hint="A day such as “until 24 December” or “until Monday” would work, or “for ten days”.",
-        suggestions=[f"tips pause for {length}" for length in OFFERED],
+        suggestions=[_OFF, *(f"tips pause for {length}" for length in OFFERED)],
         offer="Or pick one",
+        labels=_LABELS,
     )
