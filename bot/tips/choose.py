@@ -170,7 +170,7 @@ def coming(
 
 def last_day(track: Track, starts_on: date) -> date:
     """Return the last day of a path that keeps pace with the calendar."""
-    return starts_on + len(track.weeks) * _WEEK - timedelta(days=1)
+    return starts_on + min(len(track.weeks) * _WEEK - timedelta(days=1), date.max - starts_on)
 
 
 def plan(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:

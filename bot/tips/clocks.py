@@ -48,13 +48,14 @@ def next_shift(zone: str, after: datetime) -> Shift | None:
 
 
 def notes(rhythm: Rhythm, start: datetime, firings: Sequence[Occurrence]) -> Iterator[str]:
-    """Say what becomes of firings where the clocks change between ``start`` and the last one.
+    """Say what becomes of firings where the clocks change next, if that is before the last one.
 
-    A change in another year than that of ``start`` is said with its year.
+    What comes after it is for a later look: rules for many weeks reach over several changes. A
+    change in another year than that of ``start`` is said with its year.
     """
-    if firings:
-        for shift in shifts(rhythm.zone, start, firings[-1].due_at):
-            yield _note(shift, rhythm, firings, start)
+    shift = next_shift(rhythm.zone, start)
+    if shift and firings and shift.at <= firings[-1].due_at:
+        yield _note(shift, rhythm, firings, start)
 
 
 def _note(shift: Shift, rhythm: Rhythm, firings: Sequence[Occurrence], start: datetime) -> str:

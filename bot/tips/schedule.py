@@ -18,6 +18,10 @@ from bot.people import Calendar, Quiet
 from bot.tips.holidays import is_holiday
 
 _DAY = timedelta(days=1)
+#: No date after this one fires, and no clock is read later, so that no zone carries either past
+#: what a date can hold. Whatever is kept with such a day, nothing comes for it.
+_LAST = date(9999, 12, 29)
+_LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 #: Where the weeks of a rule for every n-th week are counted from if it has no first day.
 _A_MONDAY = date(1970, 1, 5)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -79,13 +83,14 @@ def next_send(rhythm: Rhythm, after: datetime, after_date: date | None = None) -
     """
     place = ZoneInfo(rhythm.zone)
     # Whatever was to fire on an earlier date has fired when the clock first showed this one.
-    day = after.astimezone(place).date()
+    day = _local(after, place).date()
     if after_date is not None:
-        day = max(day, after_date + _DAY)
+        day = max(day, min(after_date, _LAST) + _DAY)
     if rhythm.starts_on is not None:
         day = max(day, rhythm.starts_on)
     days, at = rhythm.schedule.days, rhythm.schedule.at
-    while rhythm.ends_on is None or day <= rhythm.ends_on:
+    last = min(rhythm.ends_on or _LAST, _LAST)
+    while day <= last:
         if day.weekday() in days and is_sending_day(rhythm, day):
             due_at = _firing(day, at, place)
             if due_at is not None and due_at > after:
@@ -137,7 +142,7 @@ def monday_of(day: date) -> date:
 def date_of(rhythm: Rhythm, due_at: datetime) -> date:
     """Return the local date an instant stands for, also where a skipped hour moved it."""
     place = ZoneInfo(rhythm.zone)
-    day = due_at.astimezone(place).date()
+    day = _local(due_at, place).date()
     before = day - _DAY
     if is_sending_day(rhythm, before) and _firing(before, rhythm.schedule.at, place) == due_at:
         return before
@@ -168,7 +173,7 @@ def moved(rhythm: Rhythm, pending: Occurrence, now: datetime) -> datetime:
     place, at = ZoneInfo(rhythm.zone), rhythm.schedule.at
     today = now.astimezone(place).date()
     if today <= pending.local_date:
-        return max(now, _instant(pending.local_date, at, place))
+        return max(now, _instant(min(pending.local_date, _LAST), at, place))
     return max(now, _shown(today, at, place) or now)
 
 
@@ -195,7 +200,7 @@ def say(instant: datetime, zone: str, now: datetime | None = None) -> str:
     With ``now`` the year is said too if it is not the one that the clock shows then.
     """
     place = ZoneInfo(zone)
-    local = instant.astimezone(place)
+    local = _local(instant, place)
     return f"{say_day(local, now.astimezone(place) if now else None)}, {local:%H:%M}"
 
 
@@ -233,8 +238,15 @@ def _days_of_some_weeks(every: int, names: list[str], listed: str, *, is_run: bo
     return f"{weeks} on {listed}"
 
 
+def _local(instant: datetime, place: ZoneInfo) -> datetime:
+    """Return what the clock of a place shows; nothing is asked of it after the last instant."""
+    return min(instant, _LATEST).astimezone(place)
+
+
 def _firing(day: date, at: time, place: ZoneInfo) -> datetime | None:
     """Return when a rule fires on a date; ``None`` if the zone leaves the date out."""
+    if day > _LAST:
+        return None
     found = _shown(day, at, place)
     if found is not None:
         return found

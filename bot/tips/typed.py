@@ -22,6 +22,9 @@ from bot.tips.schedule import Rhythm, say_date, say_days
 
 #: The most that is read of what somebody types about days and times.
 LONGEST = 120
+#: How far ahead a first or a last day may lie: five years. It is our choice: no path is longer than
+#: half a year, so what is further ahead is a mistyped year.
+FARTHEST = timedelta(days=5 * 366)
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORTEST = 3
 _GROUPS = {
@@ -135,17 +138,22 @@ def never(rhythm_: Rhythm, command: str) -> UserError:
 def _bounded(rhythm_: Rhythm, first: str | None, last: str | None, today: date) -> Rhythm:
     """Let a rhythm begin and end on the days that were said."""
     if first is not None:
-        rhythm_ = replace(rhythm_, starts_on=_day(first, today))
+        rhythm_ = replace(rhythm_, starts_on=_near(_day(first, today), today))
     if last is None:
         return rhythm_
     if " ".join(last.casefold().split()) == dates.FOR_EVER:
         return replace(rhythm_, ends_on=None)
     begins = max(today, rhythm_.starts_on or today)
-    return replace(rhythm_, ends_on=_last_day(last, begins))
+    return replace(rhythm_, ends_on=_near(_last_day(last, begins), today))
 
 
 def _going_on(before: Rhythm, chosen: Schedule, today: date) -> Rhythm:
-    """Keep bounds that lie ahead, and the count of weeks while that stays the same."""
+    """Keep bounds that lie ahead, and the count of weeks while that stays the same.
+
+    A first day that is too far ahead, as was read once, is as good as none.
+    """
+    if before.starts_on is not None and before.starts_on - today > FARTHEST:
+        before = replace(before, starts_on=None)
     same = before.schedule.every == chosen.every or _begins_ahead(before, today)
     ended = before.ends_on is not None and before.ends_on < today
     return replace(
@@ -330,6 +338,15 @@ def _day(said: str, today: date) -> date:
             offer="For example",
         )
     return found
+
+
+def _near(day: date, today: date) -> date:
+    """Return a day as it is; raise :class:`UserError` where it is too far ahead."""
+    if day - today <= FARTHEST:
+        return day
+    raise UserError(
+        f"{say_date(day)} is more than five years away.", hint="Name a nearer day, or none."
+    )
 
 
 def _last_day(said: str, begins: date) -> date:

@@ -66,6 +66,10 @@ def test_in_autumn_a_time_comes_twice() -> None:
     )
 
 
+def test_of_several_changes_the_next_one_is_said() -> None:
+    assert len(noted("09:00", "Europe/Berlin", "2026-11-01", 300)) == 1
+
+
 def test_between_changes_there_is_nothing_to_say() -> None:
     assert noted("09:00", "Europe/Berlin", "2026-11-01", 4) == []
     assert noted("09:00", "Europe/Berlin", "2026-11-01", 0) == []

@@ -1,7 +1,7 @@
 """When tips come, on the days when clocks change, and how that is said."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 import pytest
@@ -9,7 +9,17 @@ import pytest
 from bot.model import Schedule
 from bot.people import Quiet
 from bot.tips.holidays import is_holiday, is_place, name_of
-from bot.tips.schedule import Occurrence, Rhythm, date_of, describe, moved, next_send, say, sends
+from bot.tips.schedule import (
+    Occurrence,
+    Rhythm,
+    date_of,
+    describe,
+    is_early,
+    moved,
+    next_send,
+    say,
+    sends,
+)
 
 WEEKDAYS = frozenset(range(5))
 
@@ -172,6 +182,21 @@ def test_the_first_and_the_last_day_belong_to_a_rhythm() -> None:
     some = replace(rule({0}, "09:00"), starts_on=date(2026, 11, 30), ends_on=date(2026, 12, 7))
     assert dates(some, "2026-11-01") == ["2026-11-30", "2026-12-07"]
     assert next_send(some, utc("2026-12-07 08:00")) is None
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("back", range(5))
+def test_at_the_end_of_all_dates_nothing_breaks(zone: str, back: int) -> None:
+    far = date.max - timedelta(days=back)
+    rhythm = replace(rule(set(range(7)), "23:30", zone), starts_on=far)
+    due_at = datetime(far.year, far.month, far.day, 20, tzinfo=UTC)
+    now = utc("2026-11-23 08:00")
+    assert len(list(sends(rhythm, now))) == max(0, back - 1)
+    assert len(list(sends(replace(rhythm, starts_on=None), due_at, far))) == max(0, back - 2)
+    day = date_of(rhythm, due_at)
+    assert say(due_at, zone, now).endswith("9999, " + say(due_at, zone).rpartition(", ")[2])
+    assert moved(rhythm, Occurrence(due_at=due_at, local_date=day), now) > now
+    assert is_early(rhythm, far, now) == (back >= 2)
 
 
 def test_nothing_comes_on_quiet_days_and_nothing_is_made_up_for() -> None:

@@ -110,6 +110,29 @@ def test_from_and_until_are_the_first_and_the_last_day() -> None:
     assert read("until friday").schedule == OWN
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("mondays from 1 January 9999", "1 January 9999"),
+        ("from 31 December 9999", "31 December 9999"),
+        ("until 1 December 2031", "1 December 2031"),
+        ("from 4 January until 31 December 9999", "31 December 9999"),
+    ],
+)
+def test_a_day_more_than_five_years_ahead_is_refused(said: str, day: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read(said)
+    assert caught.value.message == f"{day} is more than five years away."
+
+
+def test_five_years_ahead_is_near_enough() -> None:
+    assert read("from 22 November 2031").starts_on == date(2031, 11, 22)
+
+
+def test_a_first_day_too_far_ahead_that_was_kept_once_is_dropped_with_the_next_change() -> None:
+    assert read("", replace(rhythm(), starts_on=date.max)).starts_on is None
+
+
 def test_a_last_day_holds_until_it_has_passed_or_is_taken_back() -> None:
     ending = replace(rhythm(), ends_on=date(2026, 12, 18), quiet=Quiet(holidays="DE"))
     assert read("tuesdays", ending).ends_on == ending.ends_on
