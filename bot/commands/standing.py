@@ -29,7 +29,16 @@ from bot.tips.choose import (
 )
 from bot.tips.message import week_of
 from bot.tips.pausing import say_until
-from bot.tips.schedule import Occurrence, Rhythm, date_of, monday_of, say, sends
+from bot.tips.schedule import (
+    Occurrence,
+    Rhythm,
+    date_of,
+    is_open,
+    is_sending_day,
+    monday_of,
+    say,
+    sends,
+)
 
 #: Sends that are listed to somebody who begins with tips.
 SENDS_SHOWN = 3
@@ -254,9 +263,16 @@ def sends_in_words(stand: Standing, context: Context, count: int) -> str:
     return "\n".join(
         "- right away"
         if send.due_at <= context.now
-        else f"- {say(send.due_at, stand.zone.name, context.now)}"
+        else f"- {say(send.due_at, stand.zone.name, context.now)}{_why(stand, send)}"
         for send in upcoming(stand, context.now, count)
     )
+
+
+def _why(stand: Standing, send: Occurrence) -> str:
+    """Say why a date is listed that the days of now do not name; "" for all others."""
+    day = send.local_date
+    of_before = is_open(stand.rhythm, day) and not is_sending_day(stand.rhythm, day)
+    return ", planned before your days changed" if of_before else ""
 
 
 def zone_in_words(zone: Zone) -> str:

@@ -2,7 +2,9 @@
 
 A week goes from Monday to Sunday on the clock of the person. What it brings is counted: what came
 already, and what the new rule still has in it. Of a rule with one day a week exactly one message
-comes in every week, on whichever day the rule is changed, and however often.
+comes in every week, on whichever day the rule is changed, and however often. That is so from the
+first message on: where nothing was ever sent there is nothing to go on with, so what was planned by
+the rule before is dropped, unless its time has come.
 
 Of a rule with several days the week of a change brings as many as the new rule names at most, and
 nothing only where nothing was to come. It may bring fewer: a day that somebody gave up is kept only
@@ -73,7 +75,8 @@ def change(
     enough, coming = bool(coming[:too_many]), coming[too_many:]
     if coming:
         return Change(rhythm=this, next=coming[0], enough=enough)
-    if pending and not had and _is_of(this, pending, monday, sunday):
+    goes_on = last is not None or bool(came) or (pending is not None and pending.due_at <= now)
+    if pending and goes_on and not had and _is_of(this, pending, monday, sunday):
         return Change(rhythm=this, next=pending, kept=True)
     later = max(last or sunday, sunday)
     if floating and not had:

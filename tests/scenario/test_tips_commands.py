@@ -282,18 +282,29 @@ async def test_a_closed_door_is_told_with_what_to_do(chat: Chat) -> None:
 async def test_a_change_in_the_middle_of_a_week_neither_skips_nor_repeats_it(chat: Chat) -> None:
     chat.say("track ds")
     chat.say("tips on thursdays")
-    chat.clock.set("2026-11-25 12:00")
-    text = chat.say("tips on mondays")
-    assert "This week's tip still comes on Thursday 26 November, 09:00, as planned." in text
-    assert "- Thursday 26 November, 09:00\n- Monday 30 November, 09:00" in text
     assert await chat.at("2026-11-26 08:00") == 1
+    chat.clock.set("2026-12-02 12:00")
+    text = chat.say("tips on mondays")
+    assert "This week's tip still comes on Thursday 3 December, 09:00, as planned." in text
+    listed = "- Thursday 3 December, 09:00, planned before your days changed\n- Monday 7 December"
+    assert listed in text
+    assert listed in chat.say("tips when")
+    assert await chat.at("2026-12-03 08:00") == 1
     text = chat.say("tips on fridays 18:30")
-    assert "You had this week's tips already, so the next one comes on Friday 4 December." in text
-    assert await chat.at("2026-11-27 17:30") == 0
+    assert "You had this week's tips already, so the next one comes on Friday 11 December." in text
+    assert await chat.at("2026-12-04 17:30") == 0
     chat.say("track mle")
     chat.say("tips off")
-    assert "- Friday 4 December, 18:30" in chat.say("tips on")
-    assert await chat.at("2026-12-04 17:30") == 1
+    assert "- Friday 11 December, 18:30" in chat.say("tips on")
+    assert await chat.at("2026-12-11 17:30") == 1
+
+
+def test_before_the_first_tip_other_days_simply_take_the_place_of_those_before(chat: Chat) -> None:
+    chat.say("track ds")
+    chat.say("tips on sat and sun at 20:00")
+    text = chat.say("tips on weekdays")
+    assert "as planned" not in text
+    assert "The next ones:\n- Monday 23 November, 20:00" in text
 
 
 def test_what_was_pending_and_is_overdue_comes_right_away(chat: Chat) -> None:

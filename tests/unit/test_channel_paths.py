@@ -122,13 +122,16 @@ def test_other_days_keep_the_start_and_saying_it_again_changes_nothing(there: Co
 async def test_a_day_that_has_passed_leaves_the_tip_of_this_week_as_planned(
     there: Community,
 ) -> None:
+    there.types("channel tips ds on mondays")
+    assert await sent(there, "23") == ["ds.w01.fact"]
     there.types("channel tips ds on thursdays")
-    there.clock.set("2026-11-25 12:00")
+    there.clock.set("2026-12-02 12:00")
 
     moved = there.types("channel tips ds on mondays")
 
-    assert "This week's message still comes on Thursday 26 November, 09:00, as planned." in moved
-    assert await sent(there, "26", "27", "30") == ["ds.w01.fact", "ds.w01.task"]
+    assert "This week's message still comes on Thursday 3 December, 09:00, as planned." in moved
+    (message,) = await there.at("2026-12-03 09:01")
+    assert message.tip == "ds.w02.fact"
 
 
 async def test_a_week_that_had_its_tip_has_no_second_one_on_the_new_day(there: Community) -> None:

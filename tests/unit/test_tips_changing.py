@@ -22,6 +22,7 @@ ZONE = "Europe/Berlin"
 MON, TUE, WED, THU, FRI = range(5)
 #: The week from Monday 23 November 2026.
 MONDAY = date(2026, 11, 23)
+SUNDAY = MONDAY - DAY
 
 
 def on(*days: int, hour: int = 9, every: int = 1) -> Rhythm:
@@ -51,9 +52,16 @@ def test_a_later_day_of_the_same_week_takes_the_place_of_the_one_before() -> Non
 
 
 def test_a_day_that_has_passed_leaves_what_is_pending() -> None:
-    found = change(on(MON), at(WED), pending=pending(on(THU), at(WED)))
+    found = change(on(MON), at(WED), last=SUNDAY, pending=pending(on(THU), at(WED)))
     assert found.kept
     assert dates(found)[:2] == [MONDAY + THU * DAY, MONDAY + WEEK]
+
+
+def test_what_was_planned_before_anything_ever_came_is_dropped_unless_it_is_due() -> None:
+    planned = pending(on(THU), at(WED))
+    found = change(on(MON), at(WED), pending=planned)
+    assert (found.kept, dates(found)[0]) == (False, MONDAY + WEEK)
+    assert change(on(MON), at(THU), pending=planned).next == planned
 
 
 def test_a_day_that_was_given_up_is_not_kept_in_a_week_that_brought_something() -> None:
@@ -83,7 +91,7 @@ def test_what_died_is_made_up_for_on_the_new_day() -> None:
 def test_every_second_week_counts_from_the_week_that_brings_something() -> None:
     fortnight = on(MON, every=2)
     had = change(fortnight, at(WED), came={MONDAY}, last=MONDAY)
-    kept = change(fortnight, at(WED), pending=pending(on(THU), at(WED)))
+    kept = change(fortnight, at(WED), last=SUNDAY, pending=pending(on(THU), at(WED)))
     fresh = change(fortnight, at(WED))
     assert dates(had, 2) == [MONDAY + 2 * WEEK, MONDAY + 4 * WEEK]
     assert dates(kept, 2) == [MONDAY + THU * DAY, MONDAY + 2 * WEEK]
@@ -119,6 +127,7 @@ class Life:
     rhythm: Rhythm
     now: datetime
     next_due: Occurrence | None
+    last: date | None = SUNDAY
     came: list[date] = field(default_factory=list)
 
     def until(self, end: datetime) -> None:
@@ -134,7 +143,7 @@ class Life:
             rhythm,
             self.now,
             came=self.of_week(self.now),
-            last=max(self.came, default=None),
+            last=max(self.came, default=self.last),
             pending=self.next_due,
         )
         self.rhythm, self.next_due = found.rhythm, found.next
@@ -174,6 +183,21 @@ def test_however_often_a_weekly_rule_is_changed_every_week_has_one(
     weeks = (monday_of(life.now.date()) - MONDAY).days // 7 + 1
     life.until(datetime.combine(MONDAY + weeks * WEEK, time(), UTC) - timedelta(seconds=1))
     assert [monday_of(day) for day in life.came] == [MONDAY + n * WEEK for n in range(weeks)]
+
+
+@given(weekly, st.lists(st.tuples(waits, weekly), max_size=12))
+def test_until_the_first_message_a_rule_simply_begins_and_from_then_on_every_week_has_one(
+    first: Rhythm, changes: list[tuple[timedelta, Rhythm]]
+) -> None:
+    life = replace(begun(utc(first)), last=None)
+    for wait, rhythm in changes:
+        life.until(life.now + wait)
+        life.go_over(utc(rhythm))
+        assert life.came or life.next_due == next_send(utc(rhythm), life.now)
+    end = monday_of(life.now.date()) + 2 * WEEK
+    life.until(datetime.combine(end, time(), UTC) - timedelta(seconds=1))
+    weeks = (end - monday_of(life.came[0])).days // 7
+    assert [monday_of(day) for day in life.came] == [end - n * WEEK for n in range(weeks, 0, -1)]
 
 
 @settings(max_examples=300)
