@@ -154,7 +154,7 @@ def hour_of(rhythm: Rhythm, pending: Occurrence) -> time:
     place = ZoneInfo(rhythm.zone)
     if _firing(pending.local_date, rhythm.schedule.at, place) == pending.due_at:
         return rhythm.schedule.at
-    return pending.due_at.astimezone(place).time()
+    return _local(pending.due_at, place).time()
 
 
 def is_early(rhythm: Rhythm, day: date, now: datetime) -> bool:
