@@ -200,9 +200,7 @@ async def test_a_profile_that_moves_takes_the_tips_along(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("zone", ["berlin", "london"])
-async def test_a_tip_that_still_comes_keeps_its_hour_in_another_zone(
-    chat: Chat, zone: str
-) -> None:
+async def test_a_tip_that_still_comes_keeps_its_hour_in_another_zone(chat: Chat, zone: str) -> None:
     chat.say("track ds")
     chat.say("tips on sundays 19:30")
     assert await chat.at("2026-11-22 18:30") == 1
