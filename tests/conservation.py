@@ -24,6 +24,7 @@ from bot.ports import Scope, Store
 from bot.replies import Reply
 from bot.tips.ignoring import PATIENCE
 from bot.tips.policy import Policy
+from tests.deliveries import claim_from
 from tests.fakes import FakeClock, FixedChance, MemoryMessenger, unheard
 from tests.tips_world import target, tips_content, week
 
@@ -223,7 +224,7 @@ class Conservation(RuleBasedStateMachine):
         self.clock.set(max(self.clock.now(), min(due)))
         self.excused(1)
         self.app.tick(SLACK)
-        for claimed in self.store.claim_deliveries(SLACK, self.clock.now(), lease=delivery.LEASE):
+        for claimed in claim_from(self.store, SLACK, self.clock.now(), lease=delivery.LEASE):
             if sent and not claimed.in_doubt:
                 asyncio.run(self.platform.send(claimed, _NOTHING, unheard))
         self.app = self.new_app()

@@ -1,8 +1,10 @@
 """Scheduled messages as a store hands them out, for whoever sends, finds or writes about them."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from bot.people import Delivery, Target
+from bot.ports import Scope, Store
 
 
 def claimed(
@@ -27,3 +29,11 @@ def claimed(
         attempts=1,
         in_doubt=False,
     )
+
+
+def claim_from(
+    store: Store, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
+) -> Sequence[Delivery]:
+    """Claim what is ready in one scope."""
+    (found,) = store.claim_shares([(scope, limit)], now, lease=lease)
+    return found

@@ -119,7 +119,8 @@ class _Room:
         """Let whatever is due here arrive."""
         scope = Scope(self._who("lead").platform, self._who("lead").community)
         self.app.tick(scope)
-        for found in self.app.store.claim_deliveries(scope, now, lease=_LEASE, limit=_MEMBERS):
+        (due,) = self.app.store.claim_shares([(scope, _MEMBERS)], now, lease=_LEASE)
+        for found in due:
             self.app.store.settle_sent(found.id, ref="1", now=now)
 
     def _who(self, name: str) -> Target:

@@ -119,23 +119,17 @@ class OutboxStore(Protocol):
         """
         ...
 
-    def claim_deliveries(
-        self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
-    ) -> Sequence[Delivery]:
-        """Take the oldest deliveries that may be sent; nobody else gets them during ``lease``.
-
-        Pending ones whose retry time has come, and those whose lease ran out: these are in doubt.
-        Those of a paused subscription say so: they are to be found or given up, not to be sent.
-        Those of a community that is away wait.
-        """
-        ...
-
     def claim_shares(
         self, shares: Sequence[tuple[Scope, int]], now: datetime, *, lease: timedelta
     ) -> Sequence[Sequence[Delivery]]:
-        """Claim for several communities in one transaction; each with how many at most.
+        """Take of each scope the oldest deliveries that may be sent, so many at most.
 
-        What is returned stands in the order of ``shares``, of which no two may be the same.
+        Nobody else gets them during ``lease``. Pending ones whose retry time has come, and those
+        whose lease ran out: these are in doubt. Those of a paused subscription say so: they are to
+        be found or given up, not to be sent. Those of a community that is away wait.
+
+        What is returned stands in the order of ``shares``, of which no two may have a delivery in
+        common.
         """
         ...
 

@@ -13,6 +13,7 @@ from bot.tips.policy import Policy
 from tests.bench.crowded import NOW, Crowd, crowds, shipped
 from tests.bench.house import DATABASES
 from tests.bench.measure import Row, ratio, seconds
+from tests.deliveries import claim_from
 
 SMALL, LARGE, DUE = 10_000, 1_000_000, 1_000
 ROUNDS = 5
@@ -79,9 +80,7 @@ def _claim(crowd: Crowd, content: Content) -> Callable[[], float]:
         delivery.tick(crowd.store, content, SLACK, NOW, Policy())
         started = time.perf_counter()
         taken = 0
-        while claimed := crowd.store.claim_deliveries(
-            SLACK, NOW, lease=LEASE, limit=delivery.SHARE
-        ):
+        while claimed := claim_from(crowd.store, SLACK, NOW, lease=LEASE, limit=delivery.SHARE):
             taken += len(claimed)
         took = time.perf_counter() - started
         assert taken == DUE

@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.learning import Attempt, Card, Review, Sheet
 from bot.people import Delivery, Person, Subscription, Target
 from bot.ports import Due, Lesson, Plan, Scope, Store
+from tests.deliveries import claim_from
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -47,7 +48,7 @@ def queued(store: Store, *users: str, now: datetime = NOW) -> None:
 
 
 def claim(store: Store, *, now: datetime = NOW, limit: int = 20) -> Sequence[Delivery]:
-    return store.claim_deliveries(SLACK, now, lease=LEASE, limit=limit)
+    return claim_from(store, SLACK, now, lease=LEASE, limit=limit)
 
 
 def claim_one(store: Store, *, now: datetime = NOW) -> Delivery:

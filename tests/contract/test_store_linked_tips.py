@@ -7,6 +7,7 @@ from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, NOW, SLACK, claim_one, planner, subscribed
 from tests.contract.linking import ON_DISCORD, ON_SLACK, link, replay
+from tests.deliveries import claim_from
 
 DISCORD = Scope("discord")
 
@@ -76,7 +77,7 @@ def test_no_tip_comes_twice_and_no_date_has_two(
     on_track(store, ON_SLACK, SLACK, "tip-1")
     on_track(store, ON_DISCORD, DISCORD, "tip-2")
     for scope in (SLACK, DISCORD):
-        [sent] = store.claim_deliveries(scope, NOW, lease=DAY)
+        [sent] = claim_from(store, scope, NOW, lease=DAY)
         store.settle_sent(sent.id, ref="1", now=NOW)
     assert link(store, ana, also_ana)
     mine = store.subscription(ana.id)
@@ -93,9 +94,9 @@ def test_no_tip_comes_twice_and_no_date_has_two(
     assert store.plan_due(DISCORD, NOW, plan) == 1
     assert seen[0].sent_tips == {"tip-1", "tip-2"}
     assert seen[0].subscription.last_local_date == NOW.date()
-    assert not store.claim_deliveries(DISCORD, NOW, lease=DAY)
+    assert not claim_from(store, DISCORD, NOW, lease=DAY)
     assert store.plan_due(DISCORD, NOW + DAY, planner("tip-3", now=NOW + DAY)) == 1
-    assert len(store.claim_deliveries(DISCORD, NOW + DAY, lease=DAY)) == 1
+    assert len(claim_from(store, DISCORD, NOW + DAY, lease=DAY)) == 1
 
 
 def test_a_tip_that_waited_to_be_sent_elsewhere_is_due_again(
@@ -104,7 +105,7 @@ def test_a_tip_that_waited_to_be_sent_elsewhere_is_due_again(
     on_track(store, ON_SLACK, SLACK, "tip-1")
     on_track(store, ON_DISCORD, DISCORD, "tip-2", day=1)
     assert link(store, ana, also_ana)
-    assert not store.claim_deliveries(DISCORD, NOW + DAY, lease=DAY)
+    assert not claim_from(store, DISCORD, NOW + DAY, lease=DAY)
     mine = store.subscription(ana.id)
     assert mine is not None
     assert store.sent_tips(mine.id) == {"tip-1"}

@@ -23,6 +23,7 @@ from bot.people import Delivery, Pause
 from bot.ports import Due, Plan, Scope
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, LEASE, NOW, target
+from tests.deliveries import claim_from
 
 pytestmark = pytest.mark.no_cover  # the same few steps, over and over
 
@@ -158,7 +159,7 @@ class Outbox(RuleBasedStateMachine):
     def claim(self, limit: int) -> None:
         ready = {at: row.ready_at for at, row in self.rows.items() if row.ready_at is not None}
         expected = sorted(at for at in ready if ready[at] <= self.now)
-        claimed = self.store.claim_deliveries(self.scope, self.now, lease=LEASE, limit=limit)
+        claimed = claim_from(self.store, self.scope, self.now, lease=LEASE, limit=limit)
         got = [(delivery.target.user, delivery.local_date) for delivery in claimed]
         assert len(got) == min(limit, len(expected))
         assert set(got) <= set(expected)

@@ -22,6 +22,7 @@ from tests.contract.laws import (
     target,
     users,
 )
+from tests.deliveries import claim_from
 
 SECOND = timedelta(seconds=1)
 
@@ -275,10 +276,10 @@ def test_a_scope_is_a_platform_or_one_community_of_it(store: SqlStore) -> None:
     one = Scope("slack", "T2")
     assert store.plan_due(one, NOW, planner()) == 1
     assert store.plan_due(SLACK, NOW, planner()) == 1
-    claimed = store.claim_deliveries(one, NOW, lease=LEASE)
+    claimed = claim_from(store, one, NOW, lease=LEASE)
     assert [delivery.target for delivery in claimed] == [target(community="T2")]
     assert [delivery.target for delivery in claim(store)] == [target()]
-    assert store.claim_deliveries(Scope("discord"), NOW, lease=LEASE) == ()
+    assert claim_from(store, Scope("discord"), NOW, lease=LEASE) == ()
     assert store.plan_due(Scope("discord"), NOW, planner()) == 1
 
 
@@ -328,7 +329,7 @@ def test_communities_are_ready_while_something_may_be_claimed_there(store: SqlSt
     assert store.ready_communities(SLACK, NOW) == ["", "T1", "T2"]
     assert store.ready_communities(Scope("slack", "T2"), NOW) == ["T2"]
     assert store.ready_communities(Scope("discord"), NOW) == ["T1"]
-    store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)
+    claim_from(store, Scope("slack", "T1"), NOW, lease=LEASE)
     assert store.ready_communities(SLACK, NOW) == ["", "T2"]
     assert store.ready_communities(SLACK, NOW + LEASE) == ["", "T1", "T2"]
 

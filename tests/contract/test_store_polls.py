@@ -11,6 +11,7 @@ from bot.people import Delivery, DeliveryKind, Pause, Subscription
 from bot.ports import Due, Plan
 from bot.storage import SqlStore
 from tests.contract.laws import DAY, LEASE, NOW, SLACK, at_once, target
+from tests.deliveries import claim_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ def send(
         )
 
     assert store.plan_due(SLACK, now, plan) == 1
-    (delivery,) = store.claim_deliveries(SLACK, now, lease=LEASE)
+    (delivery,) = claim_from(store, SLACK, now, lease=LEASE)
     assert (delivery.kind, delivery.tip, delivery.target) == (kind, question, CHANNEL)
     if dies:
         store.settle_dead(delivery, reason="not_in_channel")

@@ -24,6 +24,7 @@ from tests.contract.laws import (
     users,
 )
 from tests.contract.linking import link
+from tests.deliveries import claim_from
 
 HERE = Scope("slack", "T1")
 CHANNEL = Target(platform="slack", community="T1", user="C1", channel=True)
@@ -33,7 +34,7 @@ def die(store: SqlStore, whom: Target, reason: str = "dms_closed") -> Subscripti
     """Let a delivery to somebody die for their sake; return their subscription before."""
     made = subscribed(store, whom)
     store.plan_due(Scope(whom.platform), NOW, planner())
-    (claimed,) = store.claim_deliveries(Scope(whom.platform), NOW, lease=LEASE)
+    (claimed,) = claim_from(store, Scope(whom.platform), NOW, lease=LEASE)
     store.settle_dead(claimed, reason=reason, pause=Pause.UNREACHABLE)
     return made
 

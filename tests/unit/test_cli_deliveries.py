@@ -17,6 +17,7 @@ from bot.storage import SqlStore
 from bot.storage.tables import communities
 from bot.tips.policy import Policy, late_in_words
 from tests.contract.laws import LEASE, subscribed, target
+from tests.deliveries import claim_from
 from tests.fakes import FakeClock
 
 Waymark = Callable[..., str]
@@ -62,13 +63,13 @@ def busy(sqlite_store: SqlStore, clock: FakeClock) -> SqlStore:
         subscribed(sqlite_store, target(f"U{number}"), due=due)
     once = Plan(local_date=due.date(), due_at=due, next_due_at=None, tip="tip-1")
     sqlite_store.plan_due(Scope("slack"), now, lambda _: once)
-    claimed = sqlite_store.claim_deliveries(Scope("slack"), now - LEASE, lease=LEASE, limit=5)
+    claimed = claim_from(sqlite_store, Scope("slack"), now - LEASE, lease=LEASE, limit=5)
     sent, late, dead, off, _ = claimed
     sqlite_store.settle_sent(sent.id, ref="D1:1.1", now=due + MINUTE)
     sqlite_store.settle_sent(late.id, ref="D2:1.1", now=due + 72 * MINUTE)
     sqlite_store.settle_dead(dead, reason="user_disabled")
     sqlite_store.settle_retry(off, at=now + MINUTE, reason="ratelimited", in_doubt=False)
-    sqlite_store.claim_deliveries(Scope("slack"), now, lease=LEASE, limit=1)
+    claim_from(sqlite_store, Scope("slack"), now, lease=LEASE, limit=1)
     gone = subscribed(sqlite_store, target("U8"))
     sqlite_store.reschedule(gone.id, schedule="s", pause=Pause.UNREACHABLE, next_due_at=None)
     subscribed(sqlite_store, target("U9", community="T2"), due=due - MINUTE)

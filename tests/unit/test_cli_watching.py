@@ -17,7 +17,7 @@ from bot.ports import Backlog, Outcome, Scope
 from bot.replies import Reply
 from bot.storage import SqlStore
 from tests.contract.laws import LEASE, NOW, SLACK, queued
-from tests.deliveries import claimed
+from tests.deliveries import claim_from, claimed
 from tests.fakes import FakeClock, FixedChance
 from tests.small import small_content
 
@@ -131,7 +131,7 @@ def test_without_the_database_health_goes_by_the_ticker(
 
 def test_the_queue_is_told_by_where_things_stand(served: Served, sqlite_store: SqlStore) -> None:
     queued(sqlite_store, "U1", "U2", "U3")
-    first, _ = sqlite_store.claim_deliveries(SLACK, NOW, lease=LEASE, limit=2)
+    first, _ = claim_from(sqlite_store, SLACK, NOW, lease=LEASE, limit=2)
     sqlite_store.settle_retry(first, at=NOW + LEASE, reason="ratelimited", in_doubt=False)
     served.clock.turn(seconds=30)
     page = served.page()

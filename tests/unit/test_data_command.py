@@ -16,6 +16,7 @@ from bot.people import DeliveryKind, Target
 from bot.ports import Plan, Scope
 from bot.replies import Emphasis, Reply, as_text
 from bot.storage import SqlStore
+from tests.deliveries import claim_from
 from tests.fakes import FakeClock, FixedChance
 from tests.quiz_world import ADA, BOB, make_content, question
 
@@ -114,7 +115,7 @@ def test_a_quiz_is_open_closed_or_finished(app: App) -> None:
 
 def test_a_tip_says_how_it_fared(app: App) -> None:
     planned(app)
-    (sent,) = app.store.claim_deliveries(SLACK, NOW, lease=timedelta(minutes=1))
+    (sent,) = claim_from(app.store, SLACK, NOW, lease=timedelta(minutes=1))
     assert rows(app)[-1]["detail"] == "On its way."
     app.store.settle_dead(sent, reason="dms_closed")
     assert rows(app)[-1]["detail"] == "Could not be delivered. Last trouble: dms_closed."
@@ -237,7 +238,7 @@ def test_what_is_kept_stays(app: App) -> None:
 
 def test_a_tip_on_its_way_is_owned_up_to(app: App) -> None:
     planned(app)
-    app.store.claim_deliveries(SLACK, NOW, lease=timedelta(minutes=1))
+    claim_from(app.store, SLACK, NOW, lease=timedelta(minutes=1))
     receipt = press(app, say(app, "data delete"), "Delete everything")
     assert "One tip was being sent at that very moment; it may still arrive." in as_text(receipt)
 

@@ -20,6 +20,7 @@ from bot.replies import Reply
 from bot.storage import SqlStore
 from bot.tips import choose
 from bot.tips.policy import Policy
+from tests.deliveries import claim_from
 from tests.fakes import MemoryMessenger
 from tests.tips_world import MONDAYS, World, target, tips_content
 
@@ -141,7 +142,7 @@ async def test_a_send_that_outlived_its_lease_leaves_the_delivery_to_whoever_has
 
     def freeze_and_fail(_: Delivery) -> None:
         later = world.clock.now() + delivery.LEASE
-        now_theirs.extend(world.store.claim_deliveries(Scope("slack"), later, lease=delivery.LEASE))
+        now_theirs.extend(claim_from(world.store, Scope("slack"), later, lease=delivery.LEASE))
         raise failure
 
     world.messenger.before = freeze_and_fail

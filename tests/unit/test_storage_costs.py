@@ -26,6 +26,7 @@ from tests.contract.laws import (
     subscribed,
     target,
 )
+from tests.deliveries import claim_from
 
 CHANNEL = replace(target("C1"), channel=True)
 QUESTION = name_of(CHANNEL, NOW.date(), "tip-1")
@@ -76,7 +77,7 @@ def cohort(store: SqlStore) -> Cohort:
 
 
 def claimed(store: SqlStore) -> Delivery:
-    return store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE)[0]
+    return claim_from(store, Scope("slack", "T1"), NOW, lease=LEASE)[0]
 
 
 def adopt_two(store: SqlStore) -> object:
@@ -126,9 +127,9 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "adopt_zone, the first": (2, lambda store: store.adopt_zone("slack", "UTC", lambda *_: NOW)),
     "adopt_zone, another": (7, adopt_two),
     "ready_communities": (1, lambda store: store.ready_communities(SLACK, NOW)),
-    "claim_deliveries": (
+    "claim_shares, of one community": (
         2,
-        lambda store: store.claim_deliveries(Scope("slack", "T1"), NOW, lease=LEASE),
+        lambda store: store.claim_shares([(Scope("slack", "T1"), 20)], NOW, lease=LEASE),
     ),
     "claim_shares, of two communities": (
         3,

@@ -44,21 +44,13 @@ class OutboxMethods(Transactions):
         with self._read() as connection:
             return days.came(connection, person, since)
 
-    def claim_deliveries(
-        self, scope: Scope, now: datetime, *, lease: timedelta, limit: int = 20
-    ) -> Sequence[Delivery]:
-        """Take what became ready first; nobody else gets it during ``lease``.
-
-        Give up a send well before its lease runs out: afterwards somebody else may be sending.
-        """
-        with self._write() as connection:
-            (claimed,) = outbox.claim(connection, [(scope, limit)], now, lease=lease)
-        return claimed
-
     def claim_shares(
         self, shares: Sequence[tuple[Scope, int]], now: datetime, *, lease: timedelta
     ) -> Sequence[Sequence[Delivery]]:
-        """Take for several communities at once, of each what became ready first."""
+        """Take of each scope what became ready first; nobody else gets it during ``lease``.
+
+        Give up a send well before its lease runs out: afterwards somebody else may be sending.
+        """
         with self._write() as connection:
             return outbox.claim(connection, shares, now, lease=lease)
 
