@@ -99,7 +99,7 @@ class App:
         self._chance = chance
         self._policy = policy or Policy()
         self._signs = Signs()
-        self._adopted: set[str] = set()
+        self._default_zone = planning.DefaultZone(clock)
         self._known: tuple[tuple[Content, date] | None, dict[object, Reply]] = (None, {})
 
     # --- somebody asks ---------------------------------------------------------------------
@@ -202,9 +202,8 @@ class App:
         """Queue the tips that are due; return how many subscriptions moved on."""
         self.note_signs()  # before anybody's silence is counted
         now, content = self.clock.now(), self.content()
-        if scope.platform not in self._adopted:  # a process has one default zone for all its life
-            planning.adopt_default_zone(self.store, content, scope, now, self._policy)
-            self._adopted.add(scope.platform)
+        if not self._default_zone.holds(self.store, content, scope, self._policy):
+            return 0
         return delivery.tick(self.store, content, scope, now, self._policy)
 
     async def deliver(self, messenger: Messenger, scope: Scope) -> int:

@@ -7,7 +7,7 @@ import structlog
 
 from bot.content import Content
 from bot.polls import choose as polls
-from bot.ports import Due, Plan, Scope, Store
+from bot.ports import Clock, Due, Plan, Scope, Store
 from bot.tips import choose as tips
 from bot.tips import paths, rules
 from bot.tips.changing import to_zone
@@ -40,6 +40,34 @@ def adopt_default_zone(
             return subscription.next_due_at
 
     return store.adopt_zone(scope.platform, policy.default_zone, move)
+
+
+class DefaultZone:
+    """Sees to it that a process plans by its default zone only as long as everybody does.
+
+    It takes its zone over once on each platform, at the hour of ``clock``. Where a process that
+    began later has taken over another one since, this one plans no more: it would send what that
+    one has moved, and plan what follows by the zone before.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._adopted: set[str] = set()
+        self._told: set[str] = set()
+
+    def holds(self, store: Store, content: Content, scope: Scope, policy: Policy) -> bool:
+        """Tell whether to plan by the default zone; blocks."""
+        platform, zone = scope.platform, policy.default_zone
+        if platform not in self._adopted:
+            adopt_default_zone(store, content, scope, self._clock.now(), policy)
+            self._adopted.add(platform)
+        if (held := store.default_zone(platform)) == zone:
+            self._told.discard(platform)
+            return True
+        if platform not in self._told:
+            log.error("default_zone_is_another", platform=platform, zone=zone, held=held)
+            self._told.add(platform)
+        return False
 
 
 def decide(due: Due, content: Content, now: datetime, policy: Policy) -> Plan:

@@ -104,6 +104,13 @@ class OutboxStore(Protocol):
         """
         ...
 
+    def default_zone(self, platform: str) -> str | None:
+        """Return the default zone that was adopted last on a platform; ``None`` before the first.
+
+        Plan by no other: what is due has been moved to it.
+        """
+        ...
+
     def past(self, subscription: int) -> Past:
         """Return what a subscription sent or queued, oldest first; what died is not in it."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select, text, update
+from sqlalchemy import Connection, Select, exists, select, text, update
 
 from bot.ports import Due
 from bot.storage import cohorts
@@ -14,6 +14,15 @@ from bot.storage.tables import default_zones, people, subscriptions
 _FIRST = text(
     "INSERT INTO default_zones (platform, zone) VALUES (:platform, :zone) "
     "ON CONFLICT (platform) DO NOTHING"
+)
+#: Whoever chooses a zone at this moment keeps what is due in it: their choice is seen here though
+#: their subscription was read before it.
+_MOVE = MOVE_ON.where(
+    exists().where(
+        people.c.id == subscriptions.c.person_id,
+        people.c.zone.is_(None),
+        people.c.profile_zone.is_(None),
+    )
 )
 
 
@@ -35,18 +44,26 @@ def adopt(
         )
         moved.append({"moved": row.id, "next_due_at": move(due, before)})
     if moved:
-        connection.execute(MOVE_ON, moved)
+        connection.execute(_MOVE, moved)
     connection.execute(update(default_zones).where(this).values(zone=zone))
     return len(moved)
 
 
+def held(connection: Connection, platform: str) -> str | None:
+    """Return the default zone that was adopted last on a platform."""
+    return connection.scalar(
+        select(default_zones.c.zone).where(default_zones.c.platform == platform)
+    )
+
+
 def _by_default(platform: str) -> Select[tuple[object, ...]]:
-    """Pick what is due for those for whom nobody and nothing has chosen a zone."""
-    return cohorts.SUBSCRIBERS.where(
+    """Pick, and lock in order, what is due for those for whom nobody has chosen a zone."""
+    which = cohorts.SUBSCRIBERS.where(
         subscriptions.c.platform == platform,
         subscriptions.c.active,
         subscriptions.c.next_due_at.is_not(None),
         people.c.zone.is_(None),
         people.c.profile_zone.is_(None),
         gathered.c.zone.is_(None),
-    ).with_for_update(of=subscriptions)
+    )
+    return which.order_by(subscriptions.c.id).with_for_update(of=subscriptions)

@@ -87,6 +87,27 @@ def test_the_zone_of_a_cohort_is_none_of_the_server(store: SqlStore) -> None:
     assert adopt(store, "UTC") == []
 
 
+def test_the_default_zone_is_the_one_that_was_adopted_last(store: SqlStore) -> None:
+    assert store.default_zone("slack") is None
+    adopt(store, "Europe/Berlin")
+    adopt(store, "UTC", "discord")
+    assert (store.default_zone("slack"), store.default_zone("discord")) == ("Europe/Berlin", "UTC")
+
+
+def test_whoever_chooses_a_zone_at_that_moment_stays_in_it(store: SqlStore) -> None:
+    if not store.has_clock:
+        pytest.skip("on SQLite nobody else writes meanwhile")
+    made = subscribed(store)
+    adopt(store, "Europe/Berlin")
+
+    def meanwhile(due: Due, _before: str) -> datetime:
+        store.set_zone(due.person.id, "Asia/Tokyo")
+        return LATER
+
+    store.adopt_zone("slack", "UTC", meanwhile)
+    assert due_at(store, made.person) == NOW
+
+
 def test_several_processes_that_start_together_move_everybody_once(store: SqlStore) -> None:
     subscribed(store)
     adopt(store, "Europe/Berlin")

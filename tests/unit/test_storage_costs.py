@@ -126,6 +126,7 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
     "plan_due, with questions": (10, lambda store: plan_tomorrow(store, "q1")),
     "adopt_zone, the first": (2, lambda store: store.adopt_zone("slack", "UTC", lambda *_: NOW)),
     "adopt_zone, another": (7, adopt_two),
+    "default_zone": (1, lambda store: store.default_zone("slack")),
     "ready_communities": (1, lambda store: store.ready_communities(SLACK, NOW)),
     "claim_shares, of one community": (
         2,
@@ -243,7 +244,13 @@ COSTS: dict[str, tuple[int, Callable[[SqlStore], object]]] = {
 GROUPED = {"backlog", "outcomes"}
 COUNTING = "USE TEMP B-TREE FOR GROUP BY"
 #: What lies with several accounts of one learner has to be put in one order.
-SORTED = {"asked", "cohort and change_cohort", "finished_sheets", "note_signs"}
+SORTED = {
+    "adopt_zone, another",
+    "asked",
+    "cohort and change_cohort",
+    "finished_sheets",
+    "note_signs",
+}
 
 
 @pytest.fixture

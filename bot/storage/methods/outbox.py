@@ -29,6 +29,11 @@ class OutboxMethods(Transactions):
         with self._write() as connection:
             return zones.adopt(connection, platform, zone, move)
 
+    def default_zone(self, platform: str) -> str | None:
+        """Return the default zone that was adopted last on a platform, if any was."""
+        with self._read() as connection:
+            return zones.held(connection, platform)
+
     def past(self, subscription: int) -> Past:
         """Return what a subscription sent or queued, oldest first."""
         with self._read() as connection:
