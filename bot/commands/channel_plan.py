@@ -1,6 +1,7 @@
 """What is to come in a channel, for its organiser alone: the next message, or every date."""
 
 from dataclasses import replace
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import takewhile
 
@@ -16,6 +17,7 @@ from bot.replies import Notice, Reply, Text
 from bot.tips.message import for_channel
 from bot.tips.schedule import say, say_date
 
+_WEEK = timedelta(weeks=1)
 #: What has no end is planned half a year ahead.
 _HORIZON = timedelta(weeks=26)
 
@@ -45,6 +47,7 @@ def plan(context: Context, here: Here) -> Reply:
     made = timetable.made("waymark-channel-plan.csv", here.rhythm, entries)
     dates = "1 date" if made.empty == 1 else f"{made.empty} dates"
     empty = f" On {dates} of the rhythm nothing comes; the file says why." if made.empty else ""
+    empty += _without_tips(here, entries)
     return Reply(
         title="The plan for this channel",
         blocks=(
@@ -56,6 +59,19 @@ def plan(context: Context, here: Here) -> Reply:
             channelling.zone_in_words(here),
         ),
     )
+
+
+def _without_tips(here: Here, entries: Sequence[Entry]) -> str:
+    """Say which weeks of a path bring nothing, from the first message on; "" where none does."""
+    start, end = here.rhythm.starts_on, here.rhythm.ends_on
+    if here.track is None or start is None or end is None:
+        return ""
+    begun = (entries[0].occurrence.local_date - start) // _WEEK + 1
+    weeks = range(begun, (end - start) // _WEEK + 2)
+    missing = [week for week in weeks if all(entry.week != week for entry in entries)]
+    if len(missing) > 1:
+        return f" In {len(missing)} of its weeks no tip comes."
+    return f" No tip comes in week {missing[0]}." if missing else ""
 
 
 def _nothing() -> UserError:

@@ -34,10 +34,10 @@ def _question(context: Context, stand: Standing) -> Reply:
             label="Delete it", action=cohorting.press(cohort, _FORGET), emphasis=Emphasis.DANGER
         )
         return Reply(
-            title=f"Delete {cohort.name}?",
+            title=f"{cohort.name} is closed already",
             blocks=(
                 Text(
-                    f"It is closed. {members} Deleting it deletes who was in it, and its report "
+                    f"Delete it too? {members} Deleting it deletes who was in it, and its report "
                     "with that. Nobody's tips, answers or progress change. This cannot be undone."
                 ),
                 Choices(prompt="", choices=(forget, keep)),

@@ -141,6 +141,8 @@ def in_words(stand: Standing) -> str:
     first = "" if shown == tips else f" Of the {tips} tips of a week these are the first {shown}."
     if shown == 1 < tips:
         first = f" Of the {tips} tips of a week it is the first."
+    if rule.every > 1:
+        first += " The weeks in between bring nothing."
     return (
         f"**{escape(cohort.name)}** goes through the {escape(stand.track.name)} together: "
         f"{weeks} weeks, from {say_day(cohort.starts_on)} {cohort.starts_on.year} to "

@@ -39,7 +39,8 @@ def off(context: Context) -> Reply:
         pause=Pause.OFF,
         next_due_at=None,
     )
-    place = standing.place_in_words(stand)
+    paused = replace(stand, subscription=replace(stand.subscription, next_due_at=None))
+    place = standing.place_in_words(paused)
     return Reply(
         title="Your tips are paused",
         blocks=(

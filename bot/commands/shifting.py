@@ -53,7 +53,7 @@ def move(context: Context) -> Reply:
 def _moved(context: Context, before: Standing, after: Standing) -> Reply:
     """Say what a move has changed."""
     cohort, changed = before.cohort, after.cohort
-    starts_on = changed.starts_on
+    starts_on, told = changed.starts_on, _under_way(before, after)
     moved = []
     if starts_on != cohort.starts_on:
         began = "began" if before.number > 0 else "was to begin"
@@ -69,7 +69,7 @@ def _moved(context: Context, before: Standing, after: Standing) -> Reply:
     return Reply(
         title=f"{cohort.name} is moved" if moved else f"{cohort.name} is there already",
         blocks=(
-            Text(" ".join([*moved, cohorting.place_in_words(after), _under_way(before, after)])),
+            Text(" ".join(filter(None, [*moved, cohorting.place_in_words(after), told]))),
             *((Text(cohorting.how_to_tell(context, cohort)),) if moved else ()),
             Choices(
                 prompt="",
@@ -98,9 +98,7 @@ def _skips_nothing(before: Standing, after: Standing) -> None:
 
 def _under_way(before: Standing, after: Standing) -> str:
     """Say what a move does to members who have had tips already."""
-    if before.number < 1:
-        return "Nothing has come to anybody yet."
-    if after.number < 1:
+    if before.number > 0 and after.number < 1:
         return (
             "Nothing comes until then. What members had does not come again: the first weeks "
             "bring only what is left of them."

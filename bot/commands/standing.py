@@ -320,12 +320,13 @@ def _place_in_cohort(stand: Standing, cohort: Cohort) -> str:
     )
     if not stand.left:
         return f"The path of your cohort {cohort.name} is at its end. {tips}."
+    pace = f"You go with the cohort {cohort.name}, whose calendar sets the pace."
+    if not stand.waiting:  # what comes next depends on when they resume
+        return f"{pace} {tips}."
     week = week_of(stand.track, stand.left[0].id)
-    weeks = len(stand.track.weeks)
     return (
-        f"You go with the cohort {cohort.name}, whose calendar sets the pace. What comes next is "
-        f"of week {week.number} of "
-        f"{weeks}: {escape(week.title)}. {tips}."
+        f"{pace} What comes next is of week {week.number} of {len(stand.track.weeks)}: "
+        f"{escape(week.title)}. {tips}."
     )
 
 

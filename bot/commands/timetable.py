@@ -39,7 +39,10 @@ class Timetable:
 
 
 def made(name: str, rhythm: Rhythm, entries: Sequence[Entry]) -> Timetable:
-    """Write the dates from the first of the entries, which is there, to the last one."""
+    """Write the dates from the first of the entries, which is there, to the end of the rhythm.
+
+    Where it has none, the last one is that of the last entry.
+    """
     rows = list(_rows(rhythm, entries))
     return Timetable(
         file=spreadsheet.attached(name, _HEADER, rows),
@@ -50,7 +53,7 @@ def made(name: str, rhythm: Rhythm, entries: Sequence[Entry]) -> Timetable:
 def _rows(rhythm: Rhythm, entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
     by_date = {entry.occurrence.local_date: entry for entry in entries}
     first, last = entries[0].occurrence, entries[-1].occurrence
-    whole = replace(rhythm, quiet=Quiet(), ends_on=last.local_date)
+    whole = replace(rhythm, quiet=Quiet(), ends_on=rhythm.ends_on or last.local_date)
     for time in (first, *sends(whole, first.due_at, first.local_date)):
         entry = by_date.get(time.local_date)
         if entry:

@@ -121,7 +121,8 @@ def tips_when(context: Context) -> Reply:
         reply = _ended(stand) or pausing.stopped(context, stand)
     else:
         reply = _plan(context, stand)
-    with_whom = (Notice(standing.place_in_words(stand)),) if stand.cohort else ()
+    with_others = stand.cohort and not stand.has_left
+    with_whom = (Notice(standing.place_in_words(stand)),) if with_others else ()
     return replace(reply, blocks=(*trouble, *reply.blocks, *with_whom))
 
 

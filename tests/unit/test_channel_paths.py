@@ -237,6 +237,24 @@ def test_the_plan_has_every_date_and_says_why_nothing_comes(there: Community) ->
     assert {row["what"] for row in found.values()} == {"tip", "nothing"}
 
 
+def test_the_last_week_of_a_plan_is_named_where_a_holiday_takes_it(there: Community) -> None:
+    there.types("channel tips mle mondays from 7 December")
+    there.types("channel quiet 21 December")
+
+    said = there.types("channel preview plan")
+
+    assert "On 1 date of the rhythm nothing comes" in said
+    assert "No tip comes in week 3." in said
+    assert rows(said)[-1]["date"] == "2026-12-21"
+    assert rows(said)[-1]["title"] == "quiet day"
+
+
+def test_many_weeks_without_a_tip_are_counted(there: Community) -> None:
+    there.types("channel tips mle mondays from 7 December")
+    there.types("channel quiet 8 December to 3 January")
+    assert "In 2 of its weeks no tip comes." in there.types("channel preview plan")
+
+
 def test_a_plan_is_whole_without_quiet_days(there: Community) -> None:
     there.types("channel tips ds mondays")
 

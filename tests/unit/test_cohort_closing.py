@@ -105,6 +105,7 @@ def test_deleting_takes_a_second_word_and_leaves_the_members_what_is_theirs(
     closing = there.says("cohort close spring-26")
     there.presses("Close it", closing)
     deleting = there.says("cohort close spring-26")
+    assert as_text(deleting).startswith("spring-26 is closed already")
     assert "Deleting it deletes who was in it" in as_text(deleting)
     assert "is deleted. Its members keep all that is theirs." in there.presses(
         "Delete it", deleting

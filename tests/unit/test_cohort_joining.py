@@ -182,3 +182,16 @@ def test_whoever_runs_it_by_their_group_is_an_organiser_too(
     assert "For organisers" not in as_text(there.app.dispatch(ask))
     there.store.set_organisers(target(), Group(id="S1", name="@mentors"))
     assert ("For organisers" in as_text(there.app.dispatch(ask))) == runs
+
+
+def test_what_comes_next_in_a_cohort_is_not_foretold_to_whoever_gets_no_tips(
+    there: Community,
+) -> None:
+    there.types("cohort create spring-26 mle")
+    there.types("cohort join spring-26", "ada")
+    for line in ("tips off", "tips when"):
+        told = there.types(line, "ada")
+        assert "You go with the cohort spring-26" in told
+        assert "What comes next" not in told
+    there.types("track leave", "ada")
+    assert "You go with" not in there.types("tips when", "ada")

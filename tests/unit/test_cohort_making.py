@@ -190,3 +190,8 @@ def test_a_path_that_is_gone_is_no_riddle(there: Community) -> None:
     there.content = tips_content(tracks={})
     assert "is not in my content now" in there.types("cohort show spring-26")
     assert there.types("cohort list").startswith("There is no cohort here.")
+
+
+def test_a_rule_for_every_second_week_says_that_the_others_bring_nothing(there: Community) -> None:
+    told = there.types("cohort create spring-26 mle every second monday")
+    assert "it is the first. The weeks in between bring nothing." in told

@@ -77,8 +77,10 @@ async def test_before_it_begins_a_cohort_moves_freely(there: Community) -> None:
     there.types("cohort join spring-26", "ada")
     told = there.types("cohort move spring-26 from 23 November")
     assert "It was to begin on Monday 11 January 2027; now it is Monday 23 November 2026." in told
-    assert "Nothing has come to anybody yet." in told
+    assert "Nobody misses a tip by it, and none comes twice." in told
     assert await there.at("2026-11-23 09:00") == [("ada", "mle.w01.fact")]
+    there.types("cohort move spring-26 from 30 November")
+    assert "come to anybody" not in there.types("cohort move spring-26 from 7 December")
 
 
 def test_a_move_that_would_leave_out_a_week_is_refused(there: Community) -> None:
