@@ -1,7 +1,7 @@
 """What is to come in a channel, for its organiser alone: the next message, or every date."""
 
-from dataclasses import replace
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import takewhile
 
