@@ -23,7 +23,9 @@ def quiet(context: Context) -> Reply:
     if not said:
         return _shown(context, here)
     today = channelling.today(context, here.rhythm.zone)
-    return _kept(context, here, quiet_days.changed(here.rhythm.quiet, said, today, _QUIET))
+    days = quiet_days.changed(here.rhythm.quiet, said, today, _QUIET)
+    reply = _kept(context, here, days)
+    return replace(reply, blocks=(*quiet_days.still_quiet(days, said, today), *reply.blocks))
 
 
 def holidays(context: Context) -> Reply:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unicodedata import normalize
 
 from bot.actions import run
@@ -19,7 +19,7 @@ from bot.markup import clean, escape, quote
 from bot.people import FLOOR
 from bot.registry import SLASH
 from bot.replies import Block, Choice, Choices, Emphasis, Notice, Reply, Text
-from bot.tips.schedule import Rhythm, monday_of
+from bot.tips.schedule import Rhythm, is_early, is_sending_day, monday_of
 
 #: Characters of a name, so that every button can carry it.
 LONGEST_NAME = 30
@@ -68,6 +68,8 @@ def create(context: Context) -> Reply:
             "A path that began so long ago would be over by now.",
             suggestions=(f"{line} from {monday_of(today) + _WEEK}",),
         )
+    if late := _is_late(cohorting.standing(context, cohort), context.now):
+        cohort = replace(cohort, starts_on=cohort.starts_on + _DAY)
     made = context.store.create_cohort(cohort)
     if made is None:
         raise UserError(
@@ -76,7 +78,16 @@ def create(context: Context) -> Reply:
             suggestions=(f"cohort show {wish.name}",),
             offer="See",
         )
-    return _made(context, cohorting.standing(context, made))
+    reply = _made(context, cohorting.standing(context, made))
+    told = (Text("The hour of today is over, so it begins tomorrow."),) if late else ()
+    return replace(reply, blocks=(*told, *reply.blocks))
+
+
+def _is_late(stand: Standing, now: datetime) -> bool:
+    """Tell whether a cohort that begins today would lose a tip, since the hour of today is over."""
+    day = stand.today
+    begins = stand.cohort.starts_on == day and is_sending_day(stand.rhythm, day)
+    return begins and not is_early(stand.rhythm, day, now)
 
 
 def _made(context: Context, stand: Standing) -> Reply:

@@ -12,9 +12,9 @@ from bot.invocation import Option, Value
 from bot.markup import quote
 from bot.people import Quiet
 from bot.registry import SLASH
-from bot.replies import Choice, Choices
+from bot.replies import Choice, Choices, Notice
 from bot.tips import dates
-from bot.tips.holidays import is_place
+from bot.tips.holidays import is_holiday, is_place
 from bot.tips.quieting import Span, added, from_day, removed
 from bot.tips.schedule import say_date
 
@@ -89,6 +89,24 @@ def with_holidays(quiet: Quiet, said: str, command: str) -> Quiet:
     """Return the quiet days with the public holidays of the place that was said, or with none."""
     place = None if said.casefold() in _NONE_SAID else _place(said, command)
     return replace(quiet, holidays=place)
+
+
+def still_quiet(quiet: Quiet, said: str, today: date) -> tuple[Notice, ...]:
+    """Say of days that were taken back where they are public holidays all the same."""
+    back = _BACK.match(said)
+    span = dates.span(said[back.end() :], today) if back else None
+    if span is None or quiet.holidays is None:
+        return ()
+    days = (span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days + 1))
+    holidays = [say_date(day) for day in days if is_holiday(quiet.holidays, day)]
+    if not holidays:
+        return ()
+    return (
+        Notice(
+            f"Nothing comes on {', '.join(holidays)} all the same: public holidays "
+            f"({quiet.holidays}) are taken back all at once."
+        ),
+    )
 
 
 def in_words(quiet: Quiet, today: date) -> str:

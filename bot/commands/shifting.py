@@ -134,7 +134,10 @@ def skip_holidays(context: Context) -> Reply:
 def _quieted(context: Context, stand: Standing, said: str) -> Reply:
     """Add the days that were said, or take them back."""
     now, line = stand.cohort.quiet, _quiet_line(stand.cohort)
-    return _kept(context, stand, quiet_days.changed(now, said, stand.today, line))
+    days = quiet_days.changed(now, said, stand.today, line)
+    reply = _kept(context, stand, days)
+    still = quiet_days.still_quiet(days, said, stand.today)
+    return replace(reply, blocks=(*still, *reply.blocks))
 
 
 def _kept(context: Context, stand: Standing, quiet: Quiet) -> Reply:

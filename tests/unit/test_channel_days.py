@@ -176,3 +176,13 @@ def test_a_channel_that_is_off_keeps_its_days_and_its_zone_and_stays_off(there: 
     again = there.types("channel question")
     assert "(Europe/Berlin)" in again
     assert "Quiet: 24 November 2026." in again
+
+
+def test_a_public_holiday_that_is_taken_back_alone_is_said_to_stay(there: Community) -> None:
+    there.types("channel question")
+    there.types("channel quiet 24 December to 2 January")
+    assert "all the same" not in there.types("channel quiet remove 24 December")
+    there.types("channel holidays DE")
+    said = there.types("channel quiet remove 25 December")
+    assert "Nothing comes on 25 December 2026 all the same: public holidays (DE)" in said
+    assert "all the same" not in there.types("channel quiet remove 29 December")

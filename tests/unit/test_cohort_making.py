@@ -195,3 +195,12 @@ def test_a_path_that_is_gone_is_no_riddle(there: Community) -> None:
 def test_a_rule_for_every_second_week_says_that_the_others_bring_nothing(there: Community) -> None:
     told = there.types("cohort create spring-26 mle every second monday")
     assert "it is the first. The weeks in between bring nothing." in told
+
+
+def test_a_cohort_from_today_begins_tomorrow_where_the_hour_of_today_is_over(
+    there: Community,
+) -> None:
+    told = there.types("cohort create spring-26 mle from today daily at 8")
+    assert "The hour of today is over, so it begins tomorrow." in told
+    assert "from Sunday 22 November 2026" in told
+    assert "is over, so" not in there.types("cohort create now ds from today daily at 23")

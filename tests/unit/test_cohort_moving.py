@@ -185,3 +185,13 @@ async def test_a_pause_does_not_miss_the_move_of_a_cohort(there: Community) -> N
     assert (subscription.active, subscription.next_due_at) == (False, None)
     assert "- Friday 27 November, 10:00" in there.types("tips on", "bob")
     assert len(await there.at("2026-11-27 10:00")) == 2
+
+
+def test_a_public_holiday_that_is_taken_back_alone_stays_in_a_cohort_too(
+    there: Community,
+) -> None:
+    there.types("cohort create spring-26 mle from 7 December")
+    there.types("cohort holidays spring-26 DE")
+    there.types("cohort quiet spring-26 24 December to 2 January")
+    said = there.types("cohort quiet spring-26 remove 25 December")
+    assert "Nothing comes on 25 December 2026 all the same" in said
