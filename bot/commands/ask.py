@@ -154,11 +154,10 @@ def _doors(content: Content, topics: Iterable[str], roles: tuple[str, ...]) -> I
 
 
 def _means_something(content: Content, said: str) -> bool:
-    """Tell whether there is anything to say to a line, be it only what lies near it."""
+    """Tell whether there is anything to say to a line; what merely lies near it does not count."""
     if in_distress(said) or courtesy(said):
         return True
-    found = find(content, said)
-    return not isinstance(found, Outside) or bool(found.nearby)
+    return not isinstance(find(content, said), Outside)
 
 
 def _refusal(content: Content, outside: Outside) -> Reply:

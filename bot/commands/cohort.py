@@ -25,7 +25,7 @@ from bot.tips.schedule import Rhythm, is_early, is_sending_day, monday_of
 LONGEST_NAME = 30
 _LONGEST_WISH = 200
 _NAME = re.compile(r"[^\W_](?:[^\W_]|-)*")
-_IN = re.compile(r"(?:^| )in (?P<zone>[^\d]+)$", re.IGNORECASE)
+_IN = re.compile(r"(?:^| )in (?P<zone>[^\d]+?)(?= (?:at|on|from) |$)", re.IGNORECASE)
 _LONGEST_PHRASE = 3
 _NEXT, _PLAN = "next", "plan"
 _WEEK = timedelta(weeks=1)
@@ -51,7 +51,8 @@ def create(context: Context) -> Reply:
     today = cohorting.day_in(cohorting.zone_of(context, zone), context.now)
     line = f"cohort create {wish.name} {wish.track}"
     before = Rhythm(schedule=context.content.default_schedule, zone=context.default_zone)
-    rhythm = cohorting.rhythm(context, wish.rest, before, today, line)
+    place = f"in {wish.zone}" if wish.zone else ""
+    rhythm = cohorting.rhythm(context, wish.rest, before, today, line, behind=place)
     cohort = Cohort(
         id=0,
         platform=target.platform,
@@ -218,9 +219,8 @@ def _wish(context: Context) -> _Wish:
         rest = f"{clean(given['days'])} {rest}"
     zone = given.get("zone")
     if zone is None and (found := _IN.search(rest)):
-        line = f"cohort create {name} {rest[: found.start()].strip()} in {{}}"
-        zone = zoning.read(found["zone"], context.now, line)
-        rest = rest[: found.start()]
+        rest = f"{rest[: found.start()]}{rest[found.end() :]}".strip()
+        zone = zoning.read(found["zone"], context.now, f"cohort create {name} {rest} in {{}}")
     track, before, after = _taken(rest, track_values(context.content))
     track = given.get("track") or track
     tracks = [track] if track else list(context.content.tracks)

@@ -178,9 +178,11 @@ def quiet_in_words(stand: Standing) -> str:
     return f"Nothing comes on these days: {listed}." if listed else ""
 
 
-def rhythm(context: Context, said: str, before: Rhythm, today: date, command: str) -> Rhythm:
+def rhythm(
+    context: Context, said: str, before: Rhythm, today: date, command: str, *, behind: str = ""
+) -> Rhythm:
     """Return the rhythm that an organiser asks for: days, a time and a first day, in any order."""
-    wanted = typed.rhythm(said, context.content, before, today, command=command)
+    wanted = typed.rhythm(said, context.content, before, today, command=command, behind=behind)
     if wanted.ends_on is not None:
         raise UserError(
             "A cohort ends when its path does, so it needs no last day.",

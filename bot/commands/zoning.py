@@ -26,6 +26,8 @@ _OFFERED = 5
 _OFFSET = re.compile(r"(?:utc|gmt) ?([+-]) ?(\d{1,2})(?::?([0-5]\d))?")
 #: In these names of the zone database the sign is that of POSIX: see its file "etcetera".
 _TURNED = re.compile(r"etc/(?:utc|gmt)([+-])(\d{1,2})")
+#: Behind these comes a day, such as Christmas, which is an island too.
+_BEFORE_A_DAY = frozenset({"from", "starting", "until", "till"})
 _BEHIND = frozenset({"time", "zone", "timezone"})
 
 
@@ -56,7 +58,8 @@ def parted(said: str) -> tuple[str, str]:
     for length in range(min(_LONGEST_PHRASE, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             phrase = _phrase(" ".join(words[start : start + length]))
-            if _is_zone(phrase):
+            is_day = start > 0 and words[start - 1].casefold() in _BEFORE_A_DAY
+            if _is_zone(phrase) and not is_day:
                 before, after = words[:start], words[start + length :]
                 if before and before[-1].casefold() == "in":
                     before.pop()

@@ -31,6 +31,7 @@ _NAMED = {
     "the day after tomorrow": 2,
 }
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d\d?)(?:st|nd|rd|th)?,?(?: (\d{4}))?")
+_AMONG = re.compile(r"\b\d\d?(?:st|nd|rd|th|\.)? ?(?:of )?[a-z]{3,9}\b(?: \d{4}\b)?")
 _BETWEEN = re.compile(r" (?:to|until|till|and|-|\N{EN DASH}) |\.\.|\N{EN DASH}")
 _BOUND = re.compile(r"\b(from|starting|until|till)\b(?: on)?", re.IGNORECASE)
 #: How far ahead the same day of another year may lie: 29 February, across a year 2100.
@@ -73,6 +74,33 @@ def other_weekday(text: str, today: date) -> str:
         return ""
     there = say_day(day).split()[0]
     return f"{say_date(day)} is a {there}, not a {_WEEKDAYS[weekday].capitalize()}."
+
+
+def missing(text: str) -> str:
+    """Say it where a text names a day that its month does not have; "" where that is not so."""
+    said = " ".join(text.casefold().replace(",", " ").split())
+    for pattern, name, number in ((_DAY_FIRST, 2, 1), (_MONTH_FIRST, 1, 2)):
+        found = pattern.fullmatch(said)
+        month = _place(found[name], _MONTHS) if found else None
+        if found is None or month is None:
+            continue
+        years = [int(found[3])] if found[3] else range(_ANY_DAY.year, _ANY_DAY.year + _YEARS)
+        if next(_days(years, month + 1, int(found[number])), None) is None:
+            day = f"{int(found[number])} {_MONTHS[month].capitalize()}"
+            return f"{found[3]} has no {day}." if found[3] else f"There is no {day}."
+    return ""
+
+
+def is_relative(text: str) -> bool:
+    """Tell whether a day is named by how far it lies from today, such as "tomorrow"."""
+    return " ".join(text.casefold().split()) in _NAMED
+
+
+def inside(text: str) -> str:
+    """Return the first day of a month that stands among other words, "" if none does."""
+    said = text.casefold()
+    found = (match[0] for match in _AMONG.finditer(said))
+    return next((day for day in found if read(day, _ANY_DAY)), "")
 
 
 def _of_calendar(said: str, today: date) -> date | None:
@@ -137,7 +165,7 @@ def _day_first(said: str) -> tuple[str, str]:
     words = said.split()
     for length in range(len(words), 0, -1):
         day = " ".join(words[:length]).strip(" ,")
-        is_day = read(day, _ANY_DAY) or on_weekday(day, _ANY_DAY)
+        is_day = read(day, _ANY_DAY) or on_weekday(day, _ANY_DAY) or missing(day)
         if is_day or day.casefold() == FOR_EVER:
             return day, " ".join(words[length:])
     return said.strip(" ,"), ""

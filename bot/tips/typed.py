@@ -6,7 +6,7 @@ A time alone keeps the days, days alone keep the time. "from" and "until" bound 
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -17,14 +17,12 @@ from bot.errors import UserError
 from bot.markup import quote
 from bot.model import RAREST, Schedule
 from bot.tips import dates
+from bot.tips.bounds import FARTHEST, bounded
 from bot.tips.rules import own, read
 from bot.tips.schedule import Rhythm, say_date, say_days
 
 #: The most that is read of what somebody types about days and times.
 LONGEST = 120
-#: How far ahead a first or a last day may lie: five years. It is our choice: no path is longer than
-#: half a year, so what is further ahead is a mistyped year.
-FARTHEST = timedelta(days=5 * 366)
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORTEST = 3
 _GROUPS = {
@@ -51,7 +49,8 @@ _DAYS_APART = re.compile(rf"\b(?:every|each) (?:{'|'.join(_WEEKS)}|\d+) days?\b"
 _EVERY_NUMBER = re.compile(r"\b(?:every|each) (\d{1,3}) weeks?\b")
 _FORTNIGHTLY = re.compile(r"\b(?:biweekly|bi-weekly|fortnightly|(?:every|each) fortnight)\b")
 _TIME = re.compile(
-    r"\b(?:at )?(\d{1,2})(?:[:.h](\d\d))? ?(am\b|pm\b|a\.m\.|p\.m\.|o'clock\b|h\b|uhr\b)?(?![\w:])"
+    r"\b(?:at )?(\d{1,2})(?:[:.h](\d\d)(?::00)?)? ?"
+    r"(am\b|pm\b|a\.m\.|p\.m\.|o'clock\b|h\b|uhr\b)?(?![\w:])"
 )
 _NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 _RANGE = re.compile(r"\b([a-z]{3,}) ?(?:-|\N{EN DASH}|to|till|through|thru) ?([a-z]{3,})\b")
@@ -70,18 +69,54 @@ class _Said:
     every: int | None = None
 
 
-def rhythm(said: str, content: Content, before: Rhythm, today: date, *, command: str) -> Rhythm:
+def rhythm(
+    said: str, content: Content, before: Rhythm, today: date, *, command: str, behind: str = ""
+) -> Rhythm:
     """Return the rhythm that somebody asks for, who has the one ``before``.
 
     The name of a schedule is that schedule. Raises :class:`UserError` that names what was not
-    understood, with lines that would work after ``command``.
+    understood, with lines that work between ``command`` and what stands ``behind`` them.
     """
-    with _suggesting(command, said, content):
-        if chosen := _named(said, content, before.schedule):
-            return _going_on(before, chosen, today)
-        wanted, first, last = dates.parted(said)
-        changed = _going_on(before, _schedule(wanted, content, before.schedule), today)
-        return _bounded(changed, first, last, today)
+    try:
+        return _read(said, content, before, today)
+    except UserError as error:
+        near = process.extractOne(
+            said.casefold(), list(content.schedules), scorer=fuzz.ratio, score_cutoff=_VERY_CLOSE
+        )
+        lines = [content.schedules[near[0]].name] if near else error.suggestions
+        work = [line for line in lines if _works(line, content, before, today)]
+        others = _EXAMPLES if lines else ()
+        raise UserError(
+            error.message,
+            hint=error.hint,
+            suggestions=[f"{command} {line} {behind}".strip() for line in work or others],
+            offer="Did you mean" if near else error.offer if work else "For example",
+        ) from None
+
+
+def _read(said: str, content: Content, before: Rhythm, today: date) -> Rhythm:
+    if chosen := _named(said, content, before.schedule):
+        return _going_on(before, chosen, today)
+    wanted, first, last = dates.parted(said)
+    try:
+        chosen = _schedule(wanted, content, before.schedule)
+    except UserError as error:
+        ends = zip(("from", "until"), (first, last), strict=True)
+        bounds = "".join(f" {word} {day}" for word, day in ends if day)
+        raise UserError(
+            error.message,
+            hint=error.hint,
+            suggestions=[f"{line}{bounds}" for line in error.suggestions],
+            offer=error.offer,
+        ) from None
+    return bounded(_going_on(before, chosen, today), first, last, today)
+
+
+def _works(line: str, content: Content, before: Rhythm, today: date) -> bool:
+    """Tell whether a line can be read, as it has to be before it is offered."""
+    with suppress(UserError):
+        return _read(line, content, before, today) is not None
+    return False
 
 
 def meant(said: str, content: Content) -> str | None:
@@ -106,24 +141,6 @@ def _in_words(said: _Said) -> str:
     return f"{days[0].upper()}{days[1:]} {at}"
 
 
-@contextmanager
-def _suggesting(command: str, said: str, content: Content) -> Iterator[None]:
-    """Complete what errors suggest to lines of a command, the nearest schedule first."""
-    try:
-        yield
-    except UserError as error:
-        near = process.extractOne(
-            said.casefold(), list(content.schedules), scorer=fuzz.ratio, score_cutoff=_VERY_CLOSE
-        )
-        lines = [content.schedules[near[0]].name] if near else error.suggestions
-        raise UserError(
-            error.message,
-            hint=error.hint,
-            suggestions=[f"{command} {line}" for line in lines],
-            offer="Did you mean" if near else error.offer,
-        ) from None
-
-
 def never(rhythm_: Rhythm, command: str) -> UserError:
     """Return what to say about a rhythm that ends before it begins."""
     assert rhythm_.ends_on is not None  # noqa: S101 - without a last day there is always a next one
@@ -133,18 +150,6 @@ def never(rhythm_: Rhythm, command: str) -> UserError:
         suggestions=[f"{command} {rhythm_.schedule.name} until further notice"],
         offer="Without an end",
     )
-
-
-def _bounded(rhythm_: Rhythm, first: str | None, last: str | None, today: date) -> Rhythm:
-    """Let a rhythm begin and end on the days that were said."""
-    if first is not None:
-        rhythm_ = replace(rhythm_, starts_on=_near(_day(first, today), today))
-    if last is None:
-        return rhythm_
-    if " ".join(last.casefold().split()) == dates.FOR_EVER:
-        return replace(rhythm_, ends_on=None)
-    begins = max(today, rhythm_.starts_on or today)
-    return replace(rhythm_, ends_on=_near(_last_day(last, begins), today))
 
 
 def _going_on(before: Rhythm, chosen: Schedule, today: date) -> Rhythm:
@@ -219,6 +224,12 @@ def _schedule(wanted: str, content: Content, before: Schedule) -> Schedule:
 
 def _understood(wanted: str) -> _Said:
     text = " ".join(wanted.casefold().split())
+    if day := dates.inside(text):
+        raise UserError(
+            f"“{quote(day)}” is a day of the year; say “from” before the first day.",
+            hint="Or “until” before the last one.",
+            suggestions=[f"{_put(text, day, '')} from {day}".strip()],
+        )
     every, text = _take_every(text, wanted)
     at, text = _take_time(text, wanted)
     days, text = _take_ranges(text)
@@ -267,7 +278,7 @@ def _take_time(text: str, wanted: str) -> tuple[time | None, str]:
         raise UserError(
             f"There is one time for all days, and I read “{quote(said)}”.",
             hint="Pick one of them.",
-            suggestions=[_put(wanted, match[0], "") for match in found[1::-1]],
+            suggestions=[_put(wanted, *_but_one(text, found, n)) for n in (0, 1)],
         )
     at = _time(found[0])
     if at is None:
@@ -278,6 +289,14 @@ def _take_time(text: str, wanted: str) -> tuple[time | None, str]:
             offer="For example",
         )
     return at, _without(text, found[0])
+
+
+def _but_one(text: str, found: list[re.Match[str]], kept: int) -> tuple[str, str]:
+    """Return what to replace, by what, so that of the first two times one is left."""
+    between = text[found[0].end() : found[1].start()]
+    if any(letter.isalpha() for letter in between):
+        return found[1 - kept][0], ""
+    return f"{found[0][0]}{between}{found[1][0]}", found[kept][0].strip()
 
 
 def _time(found: re.Match[str]) -> time | None:
@@ -325,40 +344,6 @@ def _put(wanted: str, old: str, new: str) -> str:
     """Return what was typed with one part replaced."""
     text = " ".join(wanted.casefold().split())
     return " ".join(text.replace(old.strip(), new, 1).split())
-
-
-def _day(said: str, today: date) -> date:
-    found = dates.read(said, today)
-    if found is None:
-        unknown = f"I don't know the day “{quote(said)}”." if said else "There is no day in that."
-        raise UserError(
-            dates.other_weekday(said, today) or unknown,
-            hint="A day is written like 4 January or 2027-01-04.",
-            suggestions=["mondays from 4 January"],
-            offer="For example",
-        )
-    return found
-
-
-def _near(day: date, today: date) -> date:
-    """Return a day as it is; raise :class:`UserError` where it is too far ahead."""
-    if day - today <= FARTHEST:
-        return day
-    raise UserError(
-        f"{say_date(day)} is more than five years away.", hint="Name a nearer day, or none."
-    )
-
-
-def _last_day(said: str, begins: date) -> date:
-    found = _day(said, begins)
-    if found < begins:
-        raise UserError(
-            f"That would end on {say_date(found)}, before it begins.",
-            hint="Say first when to begin, then when to end.",
-            suggestions=["mondays from 4 January until 29 March"],
-            offer="For example",
-        )
-    return found
 
 
 def _not_understood(word: str, wanted: str) -> UserError:

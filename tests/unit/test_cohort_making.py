@@ -204,3 +204,14 @@ def test_a_cohort_from_today_begins_tomorrow_where_the_hour_of_today_is_over(
     assert "The hour of today is over, so it begins tomorrow." in told
     assert "from Sunday 22 November 2026" in told
     assert "is over, so" not in there.types("cohort create now ds from today daily at 23")
+
+
+def test_what_is_offered_keeps_the_first_day_and_the_zone(there: Community) -> None:
+    late = there.says("cohort create w ds from 11 January in berlin at 25:00")
+    unread = there.says("cohort create w ds from 11 January quarterly")
+
+    assert [choice.label for choice in (*late.choices, *unread.choices)] == [
+        "cohort create w ds at 18:30 from 11 January in Europe/Berlin",
+        "cohort create w ds tuesdays from 11 January",
+        "cohort create w ds mon and thu at 18:30 from 11 January",
+    ]

@@ -4,6 +4,7 @@ import pytest
 
 from bot.app import App, Request
 from bot.commands import COMMANDS
+from bot.errors import UserError
 from bot.registry import Registry
 from bot.replies import as_text
 from bot.storage import SqlStore
@@ -67,6 +68,11 @@ def test_a_line_that_lacks_what_its_command_needs_asks_for_it() -> None:
 
     assert missing is not None
     assert missing.name == "zone"
+
+
+def test_a_name_nearly_like_a_topic_behind_a_family_is_no_question() -> None:
+    with pytest.raises(UserError, match="what to do with “cohort sprig”"):
+        meant("cohort sprig")
 
 
 @pytest.mark.parametrize("line", ["stop bothering me", "stop sending me python things"])

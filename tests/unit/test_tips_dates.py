@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tips.dates import parted, read, span
+from bot.tips.dates import missing, parted, read, span
 from bot.tips.schedule import say_day
 
 #: A Monday.
@@ -132,3 +132,8 @@ def test_a_line_is_parted_into_days_and_bounds(
     said: str, found: tuple[str, str | None, str | None]
 ) -> None:
     assert parted(said) == found
+
+
+@pytest.mark.parametrize("said", ["29 february 2028", "february 29", "5 mondays", "tomorrow"])
+def test_no_day_is_said_to_be_missing_that_is_there_or_is_none(said: str) -> None:
+    assert missing(said) == ""

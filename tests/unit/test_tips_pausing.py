@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.tips.pausing import MOST, OFFERED, resumes_on, say_until
+from bot.tips.pausing import MOST, OFFERED, ending, resumes_on, say_until
 
 #: A Monday.
 TODAY = date(2026, 11, 23)
@@ -124,3 +124,20 @@ def test_what_is_offered_works_on_every_day(today: date, offered: str) -> None:
     day = resumes_on(offered, today)
     assert day is not None
     assert today < day
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("for two weeks, please", "For two weeks"),
+        ("until monday", "Until monday"),
+        ("24 december", "Until 24 december"),
+        ("next week", "Until next week"),
+        ("until whenever", None),
+        ("bothering me", None),
+    ],
+)
+def test_the_end_of_a_pause_is_said_in_words_while_somebody_types(
+    said: str, meant: str | None
+) -> None:
+    assert ending(said) == meant

@@ -111,3 +111,9 @@ def test_no_word_of_days_and_times_is_a_place() -> None:
     for word in said - {"utc"}:
         assert typed.meant(word, content) is None, word
         assert dates.read(word, NOW.date()) is None, word
+
+
+@pytest.mark.parametrize("said", ["from christmas", "mondays until christmas"])
+def test_what_follows_from_or_until_is_a_day_and_no_island_of_that_name(said: str) -> None:
+    assert zoning.parted(said) == (said, "")
+    assert zoning.parted("mondays in christmas") == ("mondays", "christmas")
