@@ -23,6 +23,7 @@ REMOVE = "remove"
 _OFF = "off"
 #: What takes all of it back.
 _NONE_SAID = frozenset({_OFF, "none", "no", "clear", "never"})
+_ALL_SAID = frozenset({"all", "everything", "all of it", "all of them"})
 _BACK = re.compile(
     rf"(?:{REMOVE}|delete|drop|cancel|without|not|take back) +(?:on +)?(?=\S)", re.IGNORECASE
 )
@@ -69,10 +70,11 @@ def changed(quiet: Quiet, said: str, today: date, command: str) -> Quiet:
     Those that are over make room. ``command`` is the line that this was said behind. Raises
     :class:`UserError` for what is no days, or none that can be quiet.
     """
-    if said.casefold() in _NONE_SAID:
+    back = _BACK.match(said)
+    if said.casefold() in _NONE_SAID or (back and said[back.end() :].casefold() in _ALL_SAID):
         return Quiet()
     left = from_day(quiet, today)
-    if back := _BACK.match(said):
+    if back:
         return _without(left, _span(said[back.end() :], today, command), command)
     span = _span(said, today, command)
     _check(span, today, command)

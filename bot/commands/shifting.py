@@ -19,9 +19,9 @@ from bot.people import Quiet
 from bot.ports import Due
 from bot.registry import SLASH
 from bot.replies import Choices, Notice, Reply, Text
-from bot.tips.choose import next_due, rhythm_of
+from bot.tips.choose import last_day, next_due, rhythm_of
 from bot.tips.quieting import Span
-from bot.tips.schedule import say_day, say_rule
+from bot.tips.schedule import say_date, say_day, say_rule
 
 # --- dates and days ----------------------------------------------------------------------------
 
@@ -137,7 +137,18 @@ def _quieted(context: Context, stand: Standing, said: str) -> Reply:
     days = quiet_days.changed(now, said, stand.today, line)
     reply = _kept(context, stand, days)
     still = quiet_days.still_quiet(days, said, stand.today)
-    return replace(reply, blocks=(*still, *reply.blocks))
+    return replace(reply, blocks=(*_outside(stand, days), *still, *reply.blocks))
+
+
+def _outside(stand: Standing, days: Quiet) -> tuple[Notice, ...]:
+    """Say which of the days just named lie before a cohort begins or after it ends."""
+    first, last = stand.cohort.starts_on, last_day(stand.track, stand.cohort.starts_on)
+    new = (span for span in days.spans if span not in stand.cohort.quiet.spans)
+    named = [quiet_days.say_span(span) for span in new if span[1] < first or span[0] > last]
+    if not named:
+        return ()
+    weeks = f"{say_date(first)} to {say_date(last)}"
+    return (Notice(f"{', '.join(named)}: not within the weeks of the cohort, {weeks}."),)
 
 
 def _kept(context: Context, stand: Standing, quiet: Quiet) -> Reply:

@@ -195,3 +195,14 @@ def test_a_public_holiday_that_is_taken_back_alone_stays_in_a_cohort_too(
     there.types("cohort quiet spring-26 24 December to 2 January")
     said = there.types("cohort quiet spring-26 remove 25 December")
     assert "Nothing comes on 25 December 2026 all the same" in said
+
+
+def test_quiet_days_outside_a_cohort_are_named_and_all_of_them_go_at_once(
+    there: Community,
+) -> None:
+    there.types("cohort create spring-26 mle from 7 December")
+    said = there.types("cohort quiet spring-26 29 February")
+    outside = "29 February 2028: not within the weeks of the cohort, 7 December 2026 to 27 December"
+    assert outside in said
+    assert "not within" not in there.types("cohort quiet spring-26 9 December")
+    assert "No day of this cohort is quiet." in there.types("cohort quiet spring-26 remove all")
