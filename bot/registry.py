@@ -73,9 +73,7 @@ class Registry:
         for length in (2, 1):
             name, behind = " ".join(words[:length]), words[length:]
             if command := self._by_name.get(name):
-                # What takes no arguments may be the beginning of what does: "tips off until ...".
-                with_more = None if command.options or not behind else self._by_opening.get(name)
-                return self._call(content, with_more or command, line, behind)
+                return self._named(content, command, line, behind)
         if (meant := self._plainly(content, line)) or (meant := self._heard(content, line)):
             return meant
         if words and words[0] in self.families:
@@ -128,6 +126,17 @@ class Registry:
             if v not in starts + inside and matching.closeness(wanted, v) >= CLOSE_WHILE_TYPING
         ]
         return (whole + starts + inside + close)[:MAX_OFFERED]
+
+    def _named(self, content: Content, command: Command, line: str, behind: Sequence[str]) -> Call:
+        """Read what begins with the name of a command.
+
+        One that takes no arguments may begin what does: "tips off until monday", "start cohort".
+        """
+        if command.options:
+            return self._call(content, command, line, behind)
+        _, more = bare(behind)
+        longer = self._plainly(content, line) if more else None
+        return longer or self._call(content, command, line, more)
 
     def _aliased(self, words: Sequence[str]) -> Command | None:
         """Return the command that a whole line means, with words of courtesy around it or without.

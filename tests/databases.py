@@ -63,9 +63,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 def fresh_sqlite(folder: Path) -> str:
-    """Put a database that has its tables and nothing in them into a folder; return its address."""
+    """Put a database with empty tables into a folder that has none; return its address."""
     path = folder / "waymark.db"
-    path.write_bytes(_with_tables())
+    if not path.exists():  # whoever starts once more goes on with what is there
+        path.write_bytes(_with_tables())
     return f"sqlite:///{path}"
 
 

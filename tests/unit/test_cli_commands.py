@@ -80,7 +80,7 @@ def test_one_bad_line_among_many_ends_with_2_after_all_are_answered(waymark: Way
 
 
 def test_bytes_that_are_no_utf_8_are_answered_like_any_other_word(waymark: Waymark) -> None:
-    said = waymark("say", "-", "--as", "json", typed=b"compare \xff\xfe\x00\nhelp\n")
+    said = waymark("say", "-", "--as", "json", typed=b"compare x\xff\xfe\x00\nhelp\n")
     unknown, known = said.objects()
     assert unknown["error"]
     assert not known["error"]
