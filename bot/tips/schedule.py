@@ -83,15 +83,19 @@ def next_send(rhythm: Rhythm, after: datetime, after_date: date | None = None) -
     """
     place = ZoneInfo(rhythm.zone)
     # Whatever was to fire on an earlier date has fired when the clock first showed this one.
-    day = _local(after, place).date()
+    day = min(after, _LATEST).astimezone(place).date()
     if after_date is not None:
         day = max(day, min(after_date, _LAST) + _DAY)
     if rhythm.starts_on is not None:
         day = max(day, rhythm.starts_on)
     days, at = rhythm.schedule.days, rhythm.schedule.at
-    last = min(rhythm.ends_on or _LAST, _LAST)
+    last = _LAST if rhythm.ends_on is None else min(rhythm.ends_on, _LAST)
+    # Most rules leave no day of theirs out, and this is asked for everybody who is due.
+    leaves_none_out = rhythm.schedule.every == 1 and not (
+        rhythm.quiet.spans or rhythm.quiet.holidays
+    )
     while day <= last:
-        if day.weekday() in days and is_sending_day(rhythm, day):
+        if day.weekday() in days and (leaves_none_out or is_sending_day(rhythm, day)):
             due_at = _firing(day, at, place)
             if due_at is not None and due_at > after:
                 return Occurrence(due_at=due_at, local_date=day)
